@@ -1,0 +1,30 @@
+# The core as one WebAssembly module, mizhen.wasm: src/core with libsodium and
+# utf8proc built from Debian's sources. The linker keeps what the exports of
+# core/wasm.h reach, nothing else.
+set(fetched ${CMAKE_SOURCE_DIR}/build/wasm-sources)
+execute_process(COMMAND ${CMAKE_SOURCE_DIR}/script/wasm-sources ${fetched} COMMAND_ERROR_IS_FATAL ANY)
+
+file(GLOB_RECURSE sodium_sources ${fetched}/libsodium/src/libsodium/*.c)
+add_library(sodium STATIC ${sodium_sources})
+# what autoconf would have found, and the header it would have made
+target_compile_definitions(sodium PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1 _WASI_EMULATED_SIGNAL)
+target_compile_definitions(sodium PUBLIC SODIUM_STATIC=1)
+configure_file(${fetched}/libsodium/builds/msvc/version.h ${CMAKE_BINARY_DIR}/include/sodium/version.h COPYONLY)
+target_include_directories(sodium SYSTEM PUBLIC
+	${CMAKE_BINARY_DIR}/include ${fetched}/libsodium/src/libsodium/include)
+target_include_directories(sodium PRIVATE
+	${CMAKE_BINARY_DIR}/include/sodium ${fetched}/libsodium/src/libsodium/include/sodium)
+target_compile_options(sodium PRIVATE -w)
+
+add_library(utf8proc STATIC ${fetched}/utf8proc/utf8proc.c)
+target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
+target_include_directories(utf8proc SYSTEM PUBLIC ${fetched}/utf8proc)
+
+file(GLOB core_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/core/*.c)
+add_executable(mizhen ${core_sources})
+set_target_properties(mizhen PROPERTIES SUFFIX .wasm)
+target_include_directories(mizhen PRIVATE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(mizhen PRIVATE ${MIZHEN_WARNINGS})
+target_link_libraries(mizhen PRIVATE sodium utf8proc)
+# a library, not a program; what does not return from the core is a trap
+target_link_options(mizhen PRIVATE -mexec-model=reactor -Wl,--strip-all,--fatal-warnings)

@@ -1,0 +1,10 @@
+/* UTF-8 (RFC 3629). */
+#ifndef MIZHEN_CORE_UTF8_H
+#define MIZHEN_CORE_UTF8_H
+
+#include "core/base.h"
+
+/* True for well-formed UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF. NUL is a character like others. */
+bool utf8_valid(struct bytes text);
+
+#endif
