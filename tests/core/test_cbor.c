@@ -139,40 +139,41 @@ static void an_object(void **state)
 	assert_int_equal(cbor_done(&r), OK);
 }
 
-#define READ(hex, call)                                                    \
-	({                                                                 \
+/* What is left of the reader R of HEX after CALL. */
+#define CHECK(hex, call, want)                                             \
+	do {                                                               \
 		struct cbor_reader r = cbor_reader(test_hex(hex));         \
 		(void)(call);                                              \
-		r.err;                                                     \
-	})
+		assert_int_equal(r.err, want);                             \
+	} while (0)
 
 static void limits_and_kinds(void **state)
 {
 	uint8_t fixed[3] = { 7, 7, 7 };
 
 	(void)state;
-	assert_int_equal(READ("43010203", cbor_get_bytes(&r, 3)), OK);
-	assert_int_equal(READ("43010203", cbor_get_bytes(&r, 2)), ERR_TOO_LONG);
-	assert_int_equal(READ("63616263", cbor_get_text(&r, 2)), ERR_TOO_LONG);
-	assert_int_equal(READ("63616263", cbor_get_bytes(&r, 3)), ERR_FORMAT);
-	assert_int_equal(READ("43616263", cbor_get_text(&r, 3)), ERR_FORMAT);
-	assert_int_equal(READ("83010203", cbor_get_array(&r, 2)), ERR_TOO_LONG);
-	assert_int_equal(READ("83010203", (cbor_get_array_of(&r, 2), 0)), ERR_FORMAT);
-	assert_int_equal(READ("a201020304", cbor_get_map(&r, 1)), ERR_TOO_LONG);
-	assert_int_equal(READ("a1010203", cbor_get_array(&r, 9)), ERR_FORMAT);
-	assert_int_equal(READ("20", cbor_get_uint(&r)), ERR_FORMAT);
-	assert_int_equal(READ("f6", cbor_get_bool(&r)), ERR_FORMAT);
-	assert_int_equal(READ("f5", (cbor_get_null(&r), 0)), ERR_FORMAT);
-	assert_int_equal(READ("", (cbor_get_null(&r), 0)), ERR_FORMAT);
-	assert_int_equal(READ("f6", (cbor_get_null(&r), 0)), OK);
-	assert_int_equal(READ("03", (cbor_expect_key(&r, 2), 0)), ERR_FORMAT);
-	assert_int_equal(READ("43010203", (cbor_get_fixed(&r, fixed, 3), 0)), OK);
+	CHECK("43010203", cbor_get_bytes(&r, 3), OK);
+	CHECK("43010203", cbor_get_bytes(&r, 2), ERR_TOO_LONG);
+	CHECK("63616263", cbor_get_text(&r, 2), ERR_TOO_LONG);
+	CHECK("63616263", cbor_get_bytes(&r, 3), ERR_FORMAT);
+	CHECK("43616263", cbor_get_text(&r, 3), ERR_FORMAT);
+	CHECK("83010203", cbor_get_array(&r, 2), ERR_TOO_LONG);
+	CHECK("83010203", (cbor_get_array_of(&r, 2), 0), ERR_FORMAT);
+	CHECK("a201020304", cbor_get_map(&r, 1), ERR_TOO_LONG);
+	CHECK("a1010203", cbor_get_array(&r, 9), ERR_FORMAT);
+	CHECK("20", cbor_get_uint(&r), ERR_FORMAT);
+	CHECK("f6", cbor_get_bool(&r), ERR_FORMAT);
+	CHECK("f5", (cbor_get_null(&r), 0), ERR_FORMAT);
+	CHECK("", (cbor_get_null(&r), 0), ERR_FORMAT);
+	CHECK("f6", (cbor_get_null(&r), 0), OK);
+	CHECK("03", (cbor_expect_key(&r, 2), 0), ERR_FORMAT);
+	CHECK("43010203", (cbor_get_fixed(&r, fixed, 3), 0), OK);
 	assert_memory_equal(fixed, "\1\2\3", 3);
-	assert_int_equal(READ("420102", (cbor_get_fixed(&r, fixed, 3), 0)), ERR_FORMAT);
+	CHECK("420102", (cbor_get_fixed(&r, fixed, 3), 0), ERR_FORMAT);
 	assert_memory_equal(fixed, "\0\0\0", 3);
 	for (int64_t last = 2; last <= 4; last++) {
 		int64_t l = last;
-		assert_int_equal(READ("03", cbor_get_key(&r, &l)), last == 2 ? OK : ERR_FORMAT);
+		CHECK("03", cbor_get_key(&r, &l), last == 2 ? OK : ERR_FORMAT);
 	}
 }
 
