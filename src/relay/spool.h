@@ -1,0 +1,73 @@
+/*
+ * The only thing that inner and outer share: a folder of finished files.
+ *
+ *	out/0000000000000042.batch   a batch: its statement and its body, the very bytes that are PUT
+ *	out/<32 hex digits>.blob     a sealed blob
+ *	in/0000000000000007.request  a sealed request: CBOR [number, kind, statement / null, age file]
+ *	in/accepted                  the number of the last batch that the platform took, in decimal
+ *
+ * A file appears under its name whole and on disk (written under a temporary
+ * name, synced, renamed, folder synced) or not at all. Temporary names begin
+ * with a dot; whoever writes a folder clears the ones a crash left behind.
+ */
+#ifndef MIZHEN_RELAY_SPOOL_H
+#define MIZHEN_RELAY_SPOOL_H
+
+#include "core/base.h"
+
+#define SPOOL_BATCH_MAX (16u * 1024 * 1024)   /* as the platform takes it */
+#define SPOOL_REQUEST_MAX (20u * 1024)        /* 16 KiB and its envelope */
+
+struct spool {
+	int out, in;            /* folders */
+};
+
+/* DIR/spool, made (0700) where missing. ERR_IO. */
+enum err spool_open(const char *dir, struct spool *ret);
+void spool_close(struct spool *spool);
+
+/* Removes what a crash left half written: inner calls it for out, outer for in. */
+enum err spool_clear_out(struct spool *spool);
+enum err spool_clear_in(struct spool *spool);
+
+/*
+ * A batch in two steps, so that the caller can commit its own state between
+ * them: prepared is on disk under a temporary name, released is for outer to
+ * see. Preparing the same number again replaces it. spool_release_batch gives
+ * ERR_NOT_FOUND where the batch was not prepared, and OK where it is released
+ * already.
+ */
+enum err spool_prepare_batch(struct spool *spool, uint64_t number, struct bytes batch);
+enum err spool_prepared_batch(struct spool *spool, uint64_t number, struct buf *ret);
+enum err spool_release_batch(struct spool *spool, uint64_t number);
+enum err spool_drop_prepared(struct spool *spool, uint64_t number);   /* OK where there is none */
+
+/* A blob, written piece by piece. */
+struct spool_blob {
+	struct spool *spool;
+	uint8_t id[16];
+	int fd;                 /* -1 when done */
+};
+
+enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret);
+enum err spool_blob_add(struct spool_blob *blob, struct bytes piece);
+enum err spool_blob_release(struct spool_blob *blob);   /* synced and visible */
+void spool_blob_abandon(struct spool_blob *blob);       /* removed unless released; for AUTO */
+
+/* What lies in out: the lowest batch number (ERR_NOT_FOUND: none), and blobs one at a time. */
+enum err spool_first_batch(struct spool *spool, uint64_t *ret_number);
+enum err spool_read_batch(struct spool *spool, uint64_t number, struct buf *ret);
+enum err spool_remove_batch(struct spool *spool, uint64_t number);
+enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16]);
+enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size);
+enum err spool_remove_blob(struct spool *spool, const uint8_t id[16]);
+
+/* What lies in in. spool_next_request gives the lowest number above AFTER (ERR_NOT_FOUND: none). */
+enum err spool_put_request(struct spool *spool, uint64_t number, struct bytes request);
+enum err spool_next_request(struct spool *spool, uint64_t after, uint64_t *ret_number);
+enum err spool_read_request(struct spool *spool, uint64_t number, struct buf *ret);
+enum err spool_remove_request(struct spool *spool, uint64_t number);
+enum err spool_put_accepted(struct spool *spool, uint64_t number);
+enum err spool_get_accepted(struct spool *spool, uint64_t *ret_number);   /* 0 where nothing was yet */
+
+#endif
