@@ -1,0 +1,55 @@
+# What a newcomer needs: `make demo` and `make test`. Each first installs what
+# is missing of packages.txt; the rest is CMake's.
+
+.DEFAULT_GOAL := build
+.PHONY: packages build wasm demo test test-build test-long bench clean
+
+configure = cmake --preset $(1) --log-level=WARNING
+ctest = ctest --test-dir build/$(1) -j2 --output-on-failure --no-tests=error
+
+packages:
+	@script/packages
+
+build: packages
+	@echo "building"
+	@$(call configure,release)
+	@cmake --build build/release
+
+wasm: packages
+	@echo "building the WASM core"
+	@$(call configure,wasm)
+	@cmake --build build/wasm
+
+tests/wasm/node_modules: tests/wasm/package-lock.json | packages
+	@echo "fetching the foreign peers of the WASM tests"
+	@cd tests/wasm && npm ci --no-audit --no-fund --no-update-notifier
+	@touch $@
+
+# gcc, and clang with the address and undefined behaviour sanitizers and libFuzzer
+test-build: packages wasm tests/wasm/node_modules
+	@echo "building for the tests: gcc"
+	@$(call configure,dev)
+	@cmake --build build/dev
+	@echo "building for the tests: clang, sanitizers, libFuzzer"
+	@$(call configure,fuzz)
+	@cmake --build build/fuzz
+
+# Whole-system stories (label system) run once, as users run them.
+test: test-build
+	@echo "testing: sanitizers, fuzz targets"
+	@$(call ctest,fuzz) -LE 'system|long'
+	@echo "testing: everything"
+	@$(call ctest,dev) -LE long
+
+test-long: test-build
+	@$(call ctest,fuzz) -LE 'system|long'
+	@$(call ctest,dev)
+
+demo: build
+	@demo/run
+
+bench: build
+	@bench/run
+
+clean:
+	@rm -rf build tests/wasm/node_modules
