@@ -1,0 +1,21 @@
+/* The home account: the patient's own keys, from 16 random bytes (docs/protocol.md, section 1). */
+#ifndef MIZHEN_CORE_HOME_ACCOUNT_H
+#define MIZHEN_CORE_HOME_ACCOUNT_H
+
+#include "core/atom.h"
+#include "core/secret.h"
+
+#define HOME_ACCOUNT_SEED_LEN 16     /* the recovery code is Crockford base32 of it: CROCKFORD_RECOVERY */
+
+struct home_account {
+	uint8_t sign_public[ATOM_KEY_LEN];
+	struct secret64 sign_secret;     /* Ed25519 */
+	uint8_t seal_public[ATOM_KEY_LEN];
+	struct secret32 seal_secret;     /* X25519 */
+};
+
+/* ERR_NOMEM. */
+enum err home_account_init(const uint8_t seed[static HOME_ACCOUNT_SEED_LEN], struct home_account *ret);
+void home_account_done(struct home_account *a);   /* wiped */
+
+#endif
