@@ -6,9 +6,9 @@
  *	in/0000000000000007.request  a sealed request: CBOR [number, kind, statement / null, age file]
  *	in/accepted                  the number of the last batch that the platform took, in decimal
  *
- * A file appears under its name whole and on disk (written under a temporary
- * name, synced, renamed, folder synced) or not at all. Temporary names begin
- * with a dot; whoever writes a folder clears the ones a crash left behind.
+ * A file appears under its name whole and on disk (written under a name that
+ * ends in ".new", synced, renamed, folder synced) or not at all. Whoever
+ * writes a folder clears what a crash left half written in it.
  */
 #ifndef MIZHEN_RELAY_SPOOL_H
 #define MIZHEN_RELAY_SPOOL_H
@@ -17,16 +17,16 @@
 
 #define SPOOL_BATCH_MAX (16u * 1024 * 1024)   /* as the platform takes it */
 #define SPOOL_REQUEST_MAX (20u * 1024)        /* 16 KiB and its envelope */
+#define SPOOL_PATH_MAX 1024
 
 struct spool {
-	int out, in;            /* folders */
+	char out[SPOOL_PATH_MAX], in[SPOOL_PATH_MAX];   /* folders */
 };
 
 /* DIR/spool, made (0700) where missing. ERR_IO. */
 enum err spool_open(const char *dir, struct spool *ret);
-void spool_close(struct spool *spool);
 
-/* Removes what a crash left half written: inner calls it for out, outer for in. */
+/* Removes what a crash left half written: inner calls it for out, outer for in. Prepared batches stay. */
 enum err spool_clear_out(struct spool *spool);
 enum err spool_clear_in(struct spool *spool);
 
@@ -44,9 +44,8 @@ enum err spool_drop_prepared(struct spool *spool, uint64_t number);   /* OK wher
 
 /* A blob, written piece by piece. */
 struct spool_blob {
-	struct spool *spool;
-	uint8_t id[16];
-	int fd;                 /* -1 when done */
+	char path[SPOOL_PATH_MAX + 64];   /* final; ".new" behind it until released */
+	int fd;                           /* -1 when done */
 };
 
 enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret);
@@ -62,7 +61,11 @@ enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16]);
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size);
 enum err spool_remove_blob(struct spool *spool, const uint8_t id[16]);
 
-/* What lies in in. spool_next_request gives the lowest number above AFTER (ERR_NOT_FOUND: none). */
+/*
+ * What lies in in. After a crash a request may come again under its number:
+ * inner ignores numbers that it has done. spool_next_request gives the lowest number above AFTER
+ * (ERR_NOT_FOUND: none).
+ */
 enum err spool_put_request(struct spool *spool, uint64_t number, struct bytes request);
 enum err spool_next_request(struct spool *spool, uint64_t after, uint64_t *ret_number);
 enum err spool_read_request(struct spool *spool, uint64_t number, struct buf *ret);

@@ -1,0 +1,350 @@
+#include "relay/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "sys/crash.h"
+#include "sys/file.h"
+
+#define NUMBER_DIGITS 16
+#define NAME_PATH_MAX (SPOOL_PATH_MAX + 64)
+#define ACCEPTED_MAX 24
+
+enum err spool_open(const char *dir, struct spool *ret)
+{
+	struct spool s;
+	char spool[FILE_PATH_MAX];
+
+	TRY(file_join(dir, "spool", spool));
+	if (snprintf(s.out, sizeof(s.out), "%s/out", spool) >= (int)sizeof(s.out) ||
+	    snprintf(s.in, sizeof(s.in), "%s/in", spool) >= (int)sizeof(s.in))
+		return ERR_TOO_LONG;
+	TRY(file_make_folder(spool, 0700));
+	TRY(file_make_folder(s.out, 0700));
+	TRY(file_make_folder(s.in, 0700));
+	*ret = s;
+	return OK;
+}
+
+static void number_path(const char *folder, uint64_t number, const char *ending, char ret[NAME_PATH_MAX])
+{
+	snprintf(ret, NAME_PATH_MAX, "%s/%016" PRIu64 "%s", folder, number, ending);
+}
+
+static void blob_path(const struct spool *spool, const uint8_t id[16], char ret[NAME_PATH_MAX])
+{
+	char hex[33];
+
+	snprintf(ret, NAME_PATH_MAX, "%s/%s.blob", spool->out, sodium_bin2hex(hex, sizeof(hex), id, 16));
+}
+
+/* "0000000000000042.batch" with that ending → 42. */
+static bool parse_number(const char *name, const char *ending, uint64_t *ret)
+{
+	if (strlen(name) < NUMBER_DIGITS || strspn(name, "0123456789") != NUMBER_DIGITS ||
+	    strcmp(name + NUMBER_DIGITS, ending) != 0)
+		return false;
+	*ret = strtoull(name, NULL, 10);
+	return true;
+}
+
+static bool parse_blob(const char *name, uint8_t ret[16])
+{
+	size_t n;
+
+	return strlen(name) == 32 + strlen(".blob") && strcmp(name + 32, ".blob") == 0 &&
+	       sodium_hex2bin(ret, 16, name, 32, NULL, &n, NULL) == 0 && n == 16;
+}
+
+/* Calls SEE for each name in FOLDER, in no order, until it gives something else than OK. */
+static enum err each_name(const char *folder, enum err (*see)(void *context, const char *name), void *context)
+{
+	DIR *dir = opendir(folder);
+	enum err e = OK;
+
+	if (dir == NULL)
+		return ERR_IO;
+	errno = 0;
+	for (struct dirent *entry; e == OK && (entry = readdir(dir)) != NULL; errno = 0)
+		e = see(context, entry->d_name);
+	if (e == OK && errno != 0)
+		e = ERR_IO;
+	closedir(dir);
+	return e;
+}
+
+static enum err remove_new(void *context, const char *name)
+{
+	const char *folder = context;
+	size_t n = strlen(name);
+	char path[FILE_PATH_MAX];
+
+	if (n < 4 || strcmp(name + n - 4, ".new") != 0)
+		return OK;
+	TRY(file_join(folder, name, path));
+	return unlink(path) == 0 || errno == ENOENT ? OK : ERR_IO;
+}
+
+enum err spool_clear_out(struct spool *spool)
+{
+	return each_name(spool->out, remove_new, spool->out);
+}
+
+enum err spool_clear_in(struct spool *spool)
+{
+	return each_name(spool->in, remove_new, spool->in);
+}
+
+enum err spool_prepare_batch(struct spool *spool, uint64_t number, struct bytes batch)
+{
+	char path[NAME_PATH_MAX];
+
+	if (batch.n > SPOOL_BATCH_MAX)
+		return ERR_TOO_LONG;
+	number_path(spool->out, number, ".prepared", path);
+	return file_replace(path, batch, 0600);
+}
+
+enum err spool_prepared_batch(struct spool *spool, uint64_t number, struct buf *ret)
+{
+	char path[NAME_PATH_MAX];
+
+	number_path(spool->out, number, ".prepared", path);
+	return file_read(path, ret);
+}
+
+enum err spool_release_batch(struct spool *spool, uint64_t number)
+{
+	char prepared[NAME_PATH_MAX], released[NAME_PATH_MAX];
+
+	number_path(spool->out, number, ".prepared", prepared);
+	number_path(spool->out, number, ".batch", released);
+	enum err e = file_rename(prepared, released);
+	if (e == ERR_NOT_FOUND && access(released, F_OK) == 0)
+		return OK;
+	return e;
+}
+
+enum err spool_drop_prepared(struct spool *spool, uint64_t number)
+{
+	char path[NAME_PATH_MAX];
+
+	number_path(spool->out, number, ".prepared", path);
+	enum err e = file_remove(path);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret)
+{
+	struct spool_blob blob;
+	char fresh[NAME_PATH_MAX + 8];
+
+	blob_path(spool, id, blob.path);
+	snprintf(fresh, sizeof(fresh), "%s.new", blob.path);
+	if (unlink(fresh) != 0 && errno != ENOENT)
+		return ERR_IO;
+	blob.fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (blob.fd < 0)
+		return ERR_IO;
+	*ret = blob;
+	return OK;
+}
+
+enum err spool_blob_add(struct spool_blob *blob, struct bytes piece)
+{
+	return file_write_all(blob->fd, piece);
+}
+
+enum err spool_blob_release(struct spool_blob *blob)
+{
+	char fresh[NAME_PATH_MAX + 8];
+
+	snprintf(fresh, sizeof(fresh), "%s.new", blob->path);
+	if (fsync(blob->fd) != 0)
+		return ERR_IO;
+	file_close(&blob->fd);
+	crash_point("blob-synced");
+	return file_rename(fresh, blob->path);
+}
+
+void spool_blob_abandon(struct spool_blob *blob)
+{
+	char fresh[NAME_PATH_MAX + 8];
+
+	if (blob->fd < 0)
+		return;
+	file_close(&blob->fd);
+	snprintf(fresh, sizeof(fresh), "%s.new", blob->path);
+	unlink(fresh);
+}
+
+/* The lowest number above `after` among names with this ending. */
+struct lowest {
+	const char *ending;
+	uint64_t after, number;
+	bool found;
+};
+
+static enum err see_lowest(void *context, const char *name)
+{
+	struct lowest *l = context;
+	uint64_t number;
+
+	if (parse_number(name, l->ending, &number) && number > l->after && (!l->found || number < l->number)) {
+		l->number = number;
+		l->found = true;
+	}
+	return OK;
+}
+
+static enum err find_lowest(const char *folder, const char *ending, uint64_t after, uint64_t *ret)
+{
+	struct lowest l = { .ending = ending, .after = after };
+
+	TRY(each_name(folder, see_lowest, &l));
+	if (!l.found)
+		return ERR_NOT_FOUND;
+	*ret = l.number;
+	return OK;
+}
+
+enum err spool_first_batch(struct spool *spool, uint64_t *ret_number)
+{
+	return find_lowest(spool->out, ".batch", 0, ret_number);
+}
+
+enum err spool_read_batch(struct spool *spool, uint64_t number, struct buf *ret)
+{
+	char path[NAME_PATH_MAX];
+
+	number_path(spool->out, number, ".batch", path);
+	return file_read(path, ret);
+}
+
+enum err spool_remove_batch(struct spool *spool, uint64_t number)
+{
+	char path[NAME_PATH_MAX];
+
+	number_path(spool->out, number, ".batch", path);
+	return file_remove(path);
+}
+
+struct first_blob {
+	uint8_t id[16];
+	bool found;
+};
+
+static enum err see_blob(void *context, const char *name)
+{
+	struct first_blob *first = context;
+
+	if (!first->found)
+		first->found = parse_blob(name, first->id);
+	return OK;
+}
+
+enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16])
+{
+	struct first_blob first = { .found = false };
+
+	TRY(each_name(spool->out, see_blob, &first));
+	if (!first.found)
+		return ERR_NOT_FOUND;
+	memcpy(ret_id, first.id, 16);
+	return OK;
+}
+
+enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size)
+{
+	char path[NAME_PATH_MAX];
+	struct stat st;
+
+	blob_path(spool, id, path);
+	AUTO(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	if (fstat(fd, &st) != 0)
+		return ERR_IO;
+	*ret_size = (uint64_t)st.st_size;
+	*ret_fd = fd;
+	fd = -1;
+	return OK;
+}
+
+enum err spool_remove_blob(struct spool *spool, const uint8_t id[16])
+{
+	char path[NAME_PATH_MAX];
+
+	blob_path(spool, id, path);
+	return file_remove(path);
+}
+
+enum err spool_put_request(struct spool *spool, uint64_t number, struct bytes request)
+{
+	char path[NAME_PATH_MAX];
+
+	if (request.n > SPOOL_REQUEST_MAX)
+		return ERR_TOO_LONG;
+	number_path(spool->in, number, ".request", path);
+	return file_replace(path, request, 0600);
+}
+
+enum err spool_next_request(struct spool *spool, uint64_t after, uint64_t *ret_number)
+{
+	return find_lowest(spool->in, ".request", after, ret_number);
+}
+
+enum err spool_read_request(struct spool *spool, uint64_t number, struct buf *ret)
+{
+	char path[NAME_PATH_MAX];
+
+	number_path(spool->in, number, ".request", path);
+	return file_read(path, ret);
+}
+
+enum err spool_remove_request(struct spool *spool, uint64_t number)
+{
+	char path[NAME_PATH_MAX];
+
+	number_path(spool->in, number, ".request", path);
+	return file_remove(path);
+}
+
+enum err spool_put_accepted(struct spool *spool, uint64_t number)
+{
+	char path[NAME_PATH_MAX], text[ACCEPTED_MAX];
+	int n = snprintf(text, sizeof(text), "%" PRIu64 "\n", number);
+
+	snprintf(path, sizeof(path), "%s/accepted", spool->in);
+	return file_replace(path, BYTES(text, n), 0600);
+}
+
+enum err spool_get_accepted(struct spool *spool, uint64_t *ret_number)
+{
+	AUTO(buf_free) struct buf text = BUF_MAX(ACCEPTED_MAX);
+	char path[NAME_PATH_MAX], *end;
+	const char *s;
+
+	snprintf(path, sizeof(path), "%s/accepted", spool->in);
+	enum err e = file_read(path, &text);
+	if (e == ERR_NOT_FOUND) {
+		*ret_number = 0;
+		return OK;
+	}
+	TRY(e);
+	TRY(buf_str(&text, &s));
+	uint64_t number = strtoull(s, &end, 10);
+	if (end == s || strcmp(end, "\n") != 0)
+		return ERR_FORMAT;
+	*ret_number = number;
+	return OK;
+}
