@@ -1,0 +1,164 @@
+/*
+ * mizhen-relay: what the hospital's operator runs. The supervisor itself, and
+ * the front of inner's commands, which run in inner's own program because
+ * they see plaintext.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "relay/spool.h"
+#include "relay/supervisor.h"
+#include "relay/switch.h"
+#include "sys/file.h"
+#include "sys/lang.h"
+#include "sys/log.h"
+
+static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "doctor" };
+
+static int usage(FILE *out, int status)
+{
+	fputs(L("用法：mizhen-relay --config 目录 命令\n"
+		"\n"
+		"  init                     生成本医院的密钥与声明\n"
+		"  preview 来源             逐行显示该来源的记录会变成什么，不发送任何内容\n"
+		"  run [--cycles 次数]      运行中继：先平台侧，再医院侧，再返回\n"
+		"  status                   开关、批次与医院各项的现状\n"
+		"  slip 病人号 [--svg 文件] 打印一位病人的就诊单（链接与二维码）\n"
+		"  slips [--dir 目录]       打印所有新的就诊单\n"
+		"  renew 病人号             换发就诊码（旧码泄露时）\n"
+		"  doctor list|approve 指纹|revoke 指纹\n"
+		"                           医生证书：列出申请、批准、撤销\n",
+		"usage: mizhen-relay --config DIR COMMAND\n"
+		"\n"
+		"  init                     make this hospital's keys and statement\n"
+		"  preview SOURCE           show what each row would become; nothing is sent\n"
+		"  run [--cycles N]         run the relay: platform's side, hospital's side, and back\n"
+		"  status                   the switch, the batches, and how the hospital stands\n"
+		"  slip PATIENT_NO [--svg FILE]\n"
+		"                           print one patient's slip (link and QR code)\n"
+		"  slips [--dir DIR]        print all new slips\n"
+		"  renew PATIENT_NO         issue a new access code (when the old one leaked)\n"
+		"  doctor list|approve FINGERPRINT|revoke FINGERPRINT\n"
+		"                           doctors' certificates: list requests, approve, revoke\n"), out);
+	return status;
+}
+
+/* Becomes mizhen-relay-inner with the same arguments. */
+static int become_inner(const char *dir, char **rest)
+{
+	char program[RELAY_PATH_MAX], *argv[16];
+	size_t n = 0;
+
+	if (supervisor_beside("mizhen-relay-inner", program) != OK) {
+		fputs(L("找不到 mizhen-relay-inner：应与 mizhen-relay 在同一目录，请重新安装\n",
+			"mizhen-relay-inner should be beside mizhen-relay; install again\n"), stderr);
+		return 1;
+	}
+	argv[n++] = program;
+	argv[n++] = (char[]){ "--config" };
+	argv[n++] = strdup(dir);
+	while (*rest != NULL && n < LEN(argv) - 1)
+		argv[n++] = *rest++;
+	if (*rest != NULL || argv[2] == NULL)
+		return usage(stderr, 2);
+	argv[n] = NULL;
+	execv(program, argv);
+	fprintf(stderr, L("无法运行 %s：%s。请重新安装\n", "cannot run %s: %s; install again\n"), program, strerror(errno));
+	return 1;
+}
+
+static const char *run_failure(enum err e)
+{
+	switch (e) {
+	case ERR_UNSUPPORTED:
+		return L("[switch] driver：没有这种开关；可用的有 simulated",
+			 "[switch] driver: there is no such switch; available: simulated");
+	case ERR_BUSY:
+		return L("已有另一个 mizhen-relay 在此目录上运行；请先停止它",
+			 "another mizhen-relay runs on this folder; stop it first");
+	case ERR_IO:
+		return L("开关没有响应或没有执行；两侧均已尽可能断开。请检查开关的连接",
+			 "the switch does not answer or obey; both links are off as far as it does. Check its connection");
+	default:
+		return L("无法运行", "cannot run");
+	}
+}
+
+static int run(const struct relay_config *config, char **args)
+{
+	unsigned long cycles = 0, failed = 0;
+	char *end;
+
+	if (args[0] != NULL && strcmp(args[0], "--cycles") == 0 && args[1] != NULL && args[2] == NULL) {
+		errno = 0;
+		cycles = strtoul(args[1], &end, 10);
+		if (errno != 0 || args[1][0] < '1' || args[1][0] > '9' || *end != '\0')
+			return usage(stderr, 2);
+	} else if (args[0] != NULL) {
+		return usage(stderr, 2);
+	}
+	enum err e = supervisor_run(config, cycles, &failed);
+	if (e != OK && e != ERR_STOPPED) {
+		fprintf(stderr, "%s\n", run_failure(e));
+		return 1;
+	}
+	return failed == 0 ? 0 : 1;
+}
+
+static const char *link_state(const struct relay_config *config, const char *link)
+{
+	AUTO(buf_free) struct buf content = BUF_MAX(16);
+	char name[32], path[RELAY_PATH_MAX];
+
+	snprintf(name, sizeof(name), "switch/%s", link);
+	if (relay_config_path(config, name, path) != OK || file_read(path, &content) != OK)
+		return L("未知", "unknown");
+	return bytes_equal(BYTES_OF_BUF(&content), BYTES_LIT("on\n")) ? L("接通", "on") : L("断开", "off");
+}
+
+/* What concerns both processes; inner's own part follows by its own program. */
+static int status(const struct relay_config *config, char **args)
+{
+	struct spool spool;
+	uint64_t accepted, waiting;
+
+	if (args[0] != NULL)
+		return usage(stderr, 2);
+	if (spool_open(config->dir, &spool) != OK || spool_get_accepted(&spool, &accepted) != OK) {
+		fprintf(stderr, L("%s/spool 无法读取；请检查权限\n", "%s/spool cannot be read; check its permissions\n"), config->dir);
+		return 1;
+	}
+	printf(L("医院侧：%s，平台侧：%s\n", "hospital's side: %s, platform's side: %s\n"),
+	       link_state(config, "hospital"), link_state(config, "platform"));
+	printf(L("平台已接收到第 %" PRIu64 " 批\n", "the platform took batch %" PRIu64 " last\n"), accepted);
+	if (spool_first_batch(&spool, &waiting) == OK)
+		printf(L("第 %" PRIu64 " 批起等待发送\n", "waiting from batch %" PRIu64 " on\n"), waiting);
+	else
+		printf(L("没有等待发送的批次\n", "no batch is waiting\n"));
+	fflush(stdout);
+	return become_inner(config->dir, (char *[]){ (char[]){ "status" }, NULL });
+}
+
+int main(int argc, char **argv)
+{
+	struct relay_config config;
+
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return usage(stdout, 0);
+	if (argc < 4 || strcmp(argv[1], "--config") != 0)
+		return usage(stderr, 2);
+	for (size_t i = 0; i < LEN(inner_commands); i++)
+		if (strcmp(argv[3], inner_commands[i]) == 0)
+			return become_inner(argv[2], argv + 3);
+	if (relay_config_read(argv[2], &config) != OK)
+		return 1;
+	if (strcmp(argv[3], "run") == 0)
+		return run(&config, argv + 4);
+	if (strcmp(argv[3], "status") == 0)
+		return status(&config, argv + 4);
+	return usage(stderr, 2);
+}
