@@ -118,7 +118,7 @@ enum err shelf_leaf_hash(const struct shelf_leaf *leaf, uint8_t ret[static HASH_
 	return OK;
 }
 
-enum err shelf_hash_init(struct shelf_hash *h, const struct shelf *shelf, uint64_t leaves)
+enum err shelf_hash_init(struct shelf_hash *h, const struct shelf *shelf, size_t leaves)
 {
 	AUTO(buf_free) struct buf b = BUF_MAX(256);
 	struct cbor_writer w = cbor_writer(&b);

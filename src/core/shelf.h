@@ -72,10 +72,10 @@ struct shelf {
 /* The shelf hash, leaf by leaf in order of rid; the number of leaves is given first. */
 struct shelf_hash {
 	struct hash hash;
-	uint64_t left;                     /* leaves still to come */
+	size_t left;                       /* leaves still to come */
 };
 
-enum err shelf_hash_init(struct shelf_hash *h, const struct shelf *shelf, uint64_t leaves); /* ERR_FORMAT: closed, with leaves; ERR_NOMEM */
+enum err shelf_hash_init(struct shelf_hash *h, const struct shelf *shelf, size_t leaves); /* ERR_FORMAT: closed, with leaves; ERR_NOMEM */
 enum err shelf_hash_add(struct shelf_hash *h, const uint8_t leaf[static HASH_LEN]);         /* ERR_FORMAT: one too many */
 enum err shelf_hash_end(struct shelf_hash *h, uint8_t ret[static HASH_LEN]);                /* ERR_FORMAT: some are missing */
 
