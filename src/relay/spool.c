@@ -263,6 +263,26 @@ enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16])
 	return OK;
 }
 
+struct each_blob {
+	enum err (*see)(void *context, const uint8_t id[16]);
+	void *context;
+};
+
+static enum err see_each_blob(void *context, const char *name)
+{
+	const struct each_blob *each = context;
+	uint8_t id[16];
+
+	return parse_blob(name, id) ? each->see(each->context, id) : OK;
+}
+
+enum err spool_each_blob(struct spool *spool, enum err (*see)(void *context, const uint8_t id[16]), void *context)
+{
+	struct each_blob each = { see, context };
+
+	return each_name(spool->out, see_each_blob, &each);
+}
+
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size)
 {
 	char path[NAME_PATH_MAX];

@@ -13,9 +13,9 @@
 #ifndef MIZHEN_RELAY_SPOOL_H
 #define MIZHEN_RELAY_SPOOL_H
 
-#include "core/base.h"
+#include "core/batch.h"
 
-#define SPOOL_BATCH_MAX (16u * 1024 * 1024)   /* as the platform takes it */
+#define SPOOL_BATCH_MAX (BATCH_BODY_MAX + STATEMENT_MAX)
 #define SPOOL_REQUEST_MAX (20u * 1024)        /* 16 KiB and its envelope */
 #define SPOOL_PATH_MAX 1024
 
@@ -58,6 +58,7 @@ enum err spool_first_batch(struct spool *spool, uint64_t *ret_number);
 enum err spool_read_batch(struct spool *spool, uint64_t number, struct buf *ret);
 enum err spool_remove_batch(struct spool *spool, uint64_t number);
 enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16]);
+enum err spool_each_blob(struct spool *spool, enum err (*see)(void *context, const uint8_t id[16]), void *context);   /* SEE may remove it */
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size);
 enum err spool_remove_blob(struct spool *spool, const uint8_t id[16]);
 
