@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 
+#include "core/secret.h"
+
 static const uint8_t nonce_zero[AEAD_NONCE_LEN];
 
 #ifdef __wasm__
@@ -109,14 +111,21 @@ enum err aead_open(struct aead *a, const uint8_t nonce[static AEAD_NONCE_LEN], s
 }
 #endif
 
-void aead_wrap(const uint8_t key[static AEAD_KEY_LEN], struct bytes plain, uint8_t *ret)
+void aead_wrap(const uint8_t key[static AEAD_KEY_LEN], const uint8_t plain[static AEAD_WRAP_LEN],
+	       uint8_t ret[static AEAD_WRAPPED_LEN])
 {
-	crypto_aead_chacha20poly1305_ietf_encrypt(ret, NULL, plain.p, plain.n, NULL, 0, NULL, nonce_zero, key);
+	crypto_aead_chacha20poly1305_ietf_encrypt(ret, NULL, plain, AEAD_WRAP_LEN, NULL, 0, NULL, nonce_zero, key);
 }
 
-enum err aead_unwrap(const uint8_t key[static AEAD_KEY_LEN], struct bytes sealed, uint8_t *ret)
+enum err aead_unwrap(const uint8_t key[static AEAD_KEY_LEN], struct bytes wrapped, uint8_t ret[static AEAD_WRAP_LEN])
 {
-	if (crypto_aead_chacha20poly1305_ietf_decrypt(ret, NULL, NULL, sealed.p, sealed.n, NULL, 0, nonce_zero, key) != 0)
+	AUTO(secret16_wipe) struct secret16 plain;
+
+	if (wrapped.n != AEAD_WRAPPED_LEN)
 		return ERR_OPEN;
+	if (crypto_aead_chacha20poly1305_ietf_decrypt(plain.b, NULL, NULL, wrapped.p, wrapped.n, NULL, 0, nonce_zero,
+						      key) != 0)
+		return ERR_OPEN;
+	memcpy(ret, plain.b, AEAD_WRAP_LEN);
 	return OK;
 }

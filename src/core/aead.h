@@ -37,8 +37,14 @@ enum err aead_seal(struct aead *a, const uint8_t nonce[static AEAD_NONCE_LEN], s
 enum err aead_open(struct aead *a, const uint8_t nonce[static AEAD_NONCE_LEN], struct bytes aad, struct bytes sealed,
 		   uint8_t *ret);
 
-/* For a file key and the like, without a context: nonce 0, no additional data. Neither allocates. */
-void aead_wrap(const uint8_t key[static AEAD_KEY_LEN], struct bytes plain, uint8_t *ret);
-enum err aead_unwrap(const uint8_t key[static AEAD_KEY_LEN], struct bytes sealed, uint8_t *ret); /* ERR_OPEN */
+/* A file key under a key of its own, without a context: nonce 0, no additional data. Neither allocates. */
+#define AEAD_WRAP_LEN 16
+#define AEAD_WRAPPED_LEN (AEAD_WRAP_LEN + AEAD_TAG_LEN)
+
+void aead_wrap(const uint8_t key[static AEAD_KEY_LEN], const uint8_t plain[static AEAD_WRAP_LEN],
+	       uint8_t ret[static AEAD_WRAPPED_LEN]);
+
+/* ERR_OPEN: another key, or another length than AEAD_WRAPPED_LEN; RET is untouched then. */
+enum err aead_unwrap(const uint8_t key[static AEAD_KEY_LEN], struct bytes wrapped, uint8_t ret[static AEAD_WRAP_LEN]);
 
 #endif

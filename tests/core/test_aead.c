@@ -91,12 +91,16 @@ static void wrapping(void **state)
 	assert_int_equal(aead_init(&a), OK);
 	assert_int_equal(aead_set_key(&a, key), OK);
 	assert_int_equal(aead_seal(&a, nonce, BYTES_NONE, BYTES_LIT("YELLOW SUBMARINE"), want), OK);
-	aead_wrap(key, BYTES_LIT("YELLOW SUBMARINE"), wrapped);
+	aead_wrap(key, (const uint8_t *)"YELLOW SUBMARINE", wrapped);
 	assert_memory_equal(wrapped, want, sizeof(want));
 	assert_int_equal(aead_unwrap(key, BYTES_OF(wrapped), out), OK);
 	assert_memory_equal(out, "YELLOW SUBMARINE", sizeof(out));
-	assert_int_equal(aead_unwrap(key, BYTES(wrapped, 31), out), ERR_OPEN);
-	assert_int_equal(aead_unwrap(key, BYTES_NONE, out), ERR_OPEN);
+	memset(out, 7, sizeof(out));
+	for (size_t n = 0; n < sizeof(wrapped); n++)
+		assert_int_equal(aead_unwrap(key, BYTES(wrapped, n), out), ERR_OPEN);
+	wrapped[3] ^= 1;
+	assert_int_equal(aead_unwrap(key, BYTES_OF(wrapped), out), ERR_OPEN);
+	assert_memory_equal(out, "\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7", sizeof(out));
 }
 
 int main(void)
