@@ -1,0 +1,183 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "relay/spool.h"
+
+static char dir[64];
+static struct spool spool;
+
+static int fresh(void **state)
+{
+	(void)state;
+	strcpy(dir, "/tmp/mizhen-spool-XXXXXX");
+	return mkdtemp(dir) != NULL && spool_open(dir, &spool) == OK ? 0 : -1;
+}
+
+static int gone(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	return system(command);
+}
+
+static void a_batch_is_seen_once_released(void **state)
+{
+	AUTO(buf_free) struct buf read = BUF_MAX(100);
+	uint64_t number;
+
+	(void)state;
+	assert_int_equal(spool_prepare_batch(&spool, 7, BYTES_LIT("old")), OK);
+	assert_int_equal(spool_prepare_batch(&spool, 7, BYTES_LIT("seven")), OK);
+	assert_int_equal(spool_first_batch(&spool, &number), ERR_NOT_FOUND);
+	assert_int_equal(spool_clear_out(&spool), OK);
+	assert_int_equal(spool_release_batch(&spool, 7), OK);
+	assert_int_equal(spool_release_batch(&spool, 7), OK);
+	assert_int_equal(spool_release_batch(&spool, 8), ERR_NOT_FOUND);
+	assert_int_equal(spool_first_batch(&spool, &number), OK);
+	assert_int_equal(number, 7);
+	assert_int_equal(spool_read_batch(&spool, 7, &read), OK);
+	assert_true(bytes_equal(BYTES_OF_BUF(&read), BYTES_LIT("seven")));
+	assert_int_equal(spool_remove_batch(&spool, 7), OK);
+	assert_int_equal(spool_first_batch(&spool, &number), ERR_NOT_FOUND);
+}
+
+static void batches_come_in_order(void **state)
+{
+	static const uint64_t numbers[] = { 1000, 9, 10 }, ordered[] = { 9, 10, 1000 };
+	uint64_t number;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(numbers); i++) {
+		assert_int_equal(spool_prepare_batch(&spool, numbers[i], BYTES_LIT("x")), OK);
+		assert_int_equal(spool_release_batch(&spool, numbers[i]), OK);
+	}
+	for (size_t i = 0; i < LEN(ordered); i++) {
+		assert_int_equal(spool_first_batch(&spool, &number), OK);
+		assert_int_equal(number, ordered[i]);
+		assert_int_equal(spool_remove_batch(&spool, number), OK);
+	}
+}
+
+static void dropping_forgets_what_was_prepared(void **state)
+{
+	(void)state;
+	assert_int_equal(spool_prepare_batch(&spool, 3, BYTES_LIT("x")), OK);
+	assert_int_equal(spool_drop_prepared(&spool, 3), OK);
+	assert_int_equal(spool_drop_prepared(&spool, 3), OK);
+	assert_int_equal(spool_release_batch(&spool, 3), ERR_NOT_FOUND);
+}
+
+static void a_half_written_blob_is_never_seen(void **state)
+{
+	static const uint8_t id[16] = "0123456789abcdef";
+	struct spool_blob blob;
+	uint8_t seen[16];
+	uint64_t size;
+	int fd;
+
+	(void)state;
+	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
+	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("half")), OK);
+	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);
+	assert_int_equal(spool_clear_out(&spool), OK);                        /* as after a crash */
+	assert_int_equal(spool_blob_release(&blob), ERR_NOT_FOUND);
+	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
+	spool_blob_abandon(&blob);
+	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
+	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("ha")), OK);
+	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("lf")), OK);
+	assert_int_equal(spool_blob_release(&blob), OK);
+	spool_blob_abandon(&blob);                                            /* nothing to do any more */
+	assert_int_equal(spool_first_blob(&spool, seen), OK);
+	assert_memory_equal(seen, id, 16);
+	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), OK);
+	assert_int_equal(size, 4);
+	close(fd);
+	assert_int_equal(spool_remove_blob(&spool, id), OK);
+	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), ERR_NOT_FOUND);
+}
+
+static void strange_names_are_passed_over(void **state)
+{
+	static const char *const names[] = {
+		"1.batch", "00000000000000001.batch", "0000000000000001.batch.new", "000000000000000x.batch",
+		"0123456789abcdef0123456789abcdeg.blob", "0123.blob",
+	};
+	uint8_t id[16];
+	uint64_t number;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(names); i++) {
+		char path[256];
+
+		snprintf(path, sizeof(path), "%s/spool/out/%s", dir, names[i]);
+		int fd = open(path, O_WRONLY | O_CREAT, 0600);
+		assert_true(fd >= 0);
+		close(fd);
+	}
+	assert_int_equal(spool_first_batch(&spool, &number), ERR_NOT_FOUND);
+	assert_int_equal(spool_first_blob(&spool, id), ERR_NOT_FOUND);
+}
+
+static void requests_and_the_accepted_number(void **state)
+{
+	AUTO(buf_free) struct buf read = BUF_MAX(100);
+	uint64_t number;
+
+	(void)state;
+	assert_int_equal(spool_get_accepted(&spool, &number), OK);
+	assert_int_equal(number, 0);
+	assert_int_equal(spool_put_accepted(&spool, 18446744073709551615u), OK);
+	assert_int_equal(spool_get_accepted(&spool, &number), OK);
+	assert_true(number == 18446744073709551615u);
+	assert_int_equal(spool_put_request(&spool, 12, BYTES_LIT("twelve")), OK);
+	assert_int_equal(spool_put_request(&spool, 5, BYTES_LIT("five")), OK);
+	assert_int_equal(spool_next_request(&spool, 0, &number), OK);
+	assert_int_equal(number, 5);
+	assert_int_equal(spool_next_request(&spool, 5, &number), OK);
+	assert_int_equal(number, 12);
+	assert_int_equal(spool_next_request(&spool, 12, &number), ERR_NOT_FOUND);
+	assert_int_equal(spool_read_request(&spool, 5, &read), OK);
+	assert_true(bytes_equal(BYTES_OF_BUF(&read), BYTES_LIT("five")));
+	assert_int_equal(spool_remove_request(&spool, 5), OK);
+	assert_int_equal(spool_next_request(&spool, 0, &number), OK);
+	assert_int_equal(number, 12);
+}
+
+static void others_cannot_look_in(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(stat(spool.out, &st), 0);
+	assert_int_equal(st.st_mode & 077, 0);
+	assert_int_equal(stat(spool.in, &st), 0);
+	assert_int_equal(st.st_mode & 077, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_batch_is_seen_once_released, fresh, gone),
+		cmocka_unit_test_setup_teardown(batches_come_in_order, fresh, gone),
+		cmocka_unit_test_setup_teardown(dropping_forgets_what_was_prepared, fresh, gone),
+		cmocka_unit_test_setup_teardown(a_half_written_blob_is_never_seen, fresh, gone),
+		cmocka_unit_test_setup_teardown(strange_names_are_passed_over, fresh, gone),
+		cmocka_unit_test_setup_teardown(requests_and_the_accepted_number, fresh, gone),
+		cmocka_unit_test_setup_teardown(others_cannot_look_in, fresh, gone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
