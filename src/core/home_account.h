@@ -14,8 +14,7 @@ struct home_account {
 	struct secret32 seal_secret;     /* X25519 */
 };
 
-/* ERR_NOMEM. */
-enum err home_account_init(const uint8_t seed[static HOME_ACCOUNT_SEED_LEN], struct home_account *ret);
+void home_account_init(const uint8_t seed[static HOME_ACCOUNT_SEED_LEN], struct home_account *ret);
 void home_account_done(struct home_account *a);   /* wiped */
 
 #endif

@@ -27,6 +27,9 @@ struct identity_statement {
 	uint64_t from, until;                /* Unix seconds, from < until */
 };
 
+/* [* [field, value]] as it stands in statements and wallets: in order, without code, no empty value. */
+struct list identity_statement_get_fields(struct cbor_reader *r);
+
 enum err identity_statement_write(const struct identity_statement *s, struct buf *ret_body);
 enum err identity_statement_read(struct bytes body, struct identity_statement *ret);
 enum err identity_statement_sign(const struct identity_statement *s, const uint8_t secret[static ED25519_SECRET_LEN],

@@ -40,19 +40,26 @@ void list_writer_done(struct list_writer *w);
 
 /*
  * For the objects' own code. list_add_begin gives a writer for one more item
- * (ERR_TOO_LONG in it when the list is full); list_add_end takes it in, or
- * takes back what a failed one left and returns its error.
+ * (with ERR_TOO_LONG in it when the list is full); list_add_end takes in what
+ * it wrote behind START bytes, or takes it back and returns its error.
  */
 struct cbor_writer list_add_begin(struct list_writer *w);
-enum err list_add_end(struct list_writer *w, struct cbor_writer *item);
+enum err list_add_end(struct list_writer *w, size_t start, const struct cbor_writer *item);
 
 void list_put(struct cbor_writer *w, struct list list);   /* head and items */
 
-/* Reads an array of at most MAX items, each by READ_ITEM(r, context), which fails R when it finds something wrong. */
-struct list list_get(struct cbor_reader *r, size_t max, void (*read_item)(struct cbor_reader *r, void *context),
-		     void *context);
+/* Reads an array of at most MAX items, each by CHECK(r, context), which fails R when it finds something wrong. */
+struct list list_get(struct cbor_reader *r, size_t max, void (*check)(struct cbor_reader *r, void *context), void *context);
 
-/* A reader for the items left, if there is one; list_next_end takes off what was read. */
+/* What a CHECK needs to see that keys of at most 32 bytes ascend, none twice; zeroed at first. */
+struct list_order {
+	uint8_t last[32];
+	size_t n;
+	bool any;
+};
+void list_ascends(struct list_order *order, struct cbor_reader *r, struct bytes key);   /* else ERR_FORMAT */
+
+/* A reader at the next item, if there is one; list_next_end takes off what was read. */
 bool list_next_begin(const struct list *rest, struct cbor_reader *ret_r);
 void list_next_end(struct list *rest, const struct cbor_reader *r);
 
@@ -62,5 +69,6 @@ struct list_pair {
 };
 enum err list_pair_add(struct list_writer *w, struct bytes name, struct bytes value);
 bool list_pair_next(struct list *rest, struct list_pair *ret);
+struct list_pair list_pair_get(struct cbor_reader *r, size_t name_max, size_t value_max);
 
 #endif

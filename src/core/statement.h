@@ -64,6 +64,13 @@ enum err statement_open(struct bytes raw, enum statement_kind expected,
 enum err statement_sign(enum statement_kind kind, struct bytes body, const uint8_t secret[static ED25519_SECRET_LEN],
 			struct buf *ret_statement);
 
+/* The public key that SECRET carries behind its seed; borrowed. */
+const uint8_t *statement_signer(const uint8_t secret[static ED25519_SECRET_LEN]);
+
+/* Whether PUBLIC_KEY is SECRET's: an object that names its signer is not signed by another. */
+bool statement_signer_is(const uint8_t secret[static ED25519_SECRET_LEN],
+			 const uint8_t public_key[static ED25519_PUBLIC_LEN]);
+
 void statement_key_id(const uint8_t public_key[static ED25519_PUBLIC_LEN], uint8_t ret_id[static HASH_LEN]);
 void statement_id(struct bytes raw, uint8_t ret_id[static HASH_LEN]);
 

@@ -7,13 +7,13 @@
 #include "core/sealed.h"
 #include "core/wallet.h"
 
-#define WALLET_PLAIN_FIELDS_MAX 16
 #define WALLET_PLAIN_HOSPITALS_MAX 256
+#define WALLET_PLAIN_CODE_MAX 32         /* bytes of an access code */
 #define WALLET_PLAIN_BLOCK 4096          /* the plaintext is a multiple of it */
 #define WALLET_PLAIN_MAX 65536
 
 struct wallet_plain {
-	struct list identity;            /* of struct list_pair: field, value */
+	struct list identity;            /* of struct list_pair: field, value; without code */
 	struct list hospitals;           /* of struct wallet_plain_hospital, ordered by id */
 };
 

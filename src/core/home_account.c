@@ -1,0 +1,21 @@
+#include "core/home_account.h"
+
+#include "core/ed25519.h"
+#include "core/kdf.h"
+#include "core/x25519.h"
+
+void home_account_init(const uint8_t seed[static HOME_ACCOUNT_SEED_LEN], struct home_account *ret)
+{
+	AUTO(secret32_wipe) struct secret32 sign_seed;
+	struct bytes ikm = BYTES(seed, HOME_ACCOUNT_SEED_LEN);
+
+	kdf_hkdf(ikm, BYTES_NONE, BYTES_LIT("mizhen/v1/home-sign"), sign_seed.b, sizeof(sign_seed.b));
+	ed25519_from_seed(sign_seed.b, ret->sign_public, ret->sign_secret.b);
+	kdf_hkdf(ikm, BYTES_NONE, BYTES_LIT("mizhen/v1/home-seal"), ret->seal_secret.b, sizeof(ret->seal_secret.b));
+	x25519_public(ret->seal_secret.b, ret->seal_public);
+}
+
+void home_account_done(struct home_account *a)
+{
+	secret_wipe(a, sizeof *a);
+}
