@@ -9,11 +9,10 @@ add_library(sodium STATIC ${sodium_sources})
 # what autoconf would have found, and the header it would have made
 target_compile_definitions(sodium PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1 _WASI_EMULATED_SIGNAL)
 target_compile_definitions(sodium PUBLIC SODIUM_STATIC=1)
-configure_file(${fetched}/libsodium/builds/msvc/version.h ${CMAKE_BINARY_DIR}/include/sodium/version.h COPYONLY)
-target_include_directories(sodium SYSTEM PUBLIC
-	${CMAKE_BINARY_DIR}/include ${fetched}/libsodium/src/libsodium/include)
-target_include_directories(sodium PRIVATE
-	${CMAKE_BINARY_DIR}/include/sodium ${fetched}/libsodium/src/libsodium/include/sodium)
+configure_file(${fetched}/libsodium/builds/msvc/version.h
+	${fetched}/libsodium/src/libsodium/include/sodium/version.h COPYONLY)
+target_include_directories(sodium SYSTEM PUBLIC ${fetched}/libsodium/src/libsodium/include)
+target_include_directories(sodium PRIVATE ${fetched}/libsodium/src/libsodium/include/sodium)
 target_compile_options(sodium PRIVATE -w)
 
 add_library(utf8proc STATIC ${fetched}/utf8proc/utf8proc.c)

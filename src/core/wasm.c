@@ -1,0 +1,118 @@
+#include "core/wasm.h"
+
+#include <stdlib.h>
+
+#include "core/secret.h"
+#include "core/wasm_operations.h"
+
+size_t wasm_get_size(struct cbor_reader *r)
+{
+	uint64_t v = cbor_get_uint(r);
+
+	if (v > WASM_VALUE_MAX) {
+		cbor_fail(r, ERR_TOO_LONG);
+		return 0;
+	}
+	return (size_t)v;
+}
+
+struct operation {
+	const char *name;
+	size_t arguments;
+	enum err (*run)(struct cbor_reader *arguments, struct cbor_writer *result);
+};
+
+static const struct operation operations[] = {
+	{ "cbor.check", 1, wasm_cbor_check },
+	{ "crockford.encode", 2, wasm_crockford_encode },
+	{ "crockford.decode", 2, wasm_crockford_decode },
+	{ "identity.normalise", 2, wasm_identity_normalise },
+	{ "profile.read", 1, wasm_profile_read },
+	{ "identity.root", 2, wasm_identity_root },
+	{ "identity.keys", 2, wasm_identity_keys },
+	{ "shelf.leaf", 6, wasm_shelf_leaf },
+	{ "shelf.hash", 5, wasm_shelf_hash },
+	{ "shelf.present", 5, wasm_shelf_present },
+	{ "shelf.absent", 4, wasm_shelf_absent },
+	{ "age.seal", 5, wasm_age_seal },
+	{ "age.open", 2, wasm_age_open },
+	{ "age.seal-scrypt", 6, wasm_age_seal_scrypt },
+	{ "age.open-scrypt", 3, wasm_age_open_scrypt },
+	{ "age.seal-payload", 3, wasm_age_seal_payload },
+	{ "age.open-chunk", 5, wasm_age_open_chunk },
+	{ "age.write-keys", 1, wasm_age_write_keys },
+	{ "age.read-identity", 1, wasm_age_read_identity },
+	{ "age.read-recipient", 1, wasm_age_read_recipient },
+	{ "armor.encode", 1, wasm_armor_encode },
+	{ "armor.decode", 1, wasm_armor_decode },
+	{ "statement.body", 2, wasm_statement_body },
+	{ "statement.sign", 3, wasm_statement_sign },
+	{ "statement.open", 3, wasm_statement_open },
+};
+
+static enum err find_operation(struct cbor_reader *r, const struct operation **ret)
+{
+	size_t items = cbor_get_array(r, SIZE_MAX);
+	struct bytes name = cbor_get_text(r, 64);
+
+	TRY(r->err);
+	for (size_t i = 0; i < LEN(operations); i++) {
+		if (!bytes_equal(name, bytes_of_str(operations[i].name)))
+			continue;
+		if (items != 1 + operations[i].arguments)
+			return ERR_FORMAT;
+		*ret = &operations[i];
+		return OK;
+	}
+	return ERR_UNSUPPORTED;
+}
+
+static enum err answer(struct bytes request, struct buf *out)
+{
+	struct cbor_reader r = cbor_reader(request);
+	struct cbor_writer w = cbor_writer(out);
+	const struct operation *operation;
+
+	TRY(find_operation(&r, &operation));
+	cbor_put_array(&w, 2);
+	cbor_put_uint(&w, OK);
+	TRY(operation->run(&r, &w));
+	return cbor_written(&w);
+}
+
+uint8_t *wasm_call(const uint8_t *request, size_t n)
+{
+	AUTO(buf_free) struct buf out = BUF_MAX(WASM_ANSWER_HEAD + WASM_ANSWER_MAX);
+	uint8_t *head;
+
+	if (buf_add_room(&out, WASM_ANSWER_HEAD, &head) != OK)
+		return NULL;
+	enum err e = answer(BYTES(request, n), &out);
+	if (e != OK) {
+		buf_truncate(&out, WASM_ANSWER_HEAD);
+		struct cbor_writer w = cbor_writer(&out);
+		cbor_put_array(&w, 1);
+		cbor_put_uint(&w, e);
+		if (cbor_written(&w) != OK)
+			return NULL;
+	}
+	size_t length = out.n - WASM_ANSWER_HEAD;
+	for (size_t i = 0; i < WASM_ANSWER_HEAD; i++)
+		out.p[i] = (uint8_t)(length >> (8 * (WASM_ANSWER_HEAD - 1 - i)));
+	uint8_t *p = out.p;
+	out = BUF_MAX(0);
+	return p;
+}
+
+uint8_t *wasm_alloc(size_t n)
+{
+	return malloc(n > 0 ? n : 1);
+}
+
+void wasm_free(uint8_t *p, size_t n)
+{
+	if (p == NULL)
+		return;
+	secret_wipe(p, n);
+	free(p);
+}

@@ -1,0 +1,36 @@
+/*
+ * What the WebAssembly module exports, nothing else. JavaScript writes a
+ * request into memory from wasm_alloc, calls, reads the answer, frees both.
+ *
+ * A request is deterministic CBOR, [operation: tstr, argument …]; the answer
+ * is [0, result] or [error: uint] with the number of an enum err. The
+ * operations are the table in wasm.c. No state stays between calls, so native
+ * code and WebAssembly give the same bytes for the same request.
+ */
+#ifndef MIZHEN_CORE_WASM_H
+#define MIZHEN_CORE_WASM_H
+
+#include "core/base.h"
+
+#define WASM_ANSWER_HEAD 4               /* the length of what follows, big-endian */
+#define WASM_ANSWER_MAX ((size_t)1 << 26)
+
+#ifdef __wasm__
+#define WASM_EXPORT(name) __attribute__((export_name(name)))
+#else
+#define WASM_EXPORT(name)
+#endif
+
+/* N bytes; NULL when memory ran out. */
+WASM_EXPORT("wasm_alloc") uint8_t *wasm_alloc(size_t n);
+
+/* Wipes N bytes at P and frees them. */
+WASM_EXPORT("wasm_free") void wasm_free(uint8_t *p, size_t n);
+
+/*
+ * The answer to the N bytes at REQUEST: WASM_ANSWER_HEAD bytes of length, then
+ * the answer; to be freed with both. NULL when memory ran out.
+ */
+WASM_EXPORT("wasm_call") uint8_t *wasm_call(const uint8_t *request, size_t n);
+
+#endif

@@ -1,0 +1,127 @@
+#include "core/batch.h"
+#include "core/challenge.h"
+#include "core/doctor.h"
+#include "core/grant.h"
+#include "core/home.h"
+#include "core/hospital.h"
+#include "core/identity_statement.h"
+#include "core/link.h"
+#include "core/message.h"
+#include "core/revoked_doctors.h"
+#include "core/root.h"
+#include "core/secret.h"
+#include "core/session.h"
+#include "core/statement.h"
+#include "core/wallet.h"
+#include "core/wasm_operations.h"
+
+/* Reads a body and writes it again: what comes out is what was understood. */
+#define BODY(object, name)                                              \
+	static enum err name##_again(struct bytes body, struct buf *out) \
+	{                                                               \
+		struct object o;                                        \
+                                                                        \
+		TRY(name##_read(body, &o));                             \
+		return name##_write(&o, out);                           \
+	}
+
+BODY(hospital, hospital)
+BODY(batch, batch)
+BODY(root, root)
+BODY(identity_statement, identity_statement)
+BODY(doctor_request, doctor_request)
+BODY(doctor, doctor)
+BODY(revoked_doctors, revoked_doctors)
+BODY(home, home)
+BODY(challenge, challenge)
+BODY(session, session)
+BODY(grant, grant)
+BODY(revoke, grant_revoke)
+BODY(message, message)
+BODY(link_request, link_request)
+BODY(link_answer, link_answer)
+BODY(wallet, wallet)
+
+static enum err (*const again[STATEMENT_KINDS])(struct bytes body, struct buf *out) = {
+	[STATEMENT_HOSPITAL] = hospital_again,
+	[STATEMENT_BATCH] = batch_again,
+	[STATEMENT_ROOT] = root_again,
+	[STATEMENT_IDENTITY] = identity_statement_again,
+	[STATEMENT_DOCTOR_REQUEST] = doctor_request_again,
+	[STATEMENT_DOCTOR] = doctor_again,
+	[STATEMENT_REVOKED_DOCTORS] = revoked_doctors_again,
+	[STATEMENT_HOME] = home_again,
+	[STATEMENT_CHALLENGE] = challenge_again,
+	[STATEMENT_SESSION] = session_again,
+	[STATEMENT_GRANT] = grant_again,
+	[STATEMENT_REVOKE] = grant_revoke_again,
+	[STATEMENT_MESSAGE] = message_again,
+	[STATEMENT_LINK_REQUEST] = link_request_again,
+	[STATEMENT_LINK_ANSWER] = link_answer_again,
+	[STATEMENT_WALLET] = wallet_again,
+};
+
+static enum err get_kind(struct cbor_reader *r, enum statement_kind *ret)
+{
+	struct bytes name = cbor_get_text(r, WASM_VALUE_MAX);
+
+	TRY(r->err);
+	for (enum statement_kind kind = 0; kind < STATEMENT_KINDS; kind++) {
+		if (bytes_equal(name, bytes_of_str(statement_kind_name(kind)))) {
+			*ret = kind;
+			return OK;
+		}
+	}
+	return ERR_NOT_FOUND;
+}
+
+/* statement.body kind body: the body, once it is one of that kind */
+enum err wasm_statement_body(struct cbor_reader *r, struct cbor_writer *w)
+{
+	AUTO(buf_free) struct buf out = BUF_MAX(STATEMENT_MAX);
+	enum statement_kind kind;
+
+	TRY(get_kind(r, &kind));
+	struct bytes body = cbor_get_bytes(r, WASM_VALUE_MAX);
+	TRY(cbor_done(r));
+	TRY(again[kind](body, &out));
+	cbor_put_bytes(w, BYTES_OF_BUF(&out));
+	return OK;
+}
+
+/* statement.sign kind body seed: statement */
+enum err wasm_statement_sign(struct cbor_reader *r, struct cbor_writer *w)
+{
+	AUTO(buf_free) struct buf out = BUF_MAX(STATEMENT_MAX);
+	AUTO(secret32_wipe) struct secret32 seed;
+	AUTO(secret64_wipe) struct secret64 secret;
+	uint8_t public_key[ED25519_PUBLIC_LEN];
+	enum statement_kind kind;
+
+	TRY(get_kind(r, &kind));
+	struct bytes body = cbor_get_bytes(r, WASM_VALUE_MAX);
+	cbor_get_fixed(r, seed.b, sizeof(seed.b));
+	TRY(cbor_done(r));
+	ed25519_from_seed(seed.b, public_key, secret.b);
+	TRY(statement_sign(kind, body, secret.b, &out));
+	cbor_put_bytes(w, BYTES_OF_BUF(&out));
+	return OK;
+}
+
+/* statement.open statement kind public-key: [body, id] */
+enum err wasm_statement_open(struct cbor_reader *r, struct cbor_writer *w)
+{
+	struct statement st;
+	uint8_t public_key[ED25519_PUBLIC_LEN];
+	enum statement_kind kind;
+	struct bytes raw = cbor_get_bytes(r, WASM_VALUE_MAX);
+
+	TRY(get_kind(r, &kind));
+	cbor_get_fixed(r, public_key, sizeof(public_key));
+	TRY(cbor_done(r));
+	TRY(statement_open(raw, kind, public_key, &st));
+	cbor_put_array(w, 2);
+	cbor_put_bytes(w, st.body);
+	cbor_put_bytes(w, BYTES_OF(st.id));
+	return OK;
+}

@@ -1,0 +1,220 @@
+// Native code and WebAssembly give identical bytes on the same random requests,
+// sound ones and damaged ones. MIZHEN_SEED=n repeats a run.
+
+import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { encode } from "cborg";
+import { native, part, request, result, wasm } from "./core.mjs";
+import { sealPublic, signPublic } from "./keys.mjs";
+
+const ROUNDS = 200; // of each operation
+const SLOW = new Map([["identity.root", 12], ["age.seal-scrypt", 20], ["age.open-scrypt", 20]]);
+
+const seed = process.env.MIZHEN_SEED ?? String(Date.now());
+console.log(`MIZHEN_SEED=${seed}`);
+
+// SHA-256 in counter mode: good enough to draw from, and repeatable
+let counter = 0;
+let pool = Buffer.alloc(0);
+function bytes(n) {
+	while (pool.length < n)
+		pool = Buffer.concat([pool, createHash("sha256").update(`${seed}/${counter++}`).digest()]);
+	const out = new Uint8Array(pool.subarray(0, n));
+	pool = pool.subarray(n);
+	return out;
+}
+const below = (n) => new DataView(bytes(4).buffer).getUint32(0) % n;
+const pick = (list) => list[below(list.length)];
+const many = (most, make) => Array.from({ length: below(most + 1) }, make);
+const chance = (one) => below(one) === 0;
+const big = () => new DataView(bytes(8).buffer).getBigUint64(0) >> BigInt(below(64));
+const text = (s) => new TextEncoder().encode(s);
+const digits = (n) => Array.from({ length: n }, () => below(10)).join("");
+
+// what registration desks write: wide digits, dots, spaces, letters of other planes
+const LETTERS = [..."张王李赵欧阳·•．・ ABcdéß①ｆ１２３−-_()+　\u200b\u0301\u{20000}\u{1f600}Ωﬁ㎏İı"];
+const FIELDS = ["name", "id_card", "insurance_card", "citizen_card", "outpatient_no", "inpatient_no", "exam_serial",
+	"bed_no", "checkup_no", "phone", "code"];
+
+function idCard() {
+	const body = digits(6) + `19${digits(2)}0${1 + below(9)}1${below(9)}` + digits(3);
+	const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+	const sum = weights.reduce((s, w, i) => s + w * Number(body[i]), 0);
+	return body + "10X98765432"[sum % 11];
+}
+function value(field) {
+	if (field === "id_card") return chance(4) ? idCard().slice(0, 6) + digits(9) : idCard();
+	if (field === "phone") return pick(["", "+86 ", "0086-"]) + "1" + digits(10);
+	if (field === "code") return result(core(request("crockford.encode", code(), 100)));
+	return Array.from({ length: 1 + below(12) }, () => pick(LETTERS)).join("") + digits(2);
+}
+function code() {
+	const b = bytes(13);
+	b[12] &= 0xf0;
+	return b;
+}
+const PROFILES = ["cn-card", "claim-3", "name-id", "visit", "key=id_card[-6..-1]+phone message=name", "key=name message=bed_no"];
+const identity = () => FIELDS.filter((f) => f !== "exam_serial" || chance(2)).map((f) => [f, text(value(f))]);
+
+const plain = () => bytes(chance(8) ? pick([65535, 65536, 65537, 131072]) : below(300));
+const sorted = (list, by) => list.sort((a, b) => Buffer.compare(Buffer.from(by(a)), Buffer.from(by(b))));
+const blobs = () => sorted(many(4, () => [bytes(16), 16 + below(1 << 30), bytes(32)]), (b) => b[0]);
+const clear = () => sorted(many(3, (_, i) => [`field${i}`, pick(["内科", "", "dept"])]), (f) => text(f[0]));
+const path = () => many(6, () => bytes(32));
+const neighbour = () => (chance(5) ? null : [below(100), bytes(32), bytes(32), path()]);
+
+// RFC 6962, for proofs that hold
+const sha = (...parts) => new Uint8Array(parts.reduce((h, p) => h.update(p), createHash("sha256")).digest());
+const split = (n) => 2 ** Math.floor(Math.log2(n - 1));
+function head(leaves) {
+	if (leaves.length === 1) return leaves[0];
+	const k = split(leaves.length);
+	return sha(Uint8Array.of(1), head(leaves.slice(0, k)), head(leaves.slice(k)));
+}
+function audit(leaves, i) {
+	if (leaves.length === 1) return [];
+	const k = split(leaves.length);
+	return i < k
+		? [...audit(leaves.slice(0, k), i), head(leaves.slice(k))]
+		: [...audit(leaves.slice(k), i - k), head(leaves.slice(0, k))];
+}
+function tree() {
+	const shelves = Array.from({ length: 2 + below(20) }, () => {
+		const tag = bytes(32);
+		return { tag, index: sha(text("mizhen/v1/index"), tag), shelf: bytes(32) };
+	});
+	sorted(shelves, (s) => s.index);
+	const leaves = shelves.map((s) => sha(Uint8Array.of(0), s.index, s.shelf));
+	return { shelves, leaves, head: head(leaves) };
+}
+
+function item(depth) {
+	const kind = below(depth > 3 ? 6 : 8);
+	if (kind === 0) return big();
+	if (kind === 1) return -1n - big();
+	if (kind === 2) return bytes(below(40));
+	if (kind === 3) return Array.from({ length: below(6) }, () => pick(LETTERS)).join("");
+	if (kind === 4) return chance(2);
+	if (kind === 5) return chance(3) ? below(1000) / 7 : null; // no floats in the protocol
+	if (kind === 6) return many(4, () => item(depth + 1));
+	return new Map(many(4, () => [below(50), item(depth + 1)]));
+}
+
+const key32 = () => bytes(32);
+const id16 = () => bytes(16);
+const time = () => 1700000000 + below(1e6);
+const orNull = (make) => (chance(2) ? null : make());
+const map = (...values) => encode(new Map(values.map((v, i) => [i, v])));
+const HOSPITAL = () => pick(["renmin", "a", "h-2", "x".repeat(32)]);
+const ORIGIN = "https://clinic.example";
+const BODIES = {
+	hospital: () => map(big(), HOSPITAL(), "人民医院", "People's", key32(), key32(), key32(), pick(PROFILES),
+		[...new Set(many(3, HOSPITAL))].sort().map((h) => [h, key32(), key32()]), below(3), time(), orNull(() => [key32(), bytes(64)])),
+	batch: () => map(HOSPITAL(), 1 + below(1e6), 1 + below(1e6), key32(), key32()),
+	root: () => map(HOSPITAL(), time(), time(), 1 + below(1e5), below(1e6), key32(), key32(), orNull(key32)),
+	identity: () => map(HOSPITAL(), [["name", "张伟"], ["phone", "13800138000"]], key32(), key32(), below(3), 1700000000, 1800000000),
+	"doctor-request": () => map(HOSPITAL(), "王医生", "主任医师", "心内科", digits(15), key32(), key32(), time()),
+	doctor: () => map(HOSPITAL(), "王医生", "主任医师", "心内科", digits(15), key32(), key32(), 1700000000, 1700000000 + below(100) * 86400, key32()),
+	"revoked-doctors": () => map(HOSPITAL(), below(100), time(), sorted(many(4, () => [key32(), time()]), (d) => d[0])),
+	home: () => map(HOSPITAL(), key32(), key32(), key32(), time()),
+	challenge: () => map(ORIGIN, key32(), time(), key32()),
+	session: () => map(ORIGIN, key32(), time(), ...pick([() => [0, HOSPITAL(), key32()], () => [1, null, null], () => [2, HOSPITAL(), null]])(), key32()),
+	grant: () => map(0, HOSPITAL(), key32(), time(), key32(), sorted([[id16(), 1, key32()], ...many(3, () => [id16(), 1 + below(9), key32()])], (g) => g[0]),
+		1700000000, 1700000000 + below(40) * 86400, chance(2), orNull(key32), key32(), time()),
+	revoke: () => map(key32(), time()),
+	message: () => map(orNull(key32), below(50), sorted(many(3, key32), (k) => k), time(), sorted([key32(), ...many(3, key32)], (k) => k), key32()),
+	"link-request": () => map("a", "b", key32(), 1700000000, 1700000000 + below(30) * 3600),
+	"link-answer": () => map(HOSPITAL(), key32(), key32(), key32(), time()),
+	wallet: () => map(below(1e6), key32(), time(), key32()),
+};
+
+/** For each operation of wasm.c, arguments that it (mostly) takes. */
+const MAKE = {
+	"cbor.check": () => [encode(item(0))],
+	"crockford.encode": () => (chance(2) ? [code(), 100] : [bytes(16), 128]),
+	"crockford.decode": () => [result(core(request("crockford.encode", code(), 100))), 100],
+	"identity.normalise": () => { const f = pick(FIELDS); return [f, text(value(f))]; },
+	"profile.read": () => [pick(PROFILES)],
+	"identity.root": () => [pick(PROFILES), identity()],
+	"identity.keys": () => [bytes(24 + below(60)), HOSPITAL()],
+	"shelf.leaf": () => (chance(5) ? [HOSPITAL(), id16(), big(), null, [], []] : [HOSPITAL(), id16(), big(), key32(), blobs(), clear()]),
+	"shelf.hash": () => (chance(5) ? [key32(), key32(), key32(), key32(), []] : [key32(), key32(), key32(), null, many(9, key32)]),
+	"shelf.present": () => {
+		const { shelves, leaves, head } = tree(), i = below(leaves.length);
+		return [shelves[i].tag, shelves[i].shelf, [i, leaves.length, audit(leaves, i)], leaves.length, head];
+	},
+	"shelf.absent": () => {
+		const { shelves, leaves, head } = tree(), tag = key32(), n = leaves.length;
+		const at = shelves.filter((s) => Buffer.compare(s.index, sha(text("mizhen/v1/index"), tag)) < 0).length;
+		const side = (i) => (i < 0 || i >= n ? null : [i, shelves[i].index, shelves[i].shelf, audit(leaves, i)]);
+		return [tag, [n, side(at - 1), side(at)], n, head];
+	},
+	"age.seal": () => { const n = 1 + below(3), k = () => Array.from({ length: n }, key32); return [k(), k(), id16(), id16(), plain()]; },
+	"age.open": () => {
+		const secret = key32();
+		return [secret, result(core(request("age.seal", [sealPublic(secret)], [key32()], id16(), id16(), plain())))];
+	},
+	"age.seal-scrypt": () => [bytes(below(20)), 1 + below(10), id16(), id16(), id16(), plain()],
+	"age.open-scrypt": () => {
+		const passphrase = bytes(8);
+		return [passphrase, 10, result(core(request("age.seal-scrypt", passphrase, 1 + below(10), id16(), id16(), id16(), plain())))];
+	},
+	"age.seal-payload": () => [id16(), id16(), plain()],
+	"age.open-chunk": () => {
+		const key = id16(), nonce = id16(), p = plain();
+		const payload = result(core(request("age.seal-payload", key, nonce, p)));
+		const chunks = Math.max(1, Math.ceil(p.length / 65536)), i = below(chunks);
+		return [key, nonce, i, payload.slice(16 + i * 65552, 16 + (i + 1) * 65552), i === chunks - 1];
+	},
+	"age.write-keys": () => [key32()],
+	"age.read-identity": () => [result(core(request("age.write-keys", key32())))[0]],
+	"age.read-recipient": () => [result(core(request("age.write-keys", key32())))[1]],
+	"armor.encode": () => [bytes(below(200))],
+	"armor.decode": () => [text(result(core(request("armor.encode", bytes(below(200))))))],
+	"statement.body": () => { const kind = pick(Object.keys(BODIES)); return [kind, BODIES[kind]()]; },
+	"statement.sign": () => { const kind = pick(Object.keys(BODIES)); return [kind, BODIES[kind](), key32()]; },
+	"statement.open": () => {
+		const kind = pick(Object.keys(BODIES)), seed = key32();
+		return [result(core(request("statement.sign", kind, BODIES[kind](), seed))), kind, signPublic(seed)];
+	},
+};
+
+/** One bit, one byte more or less, or some bytes of it: the shape the reader did not expect. */
+function damaged(good) {
+	const bad = Uint8Array.from(good);
+	const how = below(4);
+	if (how === 0) return bad.subarray(0, below(bad.length));
+	if (how === 1) return new Uint8Array([...bad, below(256)]);
+	bad[below(bad.length)] ^= 1 << below(8);
+	return bad;
+}
+
+const core = wasm(part("MIZHEN_WASM"));
+const { call, end } = native(part("MIZHEN_CORE_CALL"));
+
+const named = [...readFileSync(new URL("../../src/core/wasm.c", import.meta.url), "utf8").matchAll(/\{ "([a-z.-]+)", \d+, wasm_/g)].map((m) => m[1]);
+for (const name of named) {
+	if (!MAKE[name]) throw new Error(`nothing is drawn for ${name}`);
+}
+
+async function same(bytes, what) {
+	const a = core(bytes), b = await call(bytes);
+	if (Buffer.compare(a, b) !== 0)
+		throw new Error(`${what} differs\nrequest ${Buffer.from(bytes).toString("hex")}\nwasm    ${Buffer.from(a).toString("hex")}\nnative  ${Buffer.from(b).toString("hex")}`);
+	return a[0] === 0x82;
+}
+
+const opened = {};
+for (const [name, make] of Object.entries(MAKE)) {
+	let taken = 0;
+	const rounds = SLOW.get(name) ?? ROUNDS;
+	for (let i = 0; i < rounds; i++) {
+		const good = request(name, ...make());
+		if (await same(good, name)) taken++;
+		await same(damaged(good), `${name}, damaged,`);
+	}
+	opened[name] = `${taken}/${rounds}`;
+	if (taken * 4 < rounds) throw new Error(`${name} took only ${taken} of ${rounds} requests`);
+}
+end();
+console.log(opened);
