@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/profile.h"
+
 #define REKEY_LABEL "mizhen/v1/rekey"
 #define REKEY_MAX 256
 
@@ -58,6 +60,17 @@ enum err hospital_peer_find(const struct hospital *h, struct bytes id, struct ho
 		}
 	}
 	return ERR_NOT_FOUND;
+}
+
+/* The text itself, not one of its short names. */
+static struct bytes get_profile(struct cbor_reader *r)
+{
+	struct bytes text = cbor_get_text(r, PROFILE_TEXT_MAX);
+	struct profile ignored;
+
+	if (r->err == OK && (text.n < 1 || memchr(text.p, '=', text.n) == NULL || profile_parse(text, &ignored) != OK))
+		cbor_fail(r, ERR_FORMAT);
+	return text;
 }
 
 static void put_rekey(struct cbor_writer *w, const struct hospital *h)
@@ -123,7 +136,7 @@ enum err hospital_read(struct bytes body, struct hospital *ret)
 	cbor_get_fixed(atom_get_key(&r, 4), h.signing, sizeof(h.signing));
 	cbor_get_fixed(atom_get_key(&r, 5), h.transport, sizeof(h.transport));
 	cbor_get_fixed(atom_get_key(&r, 6), h.inbox, sizeof(h.inbox));
-	h.profile = cbor_get_text(atom_get_key(&r, 7), HOSPITAL_PROFILE_MAX);
+	h.profile = get_profile(atom_get_key(&r, 7));
 	h.peers = list_get(atom_get_key(&r, 8), HOSPITAL_PEERS_MAX, check_peer, &order);
 	h.link_policy = (enum hospital_link_policy)atom_get_range(atom_get_key(&r, 9), 0, HOSPITAL_LINK_PEER);
 	h.time = cbor_get_uint(atom_get_key(&r, 10));

@@ -15,7 +15,6 @@
 #include "core/statement.h"
 
 #define HOSPITAL_PEERS_MAX 256
-#define HOSPITAL_PROFILE_MAX 1000   /* bytes of the profile's canonical text */
 
 enum hospital_link_policy {
 	HOSPITAL_LINK_PHONE = 0,   /* a one-time code to the phone on file */
@@ -29,7 +28,7 @@ struct hospital {
 	uint8_t signing[ATOM_KEY_LEN];       /* Ed25519 */
 	uint8_t transport[ATOM_KEY_LEN];     /* Ed25519 */
 	uint8_t inbox[ATOM_KEY_LEN];         /* X25519 */
-	struct bytes profile;                /* canonical text, not read here */
+	struct bytes profile;                /* canonical text (core/profile.h) */
 	struct list peers;                   /* of struct hospital_peer, ordered by id */
 	enum hospital_link_policy link_policy;
 	uint64_t time;
