@@ -1,0 +1,321 @@
+#include "terminal/screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <utf8proc.h>
+
+#include "sys/clock.h"
+#include "sys/file.h"
+#include "sys/lang.h"
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+bool screen_interactive(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+static bool shows(utf8proc_int32_t c)
+{
+	utf8proc_category_t category = utf8proc_category(c);
+
+	return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_CS &&
+	       category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP;
+}
+
+enum err screen_safe(struct bytes text, bool lines, struct buf *ret)
+{
+	while (text.n > 0) {
+		utf8proc_int32_t c;
+		utf8proc_ssize_t n = utf8proc_iterate(text.p, (utf8proc_ssize_t)text.n, &c);
+
+		if (n <= 0) {
+			n = 1;
+			TRY(buf_add_str(ret, REPLACEMENT));
+		} else if (shows(c) || (lines && c == '\n')) {
+			TRY(buf_add(ret, BYTES(text.p, (size_t)n)));
+		} else {
+			TRY(buf_add_str(ret, REPLACEMENT));
+		}
+		text.p += n;
+		text.n -= (size_t)n;
+	}
+	return OK;
+}
+
+/* The columns of the character that TEXT begins with, and its bytes. */
+static size_t char_width(const char *text, size_t *ret_bytes)
+{
+	utf8proc_int32_t c;
+	utf8proc_ssize_t n = utf8proc_iterate((const uint8_t *)text, -1, &c);
+
+	*ret_bytes = n <= 0 ? 1 : (size_t)n;
+	return n <= 0 ? 1 : (size_t)utf8proc_charwidth(c);
+}
+
+size_t screen_width(const char *text)
+{
+	size_t width = 0, n;
+
+	for (; *text != '\0'; text += n)
+		width += char_width(text, &n);
+	return width;
+}
+
+void screen_note(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+void screen_line(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}
+
+/* Asking */
+
+/* The bytes up to a line break or the end, read one by one: what is behind stays for the next reader. */
+static enum err read_line(struct buf *ret)
+{
+	for (;;) {
+		uint8_t c;
+		ssize_t n = read(STDIN_FILENO, &c, 1);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return ERR_IO;
+		if (n == 0)
+			return ret->n == 0 ? ERR_STOPPED : OK;
+		if (c == '\n')
+			return OK;
+		TRY(buf_add_byte(ret, c));
+	}
+}
+
+static void trim(struct buf *line)
+{
+	size_t from = 0;
+
+	while (line->n > 0 && strchr(" \t\r", line->p[line->n - 1]) != NULL)
+		line->n--;
+	while (from < line->n && strchr(" \t", line->p[from]) != NULL)
+		from++;
+	if (from > 0)
+		memmove(line->p, line->p + from, line->n - from);
+	line->n -= from;
+}
+
+enum err screen_ask(const char *question, bool secret, struct buf *ret_line)
+{
+	AUTO(buf_free) struct buf line = BUF_MAX(4096);
+	struct termios before, quiet;
+	enum err e;
+
+	if (!screen_interactive())
+		return ERR_DENIED;
+	fprintf(stderr, "%s", question);
+	fflush(stderr);
+	if (secret) {
+		if (tcgetattr(STDIN_FILENO, &before) != 0)
+			return ERR_IO;
+		quiet = before;
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0)
+			return ERR_IO;
+	}
+	e = read_line(&line);
+	if (secret) {
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+		fputc('\n', stderr);
+	}
+	TRY(e);
+	trim(&line);
+	return buf_add(ret_line, BYTES_OF_BUF(&line));
+}
+
+enum err screen_confirm(const char *question)
+{
+	AUTO(buf_free) struct buf line = BUF_MAX(64);
+
+	TRY(screen_ask(question, false, &line));
+	return bytes_equal(BYTES_OF_BUF(&line), BYTES_LIT("yes")) || bytes_equal(BYTES_OF_BUF(&line), BYTES_LIT("是"))
+		? OK : ERR_DENIED;
+}
+
+enum err screen_input(const char *path, struct buf *ret)
+{
+	AUTO(file_close) int opened = -1;
+	int fd = STDIN_FILENO;
+
+	if (strcmp(path, "-") != 0) {
+		fd = opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		if (fd < 0)
+			return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	}
+	for (;;) {
+		uint8_t chunk[4096];
+		ssize_t n = read(fd, chunk, sizeof(chunk));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return ERR_IO;
+		if (n == 0)
+			return OK;
+		TRY(buf_add(ret, BYTES(chunk, (size_t)n)));
+	}
+}
+
+/* Progress */
+
+static uint64_t progress_began;
+static bool progress_shown;
+
+void screen_progress(const char *what, uint64_t done, uint64_t total)
+{
+	uint64_t now = clock_steady_ms();
+
+	if (progress_began == 0)
+		progress_began = now;
+	if (now - progress_began < 2000 || !isatty(STDERR_FILENO))
+		return;
+	progress_shown = true;
+	if (total > 0)
+		fprintf(stderr, "\r\033[K%s %llu/%llu", what, (unsigned long long)done, (unsigned long long)total);
+	else
+		fprintf(stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
+	fflush(stderr);
+}
+
+void screen_progress_end(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+	progress_shown = false;
+	progress_began = 0;
+}
+
+/* Tables */
+
+void screen_table_init(struct screen_table *t, size_t columns)
+{
+	*t = (struct screen_table){ .columns = columns };
+}
+
+enum err screen_table_add(struct screen_table *t, const char *const *row)
+{
+	if (t->rows == t->max) {
+		size_t max = t->max == 0 ? 16 : t->max * 2;
+		char **cells = reallocarray(t->cells, max * t->columns, sizeof(*cells));
+
+		if (cells == NULL)
+			return ERR_NOMEM;
+		t->cells = cells;
+		t->max = max;
+	}
+	char **to = t->cells + t->rows * t->columns;
+	for (size_t i = 0; i < t->columns; i++)
+		to[i] = NULL;
+	t->rows++;
+	for (size_t i = 0; i < t->columns; i++) {
+		AUTO(buf_free) struct buf cell = BUF_MAX(65536);
+		const char *text;
+
+		TRY(screen_safe(bytes_of_str(row[i]), false, &cell));
+		TRY(buf_str(&cell, &text));
+		to[i] = strdup(text);
+		if (to[i] == NULL)
+			return ERR_NOMEM;
+	}
+	return OK;
+}
+
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return SIZE_MAX;
+	return size.ws_col;
+}
+
+/* As much of TEXT as fits into LEFT columns. */
+static void print_cut(const char *text, size_t left)
+{
+	size_t n;
+
+	for (; *text != '\0'; text += n) {
+		size_t width = char_width(text, &n);
+
+		if (width > left)
+			return;
+		fwrite(text, 1, n, stdout);
+		left -= width;
+	}
+}
+
+void screen_table_print(const struct screen_table *t)
+{
+	size_t widths[SCREEN_COLUMNS_MAX] = { 0 }, columns = terminal_columns();
+
+	for (size_t i = 0; i < t->rows * t->columns; i++) {
+		size_t width = screen_width(t->cells[i]);
+
+		if (width > widths[i % t->columns])
+			widths[i % t->columns] = width;
+	}
+	for (size_t row = 0; row < t->rows; row++) {
+		size_t at = 0;
+
+		for (size_t i = 0; i < t->columns; i++) {
+			const char *cell = t->cells[row * t->columns + i];
+
+			if (i + 1 == t->columns) {
+				print_cut(cell, columns > at ? columns - at : 0);
+				break;
+			}
+			fputs(cell, stdout);
+			for (size_t pad = screen_width(cell); pad < widths[i] + 2; pad++)
+				putchar(' ');
+			at += widths[i] + 2;
+		}
+		putchar('\n');
+	}
+}
+
+void screen_table_free(struct screen_table *t)
+{
+	for (size_t i = 0; i < t->rows * t->columns; i++)
+		free(t->cells[i]);
+	free(t->cells);
+	*t = (struct screen_table){ 0 };
+}
+
+void screen_time(uint64_t t, char ret[static 20])
+{
+	time_t seconds = (time_t)t;
+	struct tm tm;
+
+	if (localtime_r(&seconds, &tm) == NULL || strftime(ret, 20, "%Y-%m-%d %H:%M", &tm) == 0)
+		snprintf(ret, 20, "?");
+}
