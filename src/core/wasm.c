@@ -48,6 +48,15 @@ static const struct operation operations[] = {
 	{ "statement.body", 2, wasm_statement_body },
 	{ "statement.sign", 3, wasm_statement_sign },
 	{ "statement.open", 3, wasm_statement_open },
+	{ "record.seal", 8, wasm_record_seal },
+	{ "record.open", 5, wasm_record_open },
+	{ "record.file-key", 5, wasm_record_file_key },
+	{ "record.open-granted", 2, wasm_record_open_granted },
+	{ "blob.piece", 2, wasm_blob_piece },
+	{ "blob.open", 5, wasm_blob_open },
+	{ "plain.body", 2, wasm_plain_body },
+	{ "grant.child", 3, wasm_grant_child },
+	{ "home.account", 1, wasm_home_account },
 };
 
 static enum err find_operation(struct cbor_reader *r, const struct operation **ret)

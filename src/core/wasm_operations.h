@@ -38,5 +38,14 @@ enum err wasm_armor_decode(struct cbor_reader *r, struct cbor_writer *w);
 enum err wasm_statement_body(struct cbor_reader *r, struct cbor_writer *w);
 enum err wasm_statement_sign(struct cbor_reader *r, struct cbor_writer *w);
 enum err wasm_statement_open(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_record_seal(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_record_open(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_record_file_key(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_record_open_granted(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_blob_piece(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_blob_open(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_plain_body(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_grant_child(struct cbor_reader *r, struct cbor_writer *w);
+enum err wasm_home_account(struct cbor_reader *r, struct cbor_writer *w);
 
 #endif

@@ -1,18 +1,23 @@
 #include "core/batch.h"
+#include "core/bundle.h"
 #include "core/challenge.h"
 #include "core/doctor.h"
 #include "core/grant.h"
 #include "core/home.h"
+#include "core/home_account.h"
 #include "core/hospital.h"
 #include "core/identity_statement.h"
 #include "core/link.h"
+#include "core/link_plain.h"
 #include "core/message.h"
+#include "core/message_plain.h"
 #include "core/revoked_doctors.h"
 #include "core/root.h"
 #include "core/secret.h"
 #include "core/session.h"
 #include "core/statement.h"
 #include "core/wallet.h"
+#include "core/wallet_plain.h"
 #include "core/wasm_operations.h"
 
 /* Reads a body and writes it again: what comes out is what was understood. */
@@ -41,6 +46,11 @@ BODY(message, message)
 BODY(link_request, link_request)
 BODY(link_answer, link_answer)
 BODY(wallet, wallet)
+BODY(bundle, bundle)
+BODY(link_plain_request, link_plain_request)
+BODY(link_plain_answer, link_plain_answer)
+BODY(message_plain, message_plain)
+BODY(wallet_plain, wallet_plain)
 
 static enum err (*const again[STATEMENT_KINDS])(struct bytes body, struct buf *out) = {
 	[STATEMENT_HOSPITAL] = hospital_again,
@@ -59,6 +69,17 @@ static enum err (*const again[STATEMENT_KINDS])(struct bytes body, struct buf *o
 	[STATEMENT_LINK_REQUEST] = link_request_again,
 	[STATEMENT_LINK_ANSWER] = link_answer_again,
 	[STATEMENT_WALLET] = wallet_again,
+};
+
+static const struct {
+	const char *name;
+	enum err (*again)(struct bytes body, struct buf *out);
+} plains[] = {
+	{ "bundle", bundle_again },
+	{ "link-plain", link_plain_request_again },
+	{ "answer-plain", link_plain_answer_again },
+	{ "message-plain", message_plain_again },
+	{ "wallet-plain", wallet_plain_again },
 };
 
 static enum err get_kind(struct cbor_reader *r, enum statement_kind *ret)
@@ -87,6 +108,23 @@ enum err wasm_statement_body(struct cbor_reader *r, struct cbor_writer *w)
 	TRY(again[kind](body, &out));
 	cbor_put_bytes(w, BYTES_OF_BUF(&out));
 	return OK;
+}
+
+/* plain.body kind plaintext: the plaintext, once it is one of that kind */
+enum err wasm_plain_body(struct cbor_reader *r, struct cbor_writer *w)
+{
+	AUTO(buf_free) struct buf out = BUF_MAX(WASM_VALUE_MAX);
+	struct bytes name = cbor_get_text(r, WASM_VALUE_MAX), plain = cbor_get_bytes(r, WASM_VALUE_MAX);
+
+	TRY(cbor_done(r));
+	for (size_t i = 0; i < LEN(plains); i++) {
+		if (!bytes_equal(name, bytes_of_str(plains[i].name)))
+			continue;
+		TRY(plains[i].again(plain, &out));
+		cbor_put_bytes(w, BYTES_OF_BUF(&out));
+		return OK;
+	}
+	return ERR_NOT_FOUND;
 }
 
 /* statement.sign kind body seed: statement */
@@ -123,5 +161,38 @@ enum err wasm_statement_open(struct cbor_reader *r, struct cbor_writer *w)
 	cbor_put_array(w, 2);
 	cbor_put_bytes(w, st.body);
 	cbor_put_bytes(w, BYTES_OF(st.id));
+	return OK;
+}
+
+/* grant.child child parent parent-id: null; both bodies */
+enum err wasm_grant_child(struct cbor_reader *r, struct cbor_writer *w)
+{
+	struct grant child, parent;
+	uint8_t id[HASH_LEN];
+	struct bytes child_body = cbor_get_bytes(r, WASM_VALUE_MAX), parent_body = cbor_get_bytes(r, WASM_VALUE_MAX);
+
+	cbor_get_fixed(r, id, sizeof(id));
+	TRY(cbor_done(r));
+	TRY(grant_read(child_body, &child));
+	TRY(grant_read(parent_body, &parent));
+	TRY(grant_check_child(&child, &parent, id));
+	cbor_put_null(w);
+	return OK;
+}
+
+/* home.account seed: [sign secret, seal secret, sign public, seal public] */
+enum err wasm_home_account(struct cbor_reader *r, struct cbor_writer *w)
+{
+	AUTO(home_account_done) struct home_account account = { 0 };
+	AUTO(secret16_wipe) struct secret16 seed;
+
+	cbor_get_fixed(r, seed.b, sizeof(seed.b));
+	TRY(cbor_done(r));
+	home_account_init(seed.b, &account);
+	cbor_put_array(w, 4);
+	cbor_put_bytes(w, BYTES_OF(account.sign_secret.b));
+	cbor_put_bytes(w, BYTES_OF(account.seal_secret.b));
+	cbor_put_bytes(w, BYTES_OF(account.sign_public));
+	cbor_put_bytes(w, BYTES_OF(account.seal_public));
 	return OK;
 }

@@ -128,6 +128,38 @@ const BODIES = {
 	wallet: () => map(below(1e6), key32(), time(), key32()),
 };
 
+/** What make(padding) gives, with the padding of spaces that makes it n bytes long. */
+function padTo(n, make) {
+	for (;;) {
+		const room = n - make("").length;
+		const body = make(" ".repeat(room - (room > 257 ? 2 : 1)));
+		if (body.length === n) return body;
+	}
+}
+const PLAINS = {
+	bundle: () => map(key32(), HOSPITAL(), key32(), key32(), pick(["会诊", ""]),
+		...pick([() => [sorted([[id16(), id16()], [id16(), id16()]], (k) => k[0]), null], () => [null, key32()]])()),
+	"link-plain": () => map(key32(), "a", "b", bytes(100), key32(), key32(), ...pick([() => [null, null], () => [digits(8), key32()]])(), id16()),
+	"message-plain": () => map(key32(), orNull(key32), ...pick([() => [0, "您好"], () => [1, ["image/png", "a.png", bytes(99)]], () => [2, key32()], () => [4, null],
+		() => [5, [text("{}"), orNull(() => bytes(64))]], () => [6, bytes(9)]])()),
+	"answer-plain": () => padTo(512, (pad) => map(HOSPITAL(), key32(), ...pick([[0, null], [1, "0".repeat(20)]]), pad)),
+	"wallet-plain": () => padTo(4096, (pad) => map([["name", "张伟"]], [["a", key32(), null, 7], ["b", key32(), "0".repeat(20), 1]], pad)),
+};
+function json() {
+	return text(JSON.stringify({ resourceType: "Observation", id: digits(6), note: Array.from({ length: below(500) }, () => pick(LETTERS)).join("") }));
+}
+function record() {
+	const kek = key32(), name = [HOSPITAL(), id16(), big()], key = id16();
+	return { kek, name, key, file: result(core(request("record.seal", kek, ...name, json(), key, id16(), id16()))) };
+}
+function grants() {
+	const records = sorted([[id16(), 1, key32()], [id16(), 2, key32()]], (g) => g[0]), shelf = [HOSPITAL(), key32(), time()], id = key32();
+	const doctor = key32();
+	const parent = map(0, ...shelf, doctor, records, 1700000000, 1700086400, !chance(8), null, key32(), 1700000000);
+	const child = map(0, ...shelf, key32(), records.slice(below(2)), 1700000000, 1700000000 + below(90000), false, id, key32(), 1700000000);
+	return [child, parent, id];
+}
+
 /** For each operation of wasm.c, arguments that it (mostly) takes. */
 const MAKE = {
 	"cbor.check": () => [encode(item(0))],
@@ -171,6 +203,19 @@ const MAKE = {
 	"age.read-recipient": () => [result(core(request("age.write-keys", key32())))[1]],
 	"armor.encode": () => [bytes(below(200))],
 	"armor.decode": () => [text(result(core(request("armor.encode", bytes(below(200))))))],
+	"record.seal": () => [key32(), HOSPITAL(), id16(), big(), json(), id16(), id16(), id16()],
+	"record.open": () => { const { kek, name, file } = record(); return [kek, ...name, file]; },
+	"record.file-key": () => { const { kek, name, file } = record(); return [kek, ...name, file]; },
+	"record.open-granted": () => { const { key, file } = record(); return [key, file]; },
+	"blob.piece": () => { const size = big() >> 14n; return [size, chance(2) ? 0 : size / 65536n]; },
+	"blob.open": () => {
+		const key = id16(), nonce = id16(), p = plain(), blob = result(core(request("age.seal-payload", key, nonce, p)));
+		const i = below(Math.max(1, Math.ceil(p.length / 65536)));
+		return [key, nonce, p.length, i, blob.slice(i === 0 ? 0 : 16 + i * 65552, 16 + (i + 1) * 65552)];
+	},
+	"plain.body": () => { const kind = pick(Object.keys(PLAINS)); return [kind, PLAINS[kind]()]; },
+	"grant.child": () => grants(),
+	"home.account": () => [id16()],
 	"statement.body": () => { const kind = pick(Object.keys(BODIES)); return [kind, BODIES[kind]()]; },
 	"statement.sign": () => { const kind = pick(Object.keys(BODIES)); return [kind, BODIES[kind](), key32()]; },
 	"statement.open": () => {
