@@ -22,7 +22,7 @@ wasm: packages
 
 tests/wasm/node_modules: tests/wasm/package-lock.json | packages
 	@echo "fetching the foreign peers of the WASM tests"
-	@cd tests/wasm && npm ci --no-audit --no-fund --no-update-notifier
+	@cd tests/wasm && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
 	@touch $@
 
 # gcc, and clang with the address and undefined behaviour sanitizers and libFuzzer
