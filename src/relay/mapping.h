@@ -1,0 +1,66 @@
+/*
+ * From rows to FHIR resources. The labels of a source become a tree once; each
+ * row is then written along it.
+ *
+ * What the labels leave open is filled: resourceType and id; the patient
+ * (subject, patient or beneficiary) as a reference "Patient/<id>" to the
+ * resource that patients.sql makes; status, intent and class, which FHIR
+ * requires (table in mapping.c). NULL and the empty text leave their element
+ * out, what becomes empty with it too, and arrays close up.
+ *
+ * The files of @blob become Attachments: of a DocumentReference in
+ * /content/N/attachment, of a DiagnosticReport in /presentedForm/N, of a Media
+ * in /content (one), of a Patient or Practitioner in /photo/N, of all others
+ * (ImagingStudy) in an extension urn:mizhen:attachment. A folder means each
+ * file in it, by name; labels below /content/0, /presentedForm/0 or /photo/0
+ * then hold for every file.
+ */
+#ifndef MIZHEN_RELAY_MAPPING_H
+#define MIZHEN_RELAY_MAPPING_H
+
+#include "core/shelf.h"
+#include "relay/fhir_type.h"
+#include "relay/mapping_reject.h"
+#include "relay/source_odbc.h"
+
+#define MAPPING_NONE SIZE_MAX
+
+enum mapping_node_kind {
+	MAPPING_OBJECT,
+	MAPPING_ARRAY,
+	MAPPING_VALUE,         /* a column */
+	MAPPING_FIXED,         /* JSON that is always the same */
+	MAPPING_ID,            /* the resource's id */
+	MAPPING_PATIENT,       /* "Patient/<id>" */
+};
+
+/* A node's children are linked; 0, the root, is nobody's child and ends a list. */
+struct mapping_node {
+	enum mapping_node_kind kind;
+	struct fhir_element element;
+	struct bytes name;               /* of a member; borrowed from the labels or static */
+	unsigned index;                  /* of an array's element */
+	size_t parent, first, next;
+	size_t rival;                    /* an earlier child of the same parent and choice; 0: none */
+	size_t column;                   /* MAPPING_VALUE, and the first column below other nodes; MAPPING_NONE */
+	const char *fixed;               /* MAPPING_FIXED; elsewhere: JSON in place of a node that is empty */
+	bool files;                      /* the Attachment of a file */
+	bool repeated;                   /* written once for each file */
+	bool present;                    /* in the row at hand */
+};
+
+struct mapping {
+	const struct source_file *file;
+	struct source_label labels[SOURCE_COLUMNS_MAX];
+	size_t columns;
+	bool resource;                   /* false: patients.sql with the identity alone */
+	struct mapping_node *nodes;
+	size_t n, cap;
+};
+
+/* Checks the labels against FHIR. ERR_FORMAT with a message; ERR_NOMEM. FILE must live as long. */
+enum err mapping_new(const struct source_file *file, const struct source_label *labels, size_t n, struct mapping **ret,
+		     char ret_message[static SOURCE_MESSAGE_MAX]);
+void mapping_free(struct mapping **mapping);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * A value of the database as the JSON value that its FHIR element wants.
+ * Nothing is guessed: what is not in one of the forms told is refused.
+ *
+ *	boolean            0 1 f t false true, in either case
+ *	integer …          decimal, in the element's range
+ *	decimal            a JSON number; its text is kept as it is
+ *	string, markdown   as it is
+ *	code, id, uri      as it is, without white space where FHIR allows none;
+ *	                   a code is one of its value set
+ *	date, dateTime     as mapping_time.h reads them, in the hospital's zone;
+ *	instant, time        a date drops the time of day
+ *	base64Binary       base64 (RFC 4648 §4)
+ *	xhtml              text, which becomes a div
+ */
+#ifndef MIZHEN_RELAY_MAPPING_VALUE_H
+#define MIZHEN_RELAY_MAPPING_VALUE_H
+
+#include "core/json_put.h"
+#include "relay/fhir_type.h"
+#include "relay/mapping_reject.h"
+
+/* Writes TEXT (UTF-8, not empty) as the element's value. ERR_FORMAT with a reason; what W meets stays in W. */
+enum err mapping_value_put(const struct fhir_element *element, struct bytes text, struct json_put *w, enum mapping_reason *ret_reason);
+
+/* Whether TEXT says yes: RET. ERR_FORMAT unless it is a boolean as above. */
+enum err mapping_value_bool(struct bytes text, bool *ret);
+
+#endif

@@ -1,0 +1,371 @@
+#include "relay/source_odbc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "core/secret.h"
+#include "core/utf8.h"
+#include "sys/lang.h"
+
+#define CONNECTION_MAX 2048
+#define PIECE 2048       /* bytes asked for at once at first */
+
+/* What the driver says about HANDLE, behind WHAT. The first record is the one that matters. */
+static void diagnose(SQLSMALLINT kind, SQLHANDLE handle, const char *what, struct source_problem *ret)
+{
+	SQLCHAR state[6] = "", text[512] = "";
+	SQLINTEGER native;
+	SQLSMALLINT n;
+
+	if (!SQL_SUCCEEDED(SQLGetDiagRec(kind, handle, 1, state, &native, text, sizeof(text), &n)))
+		state[0] = text[0] = '\0';
+	for (SQLCHAR *c = text; *c != '\0'; c++)
+		if (*c < 0x20)
+			*c = ' ';
+	memcpy(ret->state, state, sizeof(state));
+	snprintf(ret->text, sizeof(ret->text), L("%s：%s（%s）", "%s: %s (%s)"), what, (char *)text, (char *)state);
+}
+
+/* ERR_IO where the connection is gone (class 08, timeouts), ERR_FORMAT where the statement is at fault. */
+static enum err statement_error(struct source_query *q, struct source_problem *ret)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "%s.sql", q->file->name);
+	diagnose(SQL_HANDLE_STMT, q->stmt, what, ret);
+	if (strncmp(ret->state, "08", 2) == 0 || strncmp(ret->state, "HYT", 3) == 0 || strncmp(ret->state, "57P", 3) == 0)
+		return ERR_IO;
+	return ERR_FORMAT;
+}
+
+static bool has_key(const char *connection, const char *key)
+{
+	const char *at = connection;
+
+	while ((at = strcasestr(at, key)) != NULL) {
+		if ((at == connection || at[-1] == ';') && at[strlen(key)] == '=')
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* The connection string with what the driver needs for flat memory. */
+static enum err complete(const struct relay_config *config, bool postgres, bool sqlite, char ret[static CONNECTION_MAX])
+{
+	char fetch[32];
+	const char *const settings[][2] = {
+		{ "UseDeclareFetch", "1" }, { "Fetch", fetch }, { "StepAPI", "1" }, { "NoCreat", "1" },
+	};
+	size_t from = postgres ? 0 : 2, to = postgres ? 2 : sqlite ? 4 : 2;
+	int n = snprintf(ret, CONNECTION_MAX, "%s", config->connection);
+
+	snprintf(fetch, sizeof(fetch), "%u", config->block);
+	for (size_t i = from; i < to && n < CONNECTION_MAX; i++)
+		if (!has_key(config->connection, settings[i][0]))
+			n += snprintf(ret + n, CONNECTION_MAX - (size_t)n, ";%s=%s", settings[i][0], settings[i][1]);
+	return n < CONNECTION_MAX ? OK : ERR_TOO_LONG;
+}
+
+/* So that times with a zone come in the hospital's. The name is an IANA name, checked here. */
+static enum err set_postgres_zone(SQLHDBC dbc, const char *zone)
+{
+	char sql[128];
+	SQLHSTMT stmt;
+	SQLRETURN r;
+
+	if (strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") != strlen(zone))
+		return ERR_FORMAT;
+	snprintf(sql, sizeof(sql), "SET TIME ZONE '%s'", zone);
+	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)))
+		return ERR_IO;
+	r = SQLExecDirect(stmt, (SQLCHAR *)sql, SQL_NTS);
+	SQLFreeHandle(SQL_HANDLE_STMT, stmt);
+	return SQL_SUCCEEDED(r) ? OK : ERR_IO;
+}
+
+static enum err connect_to(const struct relay_config *config, struct source_odbc *db, struct source_problem *ret_problem)
+{
+	char connection[CONNECTION_MAX], *driver = strcasestr(config->connection, "driver=");
+	bool sqlite = driver != NULL && strcasestr(driver, "sqlite") != NULL;
+	SQLRETURN r;
+	enum err e;
+
+	db->postgres = driver != NULL && (strcasestr(driver, "psqlodbc") != NULL || strcasestr(driver, "postgres") != NULL);
+	TRY(complete(config, db->postgres, sqlite && !db->postgres, connection));
+	/* drivers that do not know it read and write; the account decides in any case */
+	SQLSetConnectAttr(db->dbc, SQL_ATTR_ACCESS_MODE, (SQLPOINTER)SQL_MODE_READ_ONLY, 0);
+	r = SQLDriverConnect(db->dbc, NULL, (SQLCHAR *)connection, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT);
+	secret_wipe(connection, sizeof(connection));
+	if (!SQL_SUCCEEDED(r)) {
+		diagnose(SQL_HANDLE_DBC, db->dbc, L("无法连接数据库", "no connection to the database"), ret_problem);
+		return ERR_IO;
+	}
+	e = db->postgres ? set_postgres_zone(db->dbc, config->time_zone) : OK;
+	if (e != OK) {
+		diagnose(SQL_HANDLE_DBC, db->dbc, L("数据库不接受时区", "the database does not take the time zone"), ret_problem);
+		return ERR_IO;
+	}
+	SQLSetConnectAttr(db->dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_OFF, 0);
+	return OK;
+}
+
+enum err source_odbc_open(const struct relay_config *config, struct source_odbc *ret, struct source_problem *ret_problem)
+{
+	struct source_odbc db = { 0 };
+	enum err e;
+
+	*ret_problem = (struct source_problem){ 0 };
+	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &db.env)))
+		return ERR_NOMEM;
+	SQLSetEnvAttr(db.env, SQL_ATTR_ODBC_VERSION, (SQLPOINTER)SQL_OV_ODBC3, 0);
+	e = SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_DBC, db.env, &db.dbc)) ? connect_to(config, &db, ret_problem) : ERR_NOMEM;
+	if (e != OK) {
+		source_odbc_close(&db);
+		return e;
+	}
+	*ret = db;
+	return OK;
+}
+
+void source_odbc_close(struct source_odbc *db)
+{
+	if (db->dbc != NULL) {
+		SQLEndTran(SQL_HANDLE_DBC, db->dbc, SQL_ROLLBACK);
+		SQLDisconnect(db->dbc);
+		SQLFreeHandle(SQL_HANDLE_DBC, db->dbc);
+	}
+	if (db->env != NULL)
+		SQLFreeHandle(SQL_HANDLE_ENV, db->env);
+	*db = (struct source_odbc){ 0 };
+}
+
+static bool is_binary(SQLSMALLINT type)
+{
+	return type == SQL_BINARY || type == SQL_VARBINARY || type == SQL_LONGVARBINARY;
+}
+
+static enum err describe(struct source_query *q, struct source_problem *ret_problem)
+{
+	SQLSMALLINT n = 0;
+
+	if (!SQL_SUCCEEDED(SQLNumResultCols(q->stmt, &n)))
+		return statement_error(q, ret_problem);
+	if (n < 1 || n > SOURCE_COLUMNS_MAX) {
+		snprintf(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：有 %d 列；须为 1 至 %d 列", "%s.sql: %d columns; 1 to %d are allowed"),
+			 q->file->name, n, SOURCE_COLUMNS_MAX);
+		return ERR_FORMAT;
+	}
+	for (SQLUSMALLINT i = 0; i < n; i++) {
+		SQLCHAR label[256] = "";
+		SQLSMALLINT length, type, digits, nullable;
+		SQLULEN size;
+
+		if (!SQL_SUCCEEDED(SQLDescribeCol(q->stmt, i + 1, label, sizeof(label), &length, &type, &size, &digits, &nullable)))
+			return statement_error(q, ret_problem);
+		TRY(source_label_read(q->file, i + 1, (char *)label, &q->labels[i], ret_problem->text));
+		if (is_binary(type)) {
+			snprintf(ret_problem->text, sizeof(ret_problem->text),
+				 L("%s.sql：列 “%s” 是二进制类型；请在 SQL 里转成文字（如 base64），或放进文件用 @blob 指明",
+				   "%s.sql: column \"%s\" is binary; turn it into text in SQL (such as base64), or keep it in a file that @blob names"),
+				 q->file->name, q->labels[i].text);
+			return ERR_FORMAT;
+		}
+	}
+	q->n = (size_t)n;
+	return source_label_check(q->file, q->labels, q->n, ret_problem->text);
+}
+
+/* The marks go in as texts: databases compare them with their own columns, be these texts, dates or timestamps. */
+static enum err bind_marks(struct source_query *q, struct source_problem *ret_problem)
+{
+	SQLSMALLINT n = 0;
+
+	if (!SQL_SUCCEEDED(SQLNumParams(q->stmt, &n)))
+		return statement_error(q, ret_problem);
+	if (n != (SQLSMALLINT)q->file->marks) {
+		snprintf(ret_problem->text, sizeof(ret_problem->text),
+			 L("%s.sql：数据库数到 %d 个问号，文件里有 %u 个；请检查引号", "%s.sql: the database counts %d marks, the file has %u; check the quotes"),
+			 q->file->name, n, q->file->marks);
+		return ERR_FORMAT;
+	}
+	for (SQLUSMALLINT i = 0; i < n; i++) {
+		q->mark_lengths[i] = SQL_NTS;
+		if (!SQL_SUCCEEDED(SQLBindParameter(q->stmt, i + 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, sizeof(q->marks[i]) - 1, 0,
+						    q->marks[i], sizeof(q->marks[i]), &q->mark_lengths[i])))
+			return statement_error(q, ret_problem);
+	}
+	return OK;
+}
+
+static enum err prepare(struct source_query *q, struct source_problem *ret_problem)
+{
+	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, q->db->dbc, &q->stmt))) {
+		diagnose(SQL_HANDLE_DBC, q->db->dbc, L("数据库连接", "database connection"), ret_problem);
+		return ERR_IO;
+	}
+	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, q->file->sql.p, (SQLINTEGER)q->file->sql.n)))
+		return statement_error(q, ret_problem);
+	TRY(describe(q, ret_problem));
+	return bind_marks(q, ret_problem);
+}
+
+enum err source_odbc_prepare(struct source_odbc *db, const struct source_file *file, struct source_query **ret,
+			     struct source_problem *ret_problem)
+{
+	struct source_query *q = calloc(1, sizeof(*q));
+	enum err e;
+
+	*ret_problem = (struct source_problem){ 0 };
+	if (q == NULL)
+		return ERR_NOMEM;
+	q->file = file;
+	q->db = db;
+	q->row = BUF_MAX(SOURCE_ROW_MAX + SOURCE_VALUE_MAX);
+	e = prepare(q, ret_problem);
+	if (e != OK) {
+		source_odbc_free(&q);
+		return e;
+	}
+	*ret = q;
+	return OK;
+}
+
+void source_odbc_stop(struct source_query *query)
+{
+	if (!query->running)
+		return;
+	SQLFreeStmt(query->stmt, SQL_CLOSE);
+	SQLEndTran(SQL_HANDLE_DBC, query->db->dbc, SQL_ROLLBACK);
+	query->running = false;
+}
+
+void source_odbc_free(struct source_query **query)
+{
+	struct source_query *q = *query;
+
+	if (q == NULL)
+		return;
+	source_odbc_stop(q);
+	if (q->stmt != NULL)
+		SQLFreeHandle(SQL_HANDLE_STMT, q->stmt);
+	/* a failed prepare leaves PostgreSQL's transaction unusable until its end */
+	SQLEndTran(SQL_HANDLE_DBC, q->db->dbc, SQL_ROLLBACK);
+	buf_free(&q->row);
+	free(q);
+	*query = NULL;
+}
+
+enum err source_odbc_run(struct source_query *query, const char *after, const char *until, struct source_problem *ret_problem)
+{
+	SQLRETURN r;
+
+	*ret_problem = (struct source_problem){ 0 };
+	if (strlen(after) >= sizeof(query->marks[0]) || strlen(until) >= sizeof(query->marks[1]))
+		return ERR_TOO_LONG;
+	source_odbc_stop(query);
+	strcpy(query->marks[0], after);
+	strcpy(query->marks[1], until);
+	query->running = true;
+	r = SQLExecute(query->stmt);
+	if (!SQL_SUCCEEDED(r) && r != SQL_NO_DATA) {
+		enum err e = statement_error(query, ret_problem);
+
+		source_odbc_stop(query);
+		return e;
+	}
+	return OK;
+}
+
+/* Appends column I to the row. Drivers tell the length left, or that they do not know; a piece ends with a NUL. */
+static enum err get_text(struct source_query *q, SQLUSMALLINT i, bool *ret_null)
+{
+	size_t piece = PIECE;
+
+	for (;;) {
+		SQLLEN left = 0;
+		SQLRETURN r;
+		size_t got;
+
+		TRY(buf_reserve(&q->row, piece));
+		r = SQLGetData(q->stmt, i + 1, SQL_C_CHAR, q->row.p + q->row.n, (SQLLEN)piece, &left);
+		if (r == SQL_NO_DATA)
+			return OK;
+		if (!SQL_SUCCEEDED(r))
+			return ERR_IO;
+		*ret_null = left == SQL_NULL_DATA;
+		if (*ret_null)
+			return OK;
+		got = left >= 0 && (size_t)left < piece ? (size_t)left : strnlen((char *)q->row.p + q->row.n, piece - 1);
+		q->row.n += got;
+		if (r == SQL_SUCCESS || (left >= 0 && (size_t)left < piece))
+			return OK;
+		piece = left < 0 ? 16 * PIECE : (size_t)left - got + 1 < SOURCE_VALUE_MAX ? (size_t)left - got + 1 : SOURCE_VALUE_MAX;
+	}
+}
+
+static enum err get_value(struct source_query *q, SQLUSMALLINT i, struct source_problem *ret_problem)
+{
+	size_t start = q->row.n;
+	bool null = false;
+	enum err e = get_text(q, i, &null);
+	struct bytes text = { NULL, q->row.n - start };
+
+	q->values[i] = (struct source_value){ .state = SOURCE_TEXT, .text = text };
+	if (null) {
+		q->values[i].state = SOURCE_NULL;
+	} else if (e == ERR_TOO_LONG || text.n > SOURCE_VALUE_MAX || q->row.n > SOURCE_ROW_MAX) {
+		q->values[i].state = SOURCE_TOO_LONG;
+		buf_truncate(&q->row, start);
+		return OK;
+	} else if (!utf8_valid(BYTES(q->row.p + start, text.n))) {
+		q->values[i].state = SOURCE_NOT_UTF8;
+	}
+	if (e == ERR_IO) {
+		(void)!statement_error(q, ret_problem);
+		source_odbc_stop(q);
+	}
+	return e;
+}
+
+/* The row's memory may have moved while it grew: the values point into it only now. */
+static void place_values(struct source_query *q)
+{
+	const uint8_t *at = q->row.p;
+
+	for (size_t i = 0; i < q->n; i++) {
+		struct source_value *v = &q->values[i];
+		size_t n = v->state == SOURCE_TOO_LONG ? 0 : v->text.n;
+
+		v->text = v->state == SOURCE_TEXT ? BYTES(at, n) : BYTES_NONE;
+		at += n;
+	}
+}
+
+enum err source_odbc_next(struct source_query *query, const struct source_value **ret_values, struct source_problem *ret_problem)
+{
+	SQLRETURN r;
+
+	if (!query->running)
+		return ERR_NOT_FOUND;
+	r = SQLFetch(query->stmt);
+	if (r == SQL_NO_DATA) {
+		source_odbc_stop(query);
+		return ERR_NOT_FOUND;
+	}
+	if (!SQL_SUCCEEDED(r)) {
+		(void)!statement_error(query, ret_problem);
+		source_odbc_stop(query);
+		return ERR_IO;
+	}
+	buf_truncate(&query->row, 0);
+	for (size_t i = 0; i < query->n; i++)
+		TRY(get_value(query, (SQLUSMALLINT)i, ret_problem));
+	place_values(query);
+	*ret_values = query->values;
+	return OK;
+}

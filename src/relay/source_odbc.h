@@ -1,0 +1,90 @@
+/*
+ * The hospital's database through ODBC. It is only read, in read-only
+ * transactions that are rolled back. Rows come one by one with flat memory;
+ * the driver fetches them from the database in blocks. Texts are as the
+ * database gives them, numbers included.
+ *
+ * Driver settings are added where the connection string has none of its own:
+ * UseDeclareFetch and Fetch for PostgreSQL (without, psqlodbc holds the whole
+ * result), StepAPI and NoCreat for SQLite (without, it holds the whole result,
+ * and makes a database where there is none).
+ *
+ * Messages are for the operator, in the operator's language. They carry what
+ * the driver says, which may quote data: not for logs. The SQLSTATE is.
+ */
+#ifndef MIZHEN_RELAY_SOURCE_ODBC_H
+#define MIZHEN_RELAY_SOURCE_ODBC_H
+
+#include "relay/config.h"
+#include "relay/source_file.h"
+#include "relay/source_label.h"
+
+#define SOURCE_VALUE_MAX ((size_t)1 << 20)      /* bytes of one value */
+#define SOURCE_ROW_MAX ((size_t)4 << 20)        /* bytes of all values of a row */
+
+/* Marks that leave nothing out. */
+#define SOURCE_MARK_FIRST "1800-01-01 00:00:00"
+#define SOURCE_MARK_LAST "9999-12-31 23:59:59"
+
+struct source_problem {
+	char state[6];                           /* SQLSTATE, or "" where the driver gave none */
+	char text[SOURCE_MESSAGE_MAX];
+};
+
+struct source_odbc {
+	void *env, *dbc;
+	bool postgres;
+};
+
+/* Connects as the configuration says. ERR_IO: no connection. */
+enum err source_odbc_open(const struct relay_config *config, struct source_odbc *ret, struct source_problem *ret_problem);
+void source_odbc_close(struct source_odbc *db);
+
+enum source_state {
+	SOURCE_NULL,
+	SOURCE_TEXT,
+	SOURCE_NOT_UTF8,                         /* text is left out of these two */
+	SOURCE_TOO_LONG,
+};
+
+struct source_value {
+	enum source_state state;
+	struct bytes text;
+};
+
+/* A prepared source; one at a time is run on a connection. */
+struct source_query {
+	const struct source_file *file;
+	struct source_odbc *db;
+	void *stmt;
+	bool running;
+	size_t n;                                /* columns */
+	struct source_label labels[SOURCE_COLUMNS_MAX];
+	char marks[2][32];
+	long mark_lengths[2];
+	struct buf row;
+	struct source_value values[SOURCE_COLUMNS_MAX];
+};
+
+/*
+ * Prepares FILE, which must live as long as the query, and checks its labels.
+ * ERR_FORMAT: the SQL or a label is wrong. ERR_IO: the connection is lost.
+ */
+enum err source_odbc_prepare(struct source_odbc *db, const struct source_file *file, struct source_query **ret,
+			     struct source_problem *ret_problem);
+void source_odbc_free(struct source_query **query);
+
+/*
+ * Runs it from the start for rows changed after AFTER until UNTIL
+ * ("YYYY-MM-DD HH:MM:SS" in the database's time; without marks they are not
+ * used). ERR_IO, ERR_FORMAT as above; ERR_TOO_LONG: marks of 32 bytes or more.
+ */
+enum err source_odbc_run(struct source_query *query, const char *after, const char *until, struct source_problem *ret_problem);
+
+/* The next row, query->n values, good until the next call. ERR_NOT_FOUND at the end; ERR_IO. */
+enum err source_odbc_next(struct source_query *query, const struct source_value **ret_values, struct source_problem *ret_problem);
+
+/* Ends a run before its last row is read; at the end it happens by itself. */
+void source_odbc_stop(struct source_query *query);
+
+#endif

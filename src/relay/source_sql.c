@@ -1,0 +1,204 @@
+#include "relay/source_sql.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct scan {
+	struct bytes text;
+	size_t at;
+	struct buf *out;
+	unsigned marks;
+	bool ended;                    /* a semicolon was there */
+	enum source_sql_fault fault;
+	size_t fault_at;
+};
+
+static int peek(const struct scan *s, size_t ahead)
+{
+	return ahead < s->text.n - s->at ? s->text.p[s->at + ahead] : -1;
+}
+
+static bool is_word(int c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
+
+static bool is_space(int c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static enum err fail(struct scan *s, enum source_sql_fault fault, size_t at)
+{
+	s->fault = fault;
+	s->fault_at = at;
+	return ERR_FORMAT;
+}
+
+static enum err copy(struct scan *s, size_t n)
+{
+	TRY(buf_add(s->out, BYTES(s->text.p + s->at, n)));
+	s->at += n;
+	return OK;
+}
+
+static void line_comment(struct scan *s)
+{
+	while (peek(s, 0) != -1 && peek(s, 0) != '\n')
+		s->at++;
+}
+
+/* Becomes a space and the line ends in it. */
+static enum err block_comment(struct scan *s)
+{
+	size_t start = s->at;
+
+	TRY(buf_add_byte(s->out, ' '));
+	for (s->at += 2; peek(s, 0) != '*' || peek(s, 1) != '/'; s->at++) {
+		if (peek(s, 0) == -1)
+			return fail(s, SOURCE_SQL_OPEN_COMMENT, start);
+		if (peek(s, 0) == '/' && peek(s, 1) == '*')
+			return fail(s, SOURCE_SQL_NESTED_COMMENT, s->at);
+		if (peek(s, 0) == '\n')
+			TRY(buf_add_byte(s->out, '\n'));
+	}
+	s->at += 2;
+	return OK;
+}
+
+/* A quote is doubled to stand for itself; in PostgreSQL's E'…' a backslash takes what follows. */
+static enum err quoted(struct scan *s, bool escapes)
+{
+	size_t start = s->at;
+	int quote = peek(s, 0);
+
+	TRY(copy(s, 1));
+	for (;;) {
+		if (peek(s, 0) == -1)
+			return fail(s, SOURCE_SQL_OPEN_QUOTE, start);
+		if (peek(s, 0) == '\\' && escapes && peek(s, 1) != -1) {
+			TRY(copy(s, 2));
+		} else if (peek(s, 0) == '\\' && peek(s, 1) == '\'' && quote == '\'') {
+			return fail(s, SOURCE_SQL_BACKSLASH, s->at);
+		} else if (peek(s, 0) != quote) {
+			TRY(copy(s, 1));
+		} else if (peek(s, 1) == quote) {
+			TRY(copy(s, 2));
+		} else {
+			return copy(s, 1);
+		}
+	}
+}
+
+/* The length of $$ or $tag$ here; 0 where there is none. */
+static size_t dollar_tag(const struct scan *s)
+{
+	size_t n = 1;
+
+	if (s->at > 0 && is_word(s->text.p[s->at - 1]))
+		return 0;
+	while (is_word(peek(s, n)) && !(n == 1 && peek(s, n) >= '0' && peek(s, n) <= '9'))
+		n++;
+	return peek(s, n) == '$' ? n + 1 : 0;
+}
+
+static enum err dollar_quoted(struct scan *s, size_t tag)
+{
+	size_t start = s->at;
+
+	TRY(copy(s, tag));
+	for (;;) {
+		if (s->text.n - s->at < tag)
+			return fail(s, SOURCE_SQL_OPEN_QUOTE, start);
+		if (memcmp(s->text.p + s->at, s->text.p + start, tag) == 0)
+			return copy(s, tag);
+		TRY(copy(s, 1));
+	}
+}
+
+/* Whether the quote here follows a word that is just E. */
+static bool after_e(const struct scan *s)
+{
+	return s->at > 0 && (s->text.p[s->at - 1] | 0x20) == 'e' && (s->at < 2 || !is_word(s->text.p[s->at - 2]));
+}
+
+static enum err step(struct scan *s)
+{
+	int c = peek(s, 0);
+	size_t tag;
+
+	if (c == '-' && peek(s, 1) == '-') {
+		line_comment(s);
+		return OK;
+	}
+	if (c == '/' && peek(s, 1) == '*')
+		return block_comment(s);
+	if (s->ended && !is_space(c))
+		return fail(s, SOURCE_SQL_SECOND, s->at);
+	if (c == '\'' || c == '"' || c == '`')
+		return quoted(s, c == '\'' && after_e(s));
+	if (c == '$' && (tag = dollar_tag(s)) > 0)
+		return dollar_quoted(s, tag);
+	if (c == ';') {
+		s->ended = true;
+		s->at++;
+		return OK;
+	}
+	if (c == '?')
+		s->marks++;
+	return copy(s, 1);
+}
+
+/* White space goes at the end; in front line ends stay. */
+static void trim(struct buf *sql, size_t start)
+{
+	size_t n = sql->n;
+
+	while (n > start && is_space(sql->p[n - 1]))
+		n--;
+	buf_truncate(sql, n);
+}
+
+static bool begins_with_word(struct bytes sql, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (sql.n > 0 && is_space(sql.p[0]))
+		sql = BYTES(sql.p + 1, sql.n - 1);
+	return sql.n > n && strncasecmp((const char *)sql.p, word, n) == 0 && !is_word(sql.p[n]);
+}
+
+static unsigned line_of(struct bytes text, size_t at)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; i < at; i++)
+		line += text.p[i] == '\n';
+	return line;
+}
+
+enum err source_sql_strip(struct bytes text, struct buf *ret_sql, unsigned *ret_marks, struct source_sql_place *ret_place)
+{
+	struct scan s = { .text = text, .out = ret_sql };
+	size_t start = ret_sql->n;
+	enum err e = OK;
+
+	while (e == OK && s.at < text.n)
+		e = step(&s);
+	if (e == OK) {
+		struct bytes sql;
+
+		trim(ret_sql, start);
+		sql = BYTES(ret_sql->p + start, ret_sql->n - start);
+		if (!begins_with_word(sql, "select") && !begins_with_word(sql, "with"))
+			e = fail(&s, SOURCE_SQL_NOT_SELECT, 0);
+	}
+	if (e != OK) {
+		buf_truncate(ret_sql, start);
+		if (e == ERR_FORMAT)
+			*ret_place = (struct source_sql_place){ s.fault, line_of(text, s.fault_at) };
+		return e;
+	}
+	*ret_marks = s.marks;
+	return OK;
+}

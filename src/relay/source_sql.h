@@ -1,0 +1,38 @@
+/*
+ * The hospital's SQL as the database gets it: without comments (the SQLite
+ * driver counts marks in them), one statement, its marks counted.
+ *
+ * Databases disagree about some texts; what one reads otherwise than another
+ * is refused: a comment that opens inside a comment (nests in PostgreSQL, not
+ * in SQLite), and a backslash before the closing quote of a plain string (MySQL
+ * reads on).
+ */
+#ifndef MIZHEN_RELAY_SOURCE_SQL_H
+#define MIZHEN_RELAY_SOURCE_SQL_H
+
+#include "core/base.h"
+
+enum source_sql_fault {
+	SOURCE_SQL_FINE,
+	SOURCE_SQL_OPEN_COMMENT,      /* no end of it */
+	SOURCE_SQL_NESTED_COMMENT,
+	SOURCE_SQL_OPEN_QUOTE,
+	SOURCE_SQL_BACKSLASH,
+	SOURCE_SQL_SECOND,            /* something behind the statement's semicolon */
+	SOURCE_SQL_NOT_SELECT,        /* does not begin with SELECT or WITH */
+};
+
+struct source_sql_place {
+	enum source_sql_fault fault;
+	unsigned line;                /* from 1 */
+};
+
+/*
+ * Appends TEXT to RET_SQL without comments, the closing semicolon and white
+ * space at its ends; line ends stay, so that the database's line numbers are
+ * the file's. RET_MARKS is the number of question marks outside quotes.
+ * ERR_FORMAT with RET_PLACE (only then written); ERR_TOO_LONG, ERR_NOMEM.
+ */
+enum err source_sql_strip(struct bytes text, struct buf *ret_sql, unsigned *ret_marks, struct source_sql_place *ret_place);
+
+#endif
