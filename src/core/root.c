@@ -66,5 +66,7 @@ enum err root_open(struct bytes raw, const uint8_t hospital_key[static ATOM_KEY_
 
 bool root_is_stale(const struct root *root, uint64_t now)
 {
-	return now > root->time && (now - root->time) / 2 >= root->interval;
+	uint64_t age = now > root->time ? now - root->time : 0;
+
+	return age / 2 + age % 2 > root->interval;
 }
