@@ -41,27 +41,35 @@ enum err age_header_begin(struct buf *header)
 	return buf_add(header, BYTES_LIT(VERSION_LINE));
 }
 
-enum err age_header_add(struct buf *header, struct bytes args, struct bytes body)
+static enum err add_stanza(struct buf *header, struct bytes args, struct bytes body)
 {
-	AUTO(buf_free) struct buf text = BUF_MAX(AGE_HEADER_MAX);
-
-	if (!args_valid(args))
-		return ERR_FORMAT;
-	TRY(buf_add_str(&text, STANZA));
-	TRY(buf_add(&text, args));
-	TRY(buf_add_byte(&text, '\n'));
+	TRY(buf_add_str(header, STANZA));
+	TRY(buf_add(header, args));
+	TRY(buf_add_byte(header, '\n'));
 	/* a last line shorter than the others, empty if need be, ends the body */
 	for (size_t at = 0, step = COLUMNS / 4 * 3;; at += step) {
 		size_t left = body.n - at;
 
-		TRY(base64_encode(BYTES(body.p + at, left < step ? left : step), BASE64_UNPADDED, &text));
-		TRY(buf_add_byte(&text, '\n'));
+		TRY(base64_encode(BYTES(body.p + at, left < step ? left : step), BASE64_UNPADDED, header));
+		TRY(buf_add_byte(header, '\n'));
 		if (left < step)
-			break;
+			return OK;
 	}
-	if (header->n + text.n > AGE_HEADER_MAX)
-		return ERR_TOO_LONG;
-	return buf_add(header, BYTES_OF_BUF(&text));
+}
+
+enum err age_header_add(struct buf *header, struct bytes args, struct bytes body)
+{
+	size_t before = header->n;
+	enum err e;
+
+	if (!args_valid(args))
+		return ERR_FORMAT;
+	e = add_stanza(header, args, body);
+	if (e == OK && header->n > AGE_HEADER_MAX - END_LINE_LEN - 1)
+		e = ERR_TOO_LONG;
+	if (e != OK)
+		buf_truncate(header, before);
+	return e;
 }
 
 enum err age_header_end(struct buf *header, const uint8_t file_key[static AGE_HEADER_KEY_LEN])

@@ -24,8 +24,8 @@ enum err age_scrypt_add(struct buf *header, const uint8_t file_key[static AGE_HE
 			unsigned log_n, const uint8_t salt[static AGE_SCRYPT_SALT_LEN])
 {
 	AUTO(secret32_wipe) struct secret32 key = { { 0 } };
-	AUTO(buf_free) struct buf args = BUF_MAX(64);
-	uint8_t body[AEAD_WRAPPED_LEN];
+	uint8_t body[AEAD_WRAPPED_LEN], text[64];
+	struct buf args = BUF_ON(text);
 
 	TRY(make_wrap_key(passphrase, log_n, salt, &key));
 	aead_wrap(key.b, file_key, body);

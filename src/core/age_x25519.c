@@ -32,8 +32,8 @@ enum err age_x25519_add(struct buf *header, const uint8_t file_key[static AGE_HE
 			const uint8_t recipient[static X25519_LEN], const uint8_t ephemeral[static X25519_LEN])
 {
 	AUTO(secret32_wipe) struct secret32 key;
-	AUTO(buf_free) struct buf args = BUF_MAX(64);
-	uint8_t share[X25519_LEN], body[AEAD_WRAPPED_LEN];
+	uint8_t share[X25519_LEN], body[AEAD_WRAPPED_LEN], text[64];
+	struct buf args = BUF_ON(text);
 
 	x25519_public(ephemeral, share);
 	if (make_wrap_key(ephemeral, recipient, share, recipient, &key) != OK)

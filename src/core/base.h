@@ -81,6 +81,8 @@ struct buf {
 };
 
 #define BUF_MAX(limit) ((struct buf){ NULL, 0, 0, (limit) })
+/* On an array of the caller's: never grows, allocates nothing, is not to be freed. */
+#define BUF_ON(array) ((struct buf){ (array), 0, sizeof(array), sizeof(array) })
 
 enum err buf_reserve(struct buf *b, size_t more);              /* room for MORE bytes; ERR_TOO_LONG, ERR_NOMEM */
 enum err buf_add(struct buf *b, struct bytes what);            /* ERR_TOO_LONG, ERR_NOMEM */

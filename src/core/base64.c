@@ -25,21 +25,24 @@ enum err base64_encode(struct bytes data, enum base64_variant variant, struct bu
 	if (data.n == 0)
 		return OK;
 	TRY(buf_add_room(ret_out, base64_encoded_len(data.n, variant), &out));
-	for (size_t i = 0; i < data.n; i += 3) {
-		size_t left = data.n - i;
-		uint32_t v = (uint32_t)data.p[i] << 16;
+	size_t whole = data.n / 3 * 3, rest = data.n - whole;
+	for (size_t i = 0; i < whole; i += 3, out += 4) {
+		uint32_t v = (uint32_t)data.p[i] << 16 | (uint32_t)data.p[i + 1] << 8 | data.p[i + 2];
 
-		if (left > 1)
-			v |= (uint32_t)data.p[i + 1] << 8;
-		if (left > 2)
-			v |= data.p[i + 2];
-		for (size_t k = 0; k < 4; k++) {
-			if (k <= left)
-				*out++ = (uint8_t)alphabet[v >> (18 - 6 * k) & 63];
-			else if (PADDED(variant))
-				*out++ = '=';
-		}
+		out[0] = (uint8_t)alphabet[v >> 18];
+		out[1] = (uint8_t)alphabet[v >> 12 & 63];
+		out[2] = (uint8_t)alphabet[v >> 6 & 63];
+		out[3] = (uint8_t)alphabet[v & 63];
 	}
+	if (rest == 0)
+		return OK;
+	unsigned v = (unsigned)data.p[whole] << 8 | (rest == 2 ? data.p[whole + 1] : 0U);
+	*out++ = (uint8_t)alphabet[v >> 10];
+	*out++ = (uint8_t)alphabet[v >> 4 & 63];
+	if (rest == 2)
+		*out++ = (uint8_t)alphabet[v << 2 & 63];
+	for (size_t i = rest; PADDED(variant) && i < 3; i++)
+		*out++ = '=';
 	return OK;
 }
 
