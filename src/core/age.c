@@ -7,7 +7,7 @@
 enum err age_seal_payload(struct age_stream *s, const uint8_t file_key[static AGE_HEADER_KEY_LEN],
 			  const uint8_t nonce[static AGE_STREAM_NONCE_LEN], struct bytes plain, struct buf *ret_payload)
 {
-	size_t before = ret_payload->n, left = plain.n, n;
+	size_t before = ret_payload->n, n;
 	uint8_t *out;
 
 	if (plain.n > SIZE_MAX / 2)
@@ -17,15 +17,16 @@ enum err age_seal_payload(struct age_stream *s, const uint8_t file_key[static AG
 	memcpy(out, nonce, AGE_STREAM_NONCE_LEN);
 	out += AGE_STREAM_NONCE_LEN;
 	do {
-		n = left < AGE_STREAM_CHUNK ? left : AGE_STREAM_CHUNK;
-		enum err e = age_stream_seal(s, BYTES(plain.p + plain.n - left, n), n == left, out);
+		n = plain.n < AGE_STREAM_CHUNK ? plain.n : AGE_STREAM_CHUNK;
+		enum err e = age_stream_seal(s, BYTES(plain.p, n), n == plain.n, out);
 		if (e != OK) {
 			buf_truncate(ret_payload, before);
 			return e;
 		}
 		out += n + AEAD_TAG_LEN;
-		left -= n;
-	} while (left > 0);
+		if (n > 0)
+			plain = BYTES(plain.p + n, plain.n - n);
+	} while (plain.n > 0);
 	return OK;
 }
 

@@ -10,6 +10,7 @@
 #define STANZA "-> "
 #define END "---"
 #define COLUMNS 64
+#define LINE_BYTES 48    /* that a line of so many columns stands for */
 #define END_LINE_LEN (sizeof(END " ") - 1 + 43)
 
 static void make_mac(struct bytes covered, const uint8_t file_key[static AGE_HEADER_KEY_LEN],
@@ -47,14 +48,12 @@ static enum err add_stanza(struct buf *header, struct bytes args, struct bytes b
 	TRY(buf_add(header, args));
 	TRY(buf_add_byte(header, '\n'));
 	/* a last line shorter than the others, empty if need be, ends the body */
-	for (size_t at = 0, step = COLUMNS / 4 * 3;; at += step) {
-		size_t left = body.n - at;
-
-		TRY(base64_encode(BYTES(body.p + at, left < step ? left : step), BASE64_UNPADDED, header));
+	for (; body.n >= LINE_BYTES; body = BYTES(body.p + LINE_BYTES, body.n - LINE_BYTES)) {
+		TRY(base64_encode(BYTES(body.p, LINE_BYTES), BASE64_UNPADDED, header));
 		TRY(buf_add_byte(header, '\n'));
-		if (left < step)
-			return OK;
 	}
+	TRY(base64_encode(body, BASE64_UNPADDED, header));
+	return buf_add_byte(header, '\n');
 }
 
 enum err age_header_add(struct buf *header, struct bytes args, struct bytes body)

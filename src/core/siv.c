@@ -31,7 +31,8 @@ enum err siv_seal(const uint8_t key[static SIV_KEY_LEN], struct bytes context, s
 	TRY(make_iv(key, context, message, iv));
 	TRY(buf_add_room(ret_sealed, SIV_IV_LEN + message.n, &out));
 	memcpy(out, iv, SIV_IV_LEN);
-	crypto_stream_xchacha20_xor(out + SIV_IV_LEN, message.p, message.n, iv, key + 32);
+	if (message.n > 0)
+		crypto_stream_xchacha20_xor(out + SIV_IV_LEN, message.p, message.n, iv, key + 32);
 	return OK;
 }
 
@@ -43,7 +44,8 @@ enum err siv_open(const uint8_t key[static SIV_KEY_LEN], struct bytes context, s
 	if (sealed.n < SIV_IV_LEN)
 		return ERR_OPEN;
 	TRY(buf_add_room(&message, sealed.n - SIV_IV_LEN, &p));
-	crypto_stream_xchacha20_xor(p, sealed.p + SIV_IV_LEN, message.n, sealed.p, key + 32);
+	if (message.n > 0)
+		crypto_stream_xchacha20_xor(p, sealed.p + SIV_IV_LEN, message.n, sealed.p, key + 32);
 	TRY(make_iv(key, context, BYTES_OF_BUF(&message), iv));
 	if (!secret_equal(BYTES_OF(iv), BYTES(sealed.p, SIV_IV_LEN)))
 		return ERR_OPEN;
