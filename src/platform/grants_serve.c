@@ -1,0 +1,167 @@
+#include "platform/grants_serve.h"
+
+#include <string.h>
+
+#include "platform/fetch.h"
+#include "platform/grants.h"
+#include "platform/snapshot.h"
+
+/* [* [doctor key, time]], this grant's own openings. */
+static enum err put_opened(struct call *c, uint64_t row, struct cbor_writer *w)
+{
+	struct store_query q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM opened WHERE granted = $1", STORE_UINT(row));
+	uint64_t n = 0;
+
+	if (store_next(&q))
+		n = store_get_uint(&q, 0);
+	TRY(store_end(&q));
+	cbor_put_array(w, (size_t)n);
+	q = STORE_QUERY(c->store, "SELECT doctor, time FROM opened WHERE granted = $1 ORDER BY time", STORE_UINT(row));
+	while (store_next(&q)) {
+		cbor_put_array(w, 2);
+		cbor_put_bytes(w, store_get_bytes(&q, 0));
+		cbor_put_uint(w, store_get_uint(&q, 1));
+	}
+	return store_end(&q);
+}
+
+/* A grant whose time is up counts as ended even before it is swept up. */
+static uint64_t state_of(uint64_t state, uint64_t expires, uint64_t now)
+{
+	return state == GRANTS_LIVE && expires <= now ? GRANTS_ENDED : state;
+}
+
+static enum err list_account(struct call *c)
+{
+	struct cbor_writer w = call_answer(c, 200, true);
+	struct store_query q = STORE_QUERY(c->store, "SELECT no, state, expires, statement FROM granted WHERE shelf = $1 ORDER BY no",
+					   STORE_UINT(c->who.shelf));
+	enum err e = OK;
+
+	while (e == OK && store_next(&q)) {
+		cbor_put_array(&w, 3);
+		cbor_put_bytes(&w, store_get_bytes(&q, 3));
+		cbor_put_uint(&w, state_of(store_get_uint(&q, 1), store_get_uint(&q, 2), c->now));
+		e = put_opened(c, store_get_uint(&q, 0), &w);
+	}
+	enum err end = store_end(&q);
+	TRY(e);
+	TRY(end);
+	return cbor_written(&w);
+}
+
+static void put_parent(struct cbor_writer *w, struct bytes parent)
+{
+	if (parent.p != NULL)
+		cbor_put_bytes(w, parent);
+	else
+		cbor_put_null(w);
+}
+
+static enum err list_doctor(struct call *c)
+{
+	struct cbor_writer w = call_answer(c, 200, true);
+	struct store_query q = STORE_QUERY(c->store,
+					   "SELECT g.state, g.expires, g.statement, p.statement FROM granted AS g"
+					   " LEFT JOIN granted AS p ON p.no = g.parent WHERE g.doctor = $1 OR g.signer = $2 ORDER BY g.no",
+					   STORE_BYTES(BYTES_OF(c->who.key)), STORE_BYTES(BYTES_OF(c->who.key)));
+
+	while (store_next(&q)) {
+		cbor_put_array(&w, 3);
+		cbor_put_bytes(&w, store_get_bytes(&q, 2));
+		put_parent(&w, store_get_bytes(&q, 3));
+		cbor_put_uint(&w, state_of(store_get_uint(&q, 0), store_get_uint(&q, 1), c->now));
+	}
+	TRY(store_end(&q));
+	return cbor_written(&w);
+}
+
+enum err grants_serve_list(struct call *c)
+{
+	return c->who.role == SESSION_ACCOUNT ? list_account(c) : list_doctor(c);
+}
+
+static enum err note_opened(struct call *c, uint64_t row)
+{
+	return STORE_RUN(c->store,
+			 "INSERT INTO opened (granted, time, doctor) SELECT $1, $2, $3 WHERE NOT EXISTS"
+			 " (SELECT 1 FROM opened WHERE granted = $4 AND time > $5)",
+			 STORE_UINT(row), STORE_UINT(c->now), STORE_BYTES(BYTES_OF(c->who.key)), STORE_UINT(row),
+			 STORE_UINT(c->now - GRANTS_OPENED_SECONDS));
+}
+
+/* How many records follow. */
+static enum err count_granted(struct call *c, const struct grants_row *g, uint64_t *ret)
+{
+	struct store_query q;
+
+	if (g->kind == GRANT_KEY)
+		return fetch_count_records(c, g->shelf, false, ret);
+	q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM granted_record WHERE granted = $1", STORE_UINT(g->row));
+	if (store_next(&q))
+		*ret = store_get_uint(&q, 0);
+	return store_end(&q);
+}
+
+static enum err put_granted(struct call *c, const struct grants_row *g, struct cbor_writer *w)
+{
+	struct store_query q;
+
+	if (g->kind == GRANT_KEY)
+		return fetch_put_records(c, g->shelf, false, w);
+	q = STORE_QUERY(c->store,
+			"SELECT rid, version, blobs, fields, file FROM granted_record JOIN record ON record.no = record"
+			" WHERE granted = $1 ORDER BY rid",
+			STORE_UINT(g->row));
+	while (store_next(&q))
+		fetch_put_record(&q, w);
+	return store_end(&q);
+}
+
+/* Grant, its parent's statement, and the bundle. */
+static enum err put_head(struct call *c, const struct grants_row *g, struct cbor_writer *w)
+{
+	struct store_query q = STORE_QUERY(c->store,
+					   "SELECT p.statement, g.bundle FROM granted AS g LEFT JOIN granted AS p ON p.no = g.parent"
+					   " WHERE g.no = $1",
+					   STORE_UINT(g->row));
+	bool found = store_next(&q);
+
+	cbor_put_bytes(w, BYTES_OF_BUF(&g->statement));
+	if (found) {
+		put_parent(w, store_get_bytes(&q, 0));
+		cbor_put_bytes(w, store_get_bytes(&q, 1));
+	}
+	return store_end_found(&q, found);
+}
+
+static enum err check_live(struct call *c, const struct grants_row *g)
+{
+	if (memcmp(g->doctor, c->who.key, ATOM_KEY_LEN) != 0)
+		return ERR_NOT_FOUND;
+	if (g->state != GRANTS_LIVE || g->expires <= c->now)
+		return ERR_EXPIRED;
+	if (g->starts > c->now)
+		return call_refuse(c, PROBLEM_DENIED, "the grant does not hold yet");
+	return OK;
+}
+
+enum err grants_serve_one(struct call *c)
+{
+	AUTO(grants_row_done) struct grants_row g = GRANTS_ROW;
+	struct cbor_writer w;
+	uint64_t n = 0;
+
+	TRY(grants_find(c, c->id, &g));
+	TRY(check_live(c, &g));
+	TRY(note_opened(c, g.row));
+	TRY(count_granted(c, &g, &n));
+	w = call_answer(c, 200, true);
+	cbor_put_array(&w, 11);
+	TRY(put_head(c, &g, &w));
+	/* a key opens what is yet to come too: that is proved by the newest root */
+	TRY(g.kind == GRANT_KEY ? snapshot_put_now(c, g.shelf, &w) : snapshot_put(c, g.snapshot, &w));
+	cbor_put_uint(&w, n);
+	TRY(put_granted(c, &g, &w));
+	return cbor_written(&w);
+}

@@ -1,0 +1,75 @@
+/* mizhen-platform --config FILE [run] | admit STATEMENT-FILE */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "platform/admit.h"
+#include "platform/platform.h"
+#include "sys/lang.h"
+#include "sys/log.h"
+#include "sys/process.h"
+
+static int usage(void)
+{
+	fputs(L("用法:mizhen-platform --config 文件 [run]\n"
+		"      mizhen-platform --config 文件 admit 医院声明文件\n",
+		"usage: mizhen-platform --config FILE [run]\n"
+		"       mizhen-platform --config FILE admit STATEMENT-FILE\n"), stderr);
+	return 2;
+}
+
+static int fail(const struct platform_config *config, const char *where, enum err e)
+{
+	if (e == ERR_BUSY)
+		fprintf(stderr, L("%s 已由另一个平台进程使用\n", "%s is in use by another platform process\n"), config->data);
+	else if (e == ERR_UNSUPPORTED)
+		fprintf(stderr, L("%s 的数据库来自另一版本\n", "the database in %s is of another version\n"), config->data);
+	else if (e == ERR_FORMAT)
+		fprintf(stderr, L("%s 不是地址(应为 地址:端口 或 unix:/路径),或 %s/platform.key 已损坏\n",
+				  "%s is no address (address:port or unix:/path), or %s/platform.key is damaged\n"),
+			config->listen, config->data);
+	else
+		fprintf(stderr, "%s: %s\n", where, e == ERR_IO ? strerror(errno) : err_name(e));
+	return 1;
+}
+
+static int run(struct platform *p)
+{
+	char address[HTTP_SERVER_ADDRESS_MAX];
+	enum err e = platform_start(p, address);
+
+	if (e != OK)
+		return fail(&p->config, p->config.listen, e);
+	printf("listening %s\n", address);
+	fflush(stdout);
+	log_event("started", "version=%s", MIZHEN_VERSION);
+	process_wait_stop();
+	log_event("stopping", "%s", "");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	AUTO(platform_close) struct platform p = { .lock = -1 };
+	struct platform_config config;
+	enum err e;
+
+	if (argc < 3 || strcmp(argv[1], "--config") != 0)
+		return usage();
+	bool admits = argc == 5 && strcmp(argv[3], "admit") == 0;
+	bool runs = argc == 3 || (argc == 4 && strcmp(argv[3], "run") == 0);
+	if (!admits && !runs)
+		return usage();
+	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK)
+		return 1;
+	if (platform_config_read(argv[2], &config) != OK)
+		return 2;
+	e = platform_open(&config, &p);
+	if (e != OK)
+		return fail(&config, config.data, e);
+	if (admits)
+		return admit_file(&p, argv[4]) == OK ? 0 : 1;
+	return run(&p);
+}

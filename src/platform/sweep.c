@@ -1,0 +1,81 @@
+#include "platform/sweep.h"
+
+#include "platform/call.h"
+#include "platform/feed.h"
+#include "platform/grants.h"
+#include "platform/records.h"
+#include "platform/session.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+
+#define OFTEN_MS 10000u
+#define SLOWLY_MS 3600000u
+#define DAY 86400u
+
+static uint64_t ago(uint64_t now, uint64_t seconds)
+{
+	return now > seconds ? now - seconds : 0;
+}
+
+static enum err often(struct call *c)
+{
+	TRY(grants_end_expired(c));
+	return STORE_RUN(c->store, "DELETE FROM session WHERE expires < $1", STORE_UINT(ago(c->now, SESSION_KEEP_SECONDS)));
+}
+
+static enum err forgotten_blobs(struct call *c)
+{
+	uint64_t before = ago(c->now, SWEEP_BLOB_DAYS * DAY);
+
+	TRY(STORE_RUN(c->store,
+		      "INSERT INTO dead_blob (hospital, id) SELECT hospital, id FROM blob WHERE touched < $1"
+		      " AND NOT EXISTS (SELECT 1 FROM record_blob WHERE record_blob.blob = blob.no)",
+		      STORE_UINT(before)));
+	return STORE_RUN(c->store,
+			 "DELETE FROM blob WHERE touched < $1 AND NOT EXISTS (SELECT 1 FROM record_blob WHERE record_blob.blob = blob.no)",
+			 STORE_UINT(before));
+}
+
+static enum err slowly(struct call *c)
+{
+	uint64_t grants = ago(c->now, SWEEP_GRANT_DAYS * DAY);
+
+	TRY(STORE_RUN(c->store, "DELETE FROM event WHERE kind IN ($1, $2, $3) AND time < $4", STORE_UINT(FEED_GRANTED),
+		      STORE_UINT(FEED_REVOKED), STORE_UINT(FEED_ANSWER), STORE_UINT(ago(c->now, SWEEP_EVENT_DAYS * DAY))));
+	TRY(STORE_RUN(c->store, "DELETE FROM opened WHERE granted IN (SELECT no FROM granted WHERE state <> 0 AND expires < $1)",
+		      STORE_UINT(grants)));
+	TRY(STORE_RUN(c->store, "DELETE FROM granted WHERE state <> 0 AND expires < $1", STORE_UINT(grants)));
+	return forgotten_blobs(c);
+}
+
+static enum err in_transaction(struct platform *p, enum err (*work)(struct call *c))
+{
+	struct call c = { .platform = p, .store = p->writer, .now = clock_unix() };
+	enum err e;
+
+	TRY(store_begin(c.store, true));
+	e = work(&c);
+	if (e == OK)
+		return store_commit(c.store);
+	store_rollback(c.store);
+	return e;
+}
+
+void sweep_now_and_then(struct sweep *s, struct platform *p)
+{
+	uint64_t now = clock_steady_ms();
+	enum err e = OK;
+
+	if (now < s->next_ms)
+		return;
+	s->next_ms = now + OFTEN_MS;
+	e = in_transaction(p, often);
+	if (e == OK && now >= s->next_slow_ms) {
+		s->next_slow_ms = now + SLOWLY_MS;
+		e = in_transaction(p, slowly);
+	}
+	if (e == OK)
+		e = records_bury(p);
+	if (e != OK)
+		log_event("sweep-failed", "error=%s store=\"%s\"", err_name(e), store_message(p->writer));
+}

@@ -1,0 +1,46 @@
+/*
+ * Blobs as files: FOLDER/blobs/<hospital>/<id, 32 hex digits>, and beside a
+ * finished one <id>.leaves, the hashes of its chunks (docs/protocol.md,
+ * section 2). How much of a blob has arrived for good is the store's to know;
+ * a file may be longer than that after a crash, never shorter.
+ */
+#ifndef MIZHEN_STORE_BLOBS_H
+#define MIZHEN_STORE_BLOBS_H
+
+#include "core/hash.h"
+
+#define BLOBS_ID_LEN 16
+#define BLOBS_NONCE 16
+#define BLOBS_CHUNK (65536 + 16)    /* sealed bytes; the first chunk has the nonce before it */
+
+struct blobs {
+	const char *folder;         /* of the platform; must last */
+};
+
+/* Makes FOLDER/blobs if it is not there. ERR_IO. */
+enum err blobs_open(const char *folder, struct blobs *ret);
+
+/* A descriptor for writing, file and folders made and synced where missing. ERR_IO. */
+enum err blobs_write(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], int *ret_fd);
+
+/* A descriptor for reading. ERR_NOT_FOUND, ERR_IO. */
+enum err blobs_read(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], int *ret_fd);
+
+/*
+ * The blob of LENGTH bytes has arrived: writes and syncs its leaves and gives
+ * the tree head over its chunks, in constant memory. ERR_FORMAT: no payload
+ * has that length; ERR_IO.
+ */
+enum err blobs_finish(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN],
+		      uint64_t length, uint8_t ret_head[static HASH_LEN]);
+
+/* How many chunks a payload of LENGTH bytes has; 0: there is no such payload. */
+uint64_t blobs_chunks(uint64_t length);
+
+/* Appends the leaf hashes of a finished blob, 32 bytes each. ERR_NOT_FOUND, ERR_IO, ERR_TOO_LONG. */
+enum err blobs_leaves(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], struct buf *ret);
+
+/* Removes file and leaves, if they are there. ERR_IO. */
+enum err blobs_remove(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN]);
+
+#endif
