@@ -23,6 +23,7 @@ enum mapping_reason {
 	MAPPING_NOT_BASE64,
 	MAPPING_TWO_CHOICES,       /* value[x] twice */
 	MAPPING_EMPTY,             /* no element at all */
+	MAPPING_NOT_IDENTITY,      /* an identity field without a normal form */
 	MAPPING_BLOB_PATH,         /* leads out of the folder, or through a link */
 	MAPPING_BLOB_MISSING,
 	MAPPING_BLOB_TYPE,         /* no media type given or known by the ending */
