@@ -2,8 +2,20 @@
 
 #include "test.h"
 
-#include "../../fuzz/round.h"
+#include "core/batch.h"
 #include "core/batch_item.h"
+#include "core/challenge.h"
+#include "core/doctor.h"
+#include "core/grant.h"
+#include "core/home.h"
+#include "core/hospital.h"
+#include "core/identity_statement.h"
+#include "core/link.h"
+#include "core/message.h"
+#include "core/revoked_doctors.h"
+#include "core/root.h"
+#include "core/session.h"
+#include "core/wallet.h"
 #include "core/x25519.h"
 
 #define NOW OBJECTS_NOW
@@ -36,14 +48,14 @@ struct actor actor(enum who who)
 	return a;
 }
 
-static void sign_key(uint8_t ret[static 32], enum who who)
+void object_sign_key(uint8_t ret[static 32], enum who who)
 {
 	struct actor a = actor(who);
 
 	memcpy(ret, a.sign, 32);
 }
 
-static void seal_key(uint8_t ret[static 32], enum who who)
+void object_seal_key(uint8_t ret[static 32], enum who who)
 {
 	struct actor a = actor(who);
 
@@ -61,14 +73,14 @@ static void write_hospital_as(struct buf *ret, bool rekeyed)
 
 	object_fill(a.signing, 32, 0x61);
 	object_fill(a.inbox, 32, 0x62);
-	sign_key(b.signing, PEER);
-	seal_key(b.inbox, PEER);
+	object_sign_key(b.signing, PEER);
+	object_seal_key(b.inbox, PEER);
 	assert_int_equal(hospital_peer_add(&peers, &a), OK);
 	assert_int_equal(hospital_peer_add(&peers, &b), OK);
 	h.peers = list_of(&peers);
-	sign_key(h.signing, HOSPITAL);
-	sign_key(h.transport, TRANSPORT);
-	seal_key(h.inbox, HOSPITAL);
+	object_sign_key(h.signing, HOSPITAL);
+	object_sign_key(h.transport, TRANSPORT);
+	object_seal_key(h.inbox, HOSPITAL);
 	if (rekeyed)
 		assert_int_equal(hospital_rekey(&h, actor(OLD_HOSPITAL).sign_secret, actor(HOSPITAL).sign), OK);
 	assert_int_equal(hospital_write(&h, ret), OK);
@@ -117,7 +129,7 @@ static void write_root_revoked(struct buf *ret)
 	write_root_as(ret, true);
 }
 
-static void add_identity(struct list_writer *fields)
+void object_identity_fields(struct list_writer *fields)
 {
 	assert_int_equal(list_pair_add(fields, BYTES_LIT("name"), BYTES_LIT("张三")), OK);
 	assert_int_equal(list_pair_add(fields, BYTES_LIT("id_card"), BYTES_LIT("11010519491231002X")), OK);
@@ -129,10 +141,10 @@ static void write_identity(struct buf *ret)
 	AUTO(list_writer_done) struct list_writer fields = LIST_WRITER(IDENTITY_STATEMENT_FIELDS_MAX);
 	struct identity_statement s = { .hospital = KANGNING, .checked = IDENTITY_STATEMENT_DOCUMENT, .from = NOW - 1000, .until = NOW + 86400 };
 
-	add_identity(&fields);
+	object_identity_fields(&fields);
 	s.fields = list_of(&fields);
-	sign_key(s.account_sign, ACCOUNT);
-	seal_key(s.account_seal, ACCOUNT);
+	object_sign_key(s.account_sign, ACCOUNT);
+	object_seal_key(s.account_seal, ACCOUNT);
 	assert_int_equal(identity_statement_write(&s, ret), OK);
 }
 
@@ -143,8 +155,8 @@ static void write_doctor_request(struct buf *ret)
 		.department = BYTES_LIT("心内科"), .licence = BYTES_LIT("110000000012345"), .time = NOW,
 	};
 
-	sign_key(d.sign, DOCTOR);
-	seal_key(d.seal, DOCTOR);
+	object_sign_key(d.sign, DOCTOR);
+	object_seal_key(d.seal, DOCTOR);
 	assert_int_equal(doctor_request_write(&d, ret), OK);
 }
 
@@ -157,8 +169,8 @@ static void write_doctor_of(struct buf *ret, enum who who)
 
 	object_sign(object_statement("doctor-request"), &raw);
 	assert_int_equal(doctor_request_open(BYTES_OF_BUF(&raw), &st, &request), OK);
-	sign_key(request.sign, who);
-	seal_key(request.seal, who);
+	object_sign_key(request.sign, who);
+	object_seal_key(request.seal, who);
 	d = doctor_from_request(&request, st.id, NOW, NOW + DOCTOR_VALID_MAX);
 	assert_int_equal(doctor_write(&d, ret), OK);
 }
@@ -192,8 +204,8 @@ static void write_home(struct buf *ret)
 	struct home h = { .hospital = RENHE, .time = NOW };
 
 	object_fill(h.tag, 32, 0x74);
-	sign_key(h.sign, PATIENT_HOME);
-	seal_key(h.seal, PATIENT_HOME);
+	object_sign_key(h.sign, PATIENT_HOME);
+	object_seal_key(h.seal, PATIENT_HOME);
 	assert_int_equal(home_write(&h, ret), OK);
 }
 
@@ -202,7 +214,7 @@ static void write_challenge(struct buf *ret)
 	struct challenge c = { .origin = BYTES_LIT("https://mizhen.example:8443"), .time = NOW };
 
 	object_fill(c.nonce, 32, 0x43);
-	sign_key(c.key, PLATFORM);
+	object_sign_key(c.key, PLATFORM);
 	assert_int_equal(challenge_write(&c, ret), OK);
 }
 
@@ -215,7 +227,7 @@ static void write_session_as(struct buf *ret, enum session_role role, enum who w
 		s.hospital = RENHE;
 	if (role == SESSION_ACCOUNT)
 		object_fill(s.tag, 32, 0x74);
-	sign_key(s.key, who);
+	object_sign_key(s.key, who);
 	assert_int_equal(session_write(&s, ret), OK);
 }
 
@@ -263,7 +275,7 @@ static void write_grant_as(struct buf *ret, enum grant_kind kind, bool child)
 		add_records(&records, child ? 2 : 1, child ? 2 : 4);
 	g.records = list_of(&records);
 	object_fill(g.tag, 32, 0x74);
-	sign_key(g.doctor, child ? COLLEAGUE : DOCTOR);
+	object_sign_key(g.doctor, child ? COLLEAGUE : DOCTOR);
 	if (child) {
 		AUTO(buf_free) struct buf parent = BUF_MAX(STATEMENT_MAX);
 
@@ -305,8 +317,8 @@ static void write_message_as(struct buf *ret, bool opens)
 		object_fill(m.thread, 32, 0x54);
 	for (size_t i = 0; i < m.seen_n; i++)
 		object_fill(m.seen[i], 32, (uint8_t)(0x50 + i));
-	sign_key(m.audience[0], PATIENT_HOME);
-	sign_key(m.audience[1], DOCTOR);
+	object_sign_key(m.audience[0], PATIENT_HOME);
+	object_sign_key(m.audience[1], DOCTOR);
 	message_sort(m.audience, 2);
 	object_fill(m.file, 32, 0x46);
 	assert_int_equal(message_write(&m, ret), OK);
@@ -345,7 +357,7 @@ static void write_wallet(struct buf *ret)
 	struct wallet w = { .sequence = 9, .time = NOW };
 
 	object_fill(w.file, 32, 0x46);
-	sign_key(w.home, PATIENT_HOME);
+	object_sign_key(w.home, PATIENT_HOME);
 	assert_int_equal(wallet_write(&w, ret), OK);
 }
 
@@ -396,189 +408,6 @@ const struct object_statement *object_statement(const char *name)
 	return NULL;
 }
 
-static void write_bundle_as(struct buf *ret, enum grant_kind kind)
-{
-	AUTO(list_writer_done) struct list_writer keys = LIST_WRITER(GRANT_RECORDS_MAX);
-	struct bundle b = { .hospital = RENHE, .purpose = BYTES_LIT("复诊"), .kind = kind };
-	struct bundle_key key;
-
-	for (uint8_t i = 1; i < 5 && kind == GRANT_RECORDS; i++) {
-		object_fill(key.rid, 16, i);
-		object_fill(key.file_key.b, 16, (uint8_t)(0x40 + i));
-		assert_int_equal(bundle_key_add(&keys, &key), OK);
-	}
-	b.keys = list_of(&keys);
-	sign_key(b.author, ACCOUNT);
-	object_fill(b.tag, 32, 0x74);
-	sign_key(b.doctor, DOCTOR);
-	if (kind == GRANT_KEY)
-		object_fill(b.kek.b, 32, 0x4b);
-	assert_int_equal(bundle_write(&b, ret), OK);
-}
-
-static void write_bundle(struct buf *ret)
-{
-	write_bundle_as(ret, GRANT_RECORDS);
-}
-
-static void write_bundle_key(struct buf *ret)
-{
-	write_bundle_as(ret, GRANT_KEY);
-}
-
-static void write_link_plain_as(struct buf *ret, struct bytes code)
-{
-	AUTO(buf_free) struct buf identity = BUF_MAX(STATEMENT_MAX);
-	struct link_plain_request p = { .audience = RENHE, .voucher = KANGNING, .code = code };
-
-	object_sign(object_statement("identity"), &identity);
-	p.identity = BYTES_OF_BUF(&identity);
-	sign_key(p.author, ACCOUNT);
-	sign_key(p.home_sign, PATIENT_HOME);
-	seal_key(p.home_seal, PATIENT_HOME);
-	if (code.p != NULL)
-		object_fill(p.request, 32, 0x71);
-	object_fill(p.nonce, 16, 0x6e);
-	assert_int_equal(link_plain_request_write(&p, ret), OK);
-}
-
-static void write_link_plain(struct buf *ret)
-{
-	write_link_plain_as(ret, BYTES_NONE);
-}
-
-static void write_link_plain_code(struct buf *ret)
-{
-	write_link_plain_as(ret, BYTES_LIT("31415926"));
-}
-
-static void write_answer_as(struct buf *ret, enum link_plain_outcome outcome, struct bytes code)
-{
-	struct link_plain_answer p = { .hospital = RENHE, .outcome = outcome, .code = code };
-
-	object_fill(p.request, 32, 0x71);
-	assert_int_equal(link_plain_answer_write(&p, ret), OK);
-}
-
-static void write_answer_opened(struct buf *ret)
-{
-	write_answer_as(ret, LINK_OPENED, BYTES_LIT("ABCDEFGHJKMNPQRSTVWX0"));
-}
-
-static void write_answer_no(struct buf *ret)
-{
-	write_answer_as(ret, LINK_NO, BYTES_NONE);
-}
-
-static void write_said(struct message_plain *p, struct buf *ret)
-{
-	sign_key(p->author, DOCTOR);
-	p->has_thread = true;
-	object_fill(p->thread, 32, 0x54);
-	assert_int_equal(message_plain_write(p, ret), OK);
-}
-
-static void write_text(struct buf *ret)
-{
-	write_said(&(struct message_plain){ .kind = MESSAGE_TEXT, .text = BYTES_LIT("您好，哪里不舒服？") }, ret);
-}
-
-static void write_attachment(struct buf *ret)
-{
-	write_said(&(struct message_plain){ .kind = MESSAGE_ATTACHMENT, .media_type = BYTES_LIT("image/png"),
-					    .file_name = BYTES_LIT("心电图.png"), .data = BYTES_LIT("\x89PNG") }, ret);
-}
-
-static void write_granted(struct buf *ret)
-{
-	struct message_plain p = { .kind = MESSAGE_GRANT };
-
-	object_fill(p.grant, 32, 0x67);
-	write_said(&p, ret);
-}
-
-static void write_invitation(struct buf *ret)
-{
-	AUTO(buf_free) struct buf certificate = BUF_MAX(STATEMENT_MAX);
-	struct message_plain p = { .kind = MESSAGE_INVITATION };
-
-	object_sign(object_statement("doctor-colleague"), &certificate);
-	p.certificate = BYTES_OF_BUF(&certificate);
-	sign_key(p.sign, COLLEAGUE);
-	seal_key(p.seal, COLLEAGUE);
-	write_said(&p, ret);
-}
-
-static void write_opening(struct buf *ret)
-{
-	struct message_plain p = { .kind = MESSAGE_INVITATION };
-
-	sign_key(p.author, PATIENT_HOME);
-	sign_key(p.sign, PATIENT_HOME);
-	seal_key(p.seal, PATIENT_HOME);
-	assert_int_equal(message_plain_write(&p, ret), OK);
-}
-
-static void write_leave(struct buf *ret)
-{
-	write_said(&(struct message_plain){ .kind = MESSAGE_LEAVE }, ret);
-}
-
-static void write_opinion(struct buf *ret)
-{
-	struct message_plain p = { .kind = MESSAGE_OPINION, .data = BYTES_LIT("{\"resourceType\":\"Composition\"}") };
-
-	assert_int_equal(message_plain_sign_opinion(&p, actor(DOCTOR).sign_secret), OK);
-	write_said(&p, ret);
-}
-
-static void write_opinion_unsigned(struct buf *ret)
-{
-	write_said(&(struct message_plain){ .kind = MESSAGE_OPINION, .data = BYTES_LIT("{}") }, ret);
-}
-
-static void write_call(struct buf *ret)
-{
-	write_said(&(struct message_plain){ .kind = MESSAGE_CALL, .data = BYTES_LIT("v=0") }, ret);
-}
-
-static void write_wallet_plain(struct buf *ret)
-{
-	AUTO(list_writer_done) struct list_writer fields = LIST_WRITER(IDENTITY_STATEMENT_FIELDS_MAX);
-	AUTO(list_writer_done) struct list_writer hospitals = LIST_WRITER(WALLET_PLAIN_HOSPITALS_MAX);
-	struct wallet_plain_hospital a = { .id = KANGNING, .cycle = NOW };
-	struct wallet_plain_hospital b = { .id = RENHE, .code = BYTES_LIT("ABCDEFGHJKMNPQRSTVWX0"), .cycle = NOW - 300 };
-	struct wallet_plain p;
-
-	add_identity(&fields);
-	sign_key(a.signing, PEER);
-	sign_key(b.signing, HOSPITAL);
-	assert_int_equal(wallet_plain_hospital_add(&hospitals, &a), OK);
-	assert_int_equal(wallet_plain_hospital_add(&hospitals, &b), OK);
-	p = (struct wallet_plain){ list_of(&fields), list_of(&hospitals) };
-	assert_int_equal(wallet_plain_write(&p, ret), OK);
-}
-
-const struct object_plain object_plains[] = {
-	{ "bundle", ROUND_BUNDLE, write_bundle },
-	{ "bundle-key", ROUND_BUNDLE, write_bundle_key },
-	{ "link-plain", ROUND_LINK_REQUEST, write_link_plain },
-	{ "link-plain-code", ROUND_LINK_REQUEST, write_link_plain_code },
-	{ "answer-plain-opened", ROUND_LINK_ANSWER, write_answer_opened },
-	{ "answer-plain-no", ROUND_LINK_ANSWER, write_answer_no },
-	{ "message-plain-text", ROUND_MESSAGE, write_text },
-	{ "message-plain-attachment", ROUND_MESSAGE, write_attachment },
-	{ "message-plain-grant", ROUND_MESSAGE, write_granted },
-	{ "message-plain-invitation", ROUND_MESSAGE, write_invitation },
-	{ "message-plain-opening", ROUND_MESSAGE, write_opening },
-	{ "message-plain-leave", ROUND_MESSAGE, write_leave },
-	{ "message-plain-opinion", ROUND_MESSAGE, write_opinion },
-	{ "message-plain-opinion-unsigned", ROUND_MESSAGE, write_opinion_unsigned },
-	{ "message-plain-call", ROUND_MESSAGE, write_call },
-	{ "wallet-plain", ROUND_WALLET, write_wallet_plain },
-};
-const size_t object_plains_n = LEN(object_plains);
-
 static void add_item(struct buf *body, struct batch_item *item, uint8_t v)
 {
 	object_fill(item->rid, 16, item->kind == BATCH_ITEM_RECORD || item->kind == BATCH_ITEM_DELETE ? v : 0);
@@ -598,8 +427,8 @@ void object_batch_body(struct buf *ret_body)
 	object_sign(object_statement("doctor"), &doctor);
 	object_sign(object_statement("link-answer"), &answer);
 	object_sign(object_statement("root"), &root);
-	sign_key(open.sign, ACCOUNT);
-	seal_key(open.seal, ACCOUNT);
+	object_sign_key(open.sign, ACCOUNT);
+	object_seal_key(open.seal, ACCOUNT);
 	object_fill(close.successor, 32, 0x75);
 	object_fill(blobs[0].id, 16, 1);
 	object_fill(blobs[1].id, 16, 2);

@@ -2,6 +2,7 @@
 #ifndef MIZHEN_TESTS_HELP_OBJECTS_H
 #define MIZHEN_TESTS_HELP_OBJECTS_H
 
+#include "core/list.h"
 #include "core/sealed.h"
 #include "core/statement.h"
 
@@ -12,6 +13,8 @@ struct actor {
 	uint8_t seal[32], seal_secret[32];     /* X25519, of a secret of 32 bytes 128 + who */
 };
 struct actor actor(enum who who);
+void object_sign_key(uint8_t ret[static 32], enum who who);
+void object_seal_key(uint8_t ret[static 32], enum who who);
 
 #define OBJECTS_NOW 1790000000u
 
@@ -35,6 +38,9 @@ struct object_plain {
 };
 extern const struct object_plain object_plains[];
 extern const size_t object_plains_n;
+
+/* The patient's identity: name, id_card, phone. */
+void object_identity_fields(struct list_writer *fields);
 
 /* A batch body with an item of every kind. */
 void object_batch_body(struct buf *ret_body);
