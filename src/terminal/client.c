@@ -219,6 +219,9 @@ enum err client_open(const struct home_dir *dir, const char *origin, struct clie
 		return e;
 	if (origin == NULL && !known)
 		return problem_is(why, PROBLEM_HOME_EMPTY, ERR_NOT_FOUND);
+	/* a home in which nothing was ever opened is bound to nothing */
+	if (origin != NULL && known && !home_dir_has(dir, "patient.key") && !home_dir_has(dir, "doctor.key"))
+		known = strcmp(origin, pinned.origin) == 0;
 	if (origin != NULL && known && strcmp(origin, pinned.origin) != 0)
 		return problem_set(why, PROBLEM_OTHER_PLATFORM, ERR_CONFLICT, "%s, %s", origin, pinned.origin);
 	if (origin == NULL)

@@ -1,0 +1,62 @@
+#include "terminal/input.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "sys/lang.h"
+#include "terminal/screen.h"
+
+enum err input_text(const char *path, const char *question, bool secret, struct buf *ret, struct problem *why)
+{
+	enum err e = path == NULL ? screen_ask(question, secret, ret) : screen_input(path, ret);
+
+	if (e == OK)
+		return OK;
+	if (e == ERR_NOMEM)
+		return problem_is(why, PROBLEM_MEMORY, e);
+	if (e == ERR_TOO_LONG)
+		return problem_set(why, PROBLEM_TOO_MUCH, e, "%s", path == NULL ? "" : path);
+	if (path == NULL)
+		return problem_set(why, PROBLEM_NOT_ASKED, e, "%s", question);
+	return problem_set(why, PROBLEM_INPUT_FILE, e, "%s: %s", path, strerror(e == ERR_NOT_FOUND ? ENOENT : errno));
+}
+
+static const char *part_name(enum slip_part part)
+{
+	switch (part) {
+	case SLIP_URL: return L("网址部分", "its address");
+	case SLIP_VERSION: return L("# 之后的部分", "what follows the #");
+	case SLIP_HOSPITAL: return L("医院代号", "the hospital's id");
+	case SLIP_FINGERPRINT: return L("指纹", "the fingerprint");
+	case SLIP_CODE: return L("就诊码的长度或字符", "the access code's length or letters");
+	case SLIP_CHECK: return L("就诊码的校验字符：有一位写错", "the access code's check symbol: a letter is wrong");
+	}
+	return "";
+}
+
+enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static HTTP_CLIENT_ORIGIN_MAX + 1],
+		    struct problem *why)
+{
+	char origin[HTTP_CLIENT_ORIGIN_MAX + 1] = { 0 };
+	enum slip_part part = SLIP_URL;
+	struct slip slip;
+	enum err e = slip_read(text, &slip, &part);
+
+	if (e != OK)
+		return problem_set(why, PROBLEM_SLIP, e, "%s", part_name(part));
+	if (slip.origin.n > HTTP_CLIENT_ORIGIN_MAX)
+		return problem_is(why, PROBLEM_ORIGIN, ERR_TOO_LONG);
+	memcpy(origin, slip.origin.p, slip.origin.n);
+	if (http_client_origin_check(origin) != OK)
+		return problem_set(why, PROBLEM_ORIGIN, ERR_DENIED, "%s", origin);
+	memcpy(ret_origin, origin, sizeof(origin));
+	*ret = slip;
+	return OK;
+}
+
+enum err input_confirm(bool yes, const char *question, struct problem *why)
+{
+	if (yes || screen_confirm(question) == OK)
+		return OK;
+	return problem_is(why, PROBLEM_CONFIRM, ERR_DENIED);
+}

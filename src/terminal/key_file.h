@@ -1,0 +1,14 @@
+/* The home folder's bare secrets: as they are (0600), or as an age file under a passphrase. */
+#ifndef MIZHEN_TERMINAL_KEY_FILE_H
+#define MIZHEN_TERMINAL_KEY_FILE_H
+
+#include "terminal/home_dir.h"
+#include "terminal/problem.h"
+
+/* Keeps SECRET; where somebody is there to be asked, under a passphrase if they want one. PROBLEM_HOME_FILE. */
+enum err key_file_write(const struct home_dir *dir, const char *name, struct bytes secret, struct problem *why);
+
+/* The N bytes of one; asks for the passphrase. ERR_NOT_FOUND without a problem; PROBLEM_PASSPHRASE and its like. */
+enum err key_file_read(const struct home_dir *dir, const char *name, uint8_t *ret, size_t n, struct problem *why);
+
+#endif

@@ -1,0 +1,164 @@
+/* mizhen: the terminal of patients and doctors. */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <sodium.h>
+
+#include "sys/lang.h"
+#include "terminal/screen.h"
+#include "terminal/terminal.h"
+
+struct command {
+	const char *who, *name;
+	enum err (*run)(struct terminal *t, int argc, char **argv);
+	const char *arguments, *zh, *en;
+};
+
+static const struct command commands[] = {
+	{ "patient", "open", patient_open_run,
+	  "[--slip FILE|-] [--identity FILE|-] [--accept-guessable] | --recovery FILE|- --platform ORIGIN",
+	  "凭就诊单和身份（或凭恢复码）打开自己的病历", "open one's records with slip and identity, or with the recovery code" },
+	{ "patient", "link", patient_link_run, "[--code FILE|-] [--wait SECONDS] [--accept-guessable] [HOSPITAL…]",
+	  "凭同一身份打开其他互认医院", "open the other hospitals, by the same identity" },
+	{ "patient", "records", patient_records_run, "[--hospital ID] [--type TYPE]", "列出病历", "list the records" },
+	{ "patient", "show", patient_show_run, "RECORD [--save FOLDER]", "显示一份病历，可保存附件", "show a record; save its attachments" },
+	{ "patient", "verify", patient_verify_run, "", "逐项核对全部签名和证明", "check every signature and proof" },
+	{ "patient", "export", patient_export_run, "--bundle FILE | --to AGE-RECIPIENT FOLDER",
+	  "导出为 FHIR Bundle，或重新密封给一个 age 收件人", "export as a FHIR Bundle, or re-sealed to an age recipient" },
+	{ "patient", "doctors", patient_doctors_run, "[--hospital ID]", "列出在册医生", "list the certified doctors" },
+	{ "patient", "grant", patient_grant_run,
+	  "DOCTOR (RECORD… | --all | [--from DATE] [--to DATE] | --key) [--hospital ID] [--hours N] [--pass-on] [--purpose TEXT] [--yes]",
+	  "授权一位医生查看", "grant a doctor records" },
+	{ "patient", "grants", patient_grants_run, "", "列出授权及查看记录", "list the grants, and who opened them" },
+	{ "patient", "revoke", patient_revoke_run, "GRANT", "撤销一份授权", "revoke a grant" },
+	{ "patient", "forget", patient_forget_run, "[--yes]", "删除本机上的患者资料", "remove the patient's files from this machine" },
+	{ "doctor", "enroll", doctor_enroll_run, "--hospital FILE|- --name NAME --title TITLE --department DEPARTMENT --licence NUMBER",
+	  "生成密钥并向医院申请证书", "make keys and ask the hospital for a certificate" },
+	{ "doctor", "status", doctor_status_run, "", "证书是否有效", "whether the certificate is in force" },
+	{ "doctor", "inbox", doctor_inbox_run, "", "列出收到和转出的授权", "list the grants received and passed on" },
+	{ "doctor", "records", doctor_records_run, "GRANT", "列出一份授权中的病历", "list a grant's records" },
+	{ "doctor", "show", doctor_show_run, "GRANT RECORD [--save FOLDER]", "显示一份病历，可保存附件", "show a record; save its attachments" },
+	{ "doctor", "pass-on", doctor_pass_on_run, "GRANT --to DOCTOR (RECORD… | --all) [--hours N] [--purpose TEXT]",
+	  "会诊：把授权转给另一位医生", "pass a grant on to another doctor, for a joint consultation" },
+};
+
+static void print_help(FILE *out)
+{
+	fputs(L("用法：mizhen patient|doctor 命令 [--home DIR] [--json] …\n", "usage: mizhen patient|doctor COMMAND [--home DIR] [--json] …\n"),
+	      out);
+	for (size_t i = 0; i < LEN(commands); i++)
+		fprintf(out, "\n  %s %s %s\n      %s\n", commands[i].who, commands[i].name, commands[i].arguments,
+			L(commands[i].zh, commands[i].en));
+	fputs(L("\n--home DIR  本机资料夹，默认 ~/.mizhen，权限 0700\n"
+		"--json      输出 JSON，供程序读取\n"
+		"FILE|-      文件，“-” 为标准输入；在终端里可省略，会逐项询问\n"
+		"编号写开头几位即可，只要不重复。\n"
+		"身份文件每行一项“字段 = 值”，字段有：\n"
+		"name id_card insurance_card citizen_card outpatient_no inpatient_no exam_serial bed_no checkup_no phone\n"
+		"退出状态：0 成功，1 系统，2 写法或输入，3 没有，4 不真实，5 网络，6 被拒绝，7 等待答复\n",
+		"\n--home DIR  the home folder, ~/.mizhen unless given, with permissions 0700\n"
+		"--json      print JSON, for programs\n"
+		"FILE|-      a file; \"-\" is standard input; at a terminal it may be left out and is asked for\n"
+		"Of an id its first digits will do, as long as they are the only ones.\n"
+		"An identity file has lines \"field = value\"; fields are\n"
+		"name id_card insurance_card citizen_card outpatient_no inpatient_no exam_serial bed_no checkup_no phone\n"
+		"Exit status: 0 done, 1 system, 2 usage or input, 3 nothing there, 4 untrue, 5 network, 6 refused, 7 not answered yet\n"),
+	      out);
+}
+
+static const struct command *find(const char *who, const char *name)
+{
+	for (size_t i = 0; i < LEN(commands); i++)
+		if (strcmp(commands[i].who, who) == 0 && strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static void print_problem(const struct problem *p)
+{
+	AUTO(buf_free) struct buf safe = BUF_MAX(4 * PROBLEM_SUBJECT_MAX);
+	const char *subject = "";
+
+	if (screen_safe(bytes_of_str(p->subject), false, &safe) == OK)
+		(void)!buf_str(&safe, &subject);
+	screen_note("mizhen: %s%s%s%s\n%s%s", problem_what(p->kind), subject[0] == '\0' ? "" : L("（", " ("), subject,
+		    subject[0] == '\0' ? "" : L("）", ")"), problem_to_do(p->kind), L("。", "."));
+}
+
+static void put_problem(const struct problem *p, struct buf *out)
+{
+	AUTO(buf_free) struct buf safe = BUF_MAX(4 * PROBLEM_SUBJECT_MAX);
+	struct json_put w = json_put(out);
+
+	json_put_object(&w);
+	json_put_key(&w, "error");
+	json_put_object(&w);
+	json_put_key(&w, "name");
+	json_put_str(&w, problem_name(p->kind));
+	json_put_key(&w, "message");
+	json_put_str(&w, problem_what(p->kind));
+	json_put_key(&w, "subject");
+	json_put_string(&w, screen_safe(bytes_of_str(p->subject), false, &safe) == OK ? BYTES_OF_BUF(&safe) : BYTES_NONE);
+	json_put_key(&w, "to_do");
+	json_put_str(&w, problem_to_do(p->kind));
+	json_put_end(&w);
+	json_put_end(&w);
+	if (json_put_done(&w) != OK)
+		buf_free(out);
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	struct terminal t = { .dir = { .lock = -1 }, .out = BUF_MAX(TERMINAL_OUT_MAX) };
+	int status = 0;
+	enum err e = command->run(&t, argc, argv);
+
+	if (e != OK) {
+		/* what no command had a word for */
+		e = problem_set(&t.why, PROBLEM_INTERNAL, e, "%s", err_name(e));
+		screen_progress_end();
+		print_problem(&t.why);
+		if (t.why.kind == PROBLEM_USAGE)
+			screen_note("  mizhen %s %s %s", command->who, command->name, command->arguments);
+		status = (int)problem_exit(t.why.kind);
+		buf_free(&t.out);
+		if (t.json)
+			put_problem(&t.why, &t.out);
+	}
+	if (t.json && t.out.n > 0 && (fwrite(t.out.p, 1, t.out.n, stdout) != t.out.n || putchar('\n') == EOF))
+		status = EXIT_SYSTEM;
+	if (fflush(stdout) != 0)
+		status = EXIT_SYSTEM;
+	buf_free(&t.out);
+	home_dir_close(&t.dir);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+
+	setlocale(LC_ALL, "");
+	/* secrets are in this process: no core dumps, nothing made that others can read */
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	umask(077);
+	if (sodium_init() < 0)
+		return EXIT_SYSTEM;
+	if (argc == 2 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)) {
+		print_help(stdout);
+		return 0;
+	}
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		puts("mizhen " MIZHEN_VERSION);
+		return 0;
+	}
+	command = argc < 3 ? NULL : find(argv[1], argv[2]);
+	if (command == NULL) {
+		print_help(stderr);
+		return EXIT_USAGE;
+	}
+	return run(command, argc - 3, argv + 3);
+}

@@ -1,0 +1,341 @@
+#include "terminal/opened.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "core/base64.h"
+#include "core/home.h"
+#include "core/json.h"
+#include "sys/lang.h"
+#include "terminal/hex.h"
+#include "terminal/screen.h"
+
+#define SHELF_FILE_MAX (ATOM_HOSPITAL_MAX + 8)
+
+void opened_free(struct opened *o)
+{
+	known_free(&o->known);
+	identity_keys_wipe(&o->keys);
+	verify_shelf_free(&o->shelf);
+	buf_free(&o->answer);
+}
+
+/* Keys */
+
+static enum err read_profile(const struct known *k, bool accept, struct profile *ret, bool *ret_guessable, struct problem *why)
+{
+	struct profile profile;
+
+	if (profile_parse(k->at.hospital.profile, &profile) != OK)
+		return problem_set(why, PROBLEM_PROFILE, ERR_UNSUPPORTED, "%s", known_id(k));
+	*ret_guessable = profile_guessable(&profile);
+	if (*ret_guessable && !accept && !k->accepted)
+		return problem_set(why, PROBLEM_GUESSABLE, ERR_GUESSABLE, "%s", known_id(k));
+	if (*ret_guessable)
+		screen_note(L("注意：%s 的身份方案容易被猜中，知道您身份信息的人都能打开那里的病历。",
+			      "note: the identity profile of %s can be guessed; whoever knows your identity can open your records there."),
+			    known_id(k));
+	*ret = profile;
+	return OK;
+}
+
+static enum err make_keys(const struct patient *p, const struct patient_hospital *hospital, const struct profile *profile,
+			  struct identity_keys *ret, struct problem *why)
+{
+	AUTO(identity_wipe) struct identity identity = p->identity;
+	AUTO(buf_free) struct buf root = BUF_MAX(IDENTITY_ROOT_MAX);
+	enum identity_field field = IDENTITY_NAME;
+	enum err e;
+
+	if (hospital->code[0] != '\0' && identity_set(&identity, IDENTITY_CODE, bytes_of_str(hospital->code)) != OK)
+		return problem_set(why, PROBLEM_SLIP, ERR_FORMAT, "%s", hospital->id);
+	e = identity_root(&identity, profile, &root, &field);
+	if (e == ERR_NOT_FOUND)
+		return problem_set(why, PROBLEM_IDENTITY_MISSING, e, "%s: %s", hospital->id, identity_field_name(field));
+	if (e == ERR_FORMAT)
+		return problem_set(why, PROBLEM_IDENTITY_FIELD, e, "%s: %s", hospital->id, identity_field_name(field));
+	if (e == OK)
+		e = identity_keys(BYTES_OF_BUF(&root), bytes_of_str(hospital->id), ret);
+	return e == OK ? OK : problem_is(why, PROBLEM_MEMORY, e);
+}
+
+/* The shelf */
+
+static void shelf_file(const struct opened *o, char ret[static SHELF_FILE_MAX])
+{
+	snprintf(ret, SHELF_FILE_MAX, "shelf.%s", known_id(&o->known));
+}
+
+static enum err check(struct opened *o, struct bytes answer, struct problem *why)
+{
+	return verify_shelf(answer, &o->known.seen, o->keys.tag, o->keys.sign_public, o->keys.seal_public, &o->shelf, why);
+}
+
+/* What was received before, if it is still the newest. */
+static enum err read_kept(struct terminal *t, struct opened *o)
+{
+	struct problem quiet = { 0 };
+	struct buf kept = BUF_MAX(CLIENT_ANSWER_MAX);
+	char name[SHELF_FILE_MAX];
+	enum err e;
+
+	shelf_file(o, name);
+	e = home_dir_read(&t->dir, name, &kept);
+	if (e == OK)
+		e = check(o, BYTES_OF_BUF(&kept), &quiet);
+	if (e != OK) {
+		buf_free(&kept);
+		return ERR_NOT_FOUND;
+	}
+	o->answer = kept;
+	return OK;
+}
+
+static enum err prove_absent(struct terminal *t, struct client *c, struct opened *o)
+{
+	AUTO(buf_free) struct buf path = BUF_MAX(256), answer = BUF_MAX(CLIENT_ANSWER_MAX);
+	struct verify_hospital at;
+	uint8_t index[HASH_LEN];
+	char prefix[64 + ATOM_HOSPITAL_MAX], when[20];
+	enum err e;
+
+	shelf_index(o->keys.tag, index);
+	snprintf(prefix, sizeof(prefix), "/v1/hospitals/%s/absence/", known_id(&o->known));
+	if (api_path(&path, prefix, BYTES_OF(index), "") != OK)
+		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+	e = client_get(c, (const char *)path.p, NULL, &answer, &t->why);
+	if (e == ERR_CONFLICT)
+		return problem_set(&t->why, PROBLEM_HIDDEN, e, "%s", known_id(&o->known));
+	if (e != OK)
+		return problem_is(&t->why, PROBLEM_UNEXPECTED, e);
+	TRY(verify_absence(BYTES_OF_BUF(&answer), &o->known.seen, o->keys.tag, &at, &t->why));
+	TRY(known_take(&t->dir, &o->known, &at, &t->why));
+	screen_time(o->known.seen.time, when);
+	return problem_set(&t->why, PROBLEM_NO_SHELF, ERR_NOT_FOUND, L("%s，截至 %s", "%s, as of %s"), known_id(&o->known), when);
+}
+
+enum err opened_session(struct terminal *t, struct client *c, const struct opened *o, struct client_token *ret)
+{
+	const struct api_login login = {
+		.role = SESSION_ACCOUNT, .hospital = bytes_of_str(known_id(&o->known)), .tag = o->keys.tag,
+		.public_key = o->keys.sign_public, .secret = o->keys.sign_secret,
+	};
+
+	return client_session(c, &login, ret, &t->why);
+}
+
+static enum err fetch(struct terminal *t, struct client *c, struct opened *o)
+{
+	AUTO(client_token_wipe) struct client_token token;
+	char name[SHELF_FILE_MAX];
+	enum err e = opened_session(t, c, o, &token);
+
+	if (e == ERR_NOT_FOUND)
+		return prove_absent(t, c, o);
+	TRY(e);
+	buf_free(&o->answer);
+	o->answer = BUF_MAX(CLIENT_ANSWER_MAX);
+	e = client_get(c, "/v1/shelf", &token, &o->answer, &t->why);
+	if (e != OK)
+		return problem_is(&t->why, PROBLEM_UNEXPECTED, e);
+	TRY(check(o, BYTES_OF_BUF(&o->answer), &t->why));
+	TRY(known_take(&t->dir, &o->known, &o->shelf.at, &t->why));
+	client_seen(c, o->known.seen.time);
+	shelf_file(o, name);
+	e = home_dir_write(&t->dir, name, BYTES_OF_BUF(&o->answer));
+	return e == OK ? OK : problem_set(&t->why, PROBLEM_HOME_FILE, e, "%s", name);
+}
+
+static enum err bring_up(struct terminal *t, struct client *c, struct opened *o)
+{
+	if (c == NULL)
+		return read_kept(t, o) == OK ? OK : problem_is(&t->why, PROBLEM_UNREACHABLE, ERR_IO);
+	if (!o->known.at.has_root)
+		return problem_set(&t->why, PROBLEM_NO_ROOT, ERR_NOT_FOUND, "%s", known_id(&o->known));
+	if (read_kept(t, o) != OK)
+		TRY(fetch(t, c, o));
+	o->stale = known_stale(&o->known, client_now(c));
+	return o->shelf.closed ? problem_set(&t->why, PROBLEM_SHELF_CLOSED, ERR_EXPIRED, "%s", known_id(&o->known)) : OK;
+}
+
+/* A copy that the opened shelf owns. */
+static enum err copy_known(const struct known *from, struct known *ret)
+{
+	struct known k = known_new(bytes_of_str(known_id(from)));
+	enum err e = buf_add(&k.statement, BYTES_OF_BUF(&from->statement));
+
+	if (e == OK)
+		e = buf_add(&k.root, BYTES_OF_BUF(&from->root));
+	if (e == OK)
+		e = buf_add(&k.revoked, BYTES_OF_BUF(&from->revoked));
+	if (e != OK) {
+		known_free(&k);
+		return e;
+	}
+	k.seen = from->seen;
+	k.accepted = from->accepted;
+	*ret = k;
+	return OK;
+}
+
+enum err opened_sync(struct terminal *t, struct client *c, const struct patient *p, const struct patient_hospital *hospital,
+		     const struct known *known, bool accept, struct opened *ret)
+{
+	struct opened o = { .offline = c == NULL };
+	struct profile profile;
+	enum err e;
+
+	if (copy_known(known, &o.known) != OK)
+		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+	e = c == NULL ? known_reopen(&o.known, &t->why) : known_refresh(&t->dir, c, &o.known, &t->why);
+	if (e == OK)
+		e = read_profile(&o.known, accept, &profile, &o.guessable, &t->why);
+	if (e == OK && o.guessable && !o.known.accepted) {
+		o.known.accepted = true;
+		e = known_save(&t->dir, &o.known, &t->why);
+	}
+	if (e == OK)
+		e = make_keys(p, hospital, &profile, &o.keys, &t->why);
+	if (e == OK)
+		e = bring_up(t, c, &o);
+	if (e != OK) {
+		opened_free(&o);
+		return e;
+	}
+	*ret = o;
+	return OK;
+}
+
+enum err opened_tell_home(struct terminal *t, struct client *c, const struct opened *o, const struct patient *p)
+{
+	AUTO(client_token_wipe) struct client_token token;
+	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
+	struct home home = { .hospital = bytes_of_str(known_id(&o->known)), .time = client_now(c) };
+	enum err e;
+
+	memcpy(home.tag, o->keys.tag, sizeof(home.tag));
+	memcpy(home.sign, p->home.sign_public, sizeof(home.sign));
+	memcpy(home.seal, p->home.seal_public, sizeof(home.seal));
+	if (home_sign(&home, o->keys.sign_secret, &statement) != OK)
+		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+	e = opened_session(t, c, o, &token);
+	if (e == OK)
+		e = client_send(c, "PUT", "/v1/shelf/home", &token, BYTES_OF_BUF(&statement), NULL, &t->why);
+	return e == OK ? OK : problem_is(&t->why, PROBLEM_UNEXPECTED, e);
+}
+
+/* Records */
+
+enum err opened_record(const struct opened *o, const struct verify_record *record, struct buf *ret_json,
+		       struct summary *ret_summary, struct problem *why)
+{
+	struct record_name name = { .hospital = bytes_of_str(known_id(&o->known)), .version = record->version };
+	size_t from = ret_json->n;
+	char rid[HEX_ID16];
+	enum err e;
+
+	hex_text(BYTES_OF(record->rid), rid);
+	memcpy(name.rid, record->rid, sizeof(name.rid));
+	e = record_open(o->keys.kek, &name, record->file, ret_json);
+	if (e == ERR_NOMEM)
+		return problem_is(why, PROBLEM_MEMORY, e);
+	if (e != OK)
+		return problem_set(why, PROBLEM_RECORD_OPEN, e, "%s %s", known_id(&o->known), rid);
+	struct bytes json = BYTES(ret_json->p + from, ret_json->n - from);
+	e = json_valid(json, JSON_DEPTH_MAX);
+	if (e == OK)
+		e = summary_of(json, ret_summary);
+	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s %s", known_id(&o->known), rid);
+}
+
+size_t opened_count(const struct opened *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->shelf.n; i++)
+		n += !o->shelf.records[i].deleted;
+	return n;
+}
+
+/* All of them */
+
+void opened_all_free(struct opened_all *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		opened_free(&all->shelves[i]);
+	free(all->shelves);
+	patient_done(&all->patient);
+	client_close(&all->client);
+	*all = (struct opened_all){ 0 };
+}
+
+/* The platform not being reached is no problem where what is kept will do. */
+static enum err connect_or_not(struct terminal *t, bool offline, struct opened_all *all)
+{
+	enum err e = client_open(&t->dir, NULL, &all->client, &t->why);
+
+	if (e == OK || !offline || t->why.kind != PROBLEM_UNREACHABLE)
+		return e;
+	screen_note(L("注意：连不上平台，以下是上次收到的内容（%s）。", "note: the platform cannot be reached; this is what was received last (%s)."),
+		    t->why.subject);
+	t->why = (struct problem){ 0 };
+	return OK;
+}
+
+enum err opened_all(struct terminal *t, const char *only, bool offline, struct opened_all *ret)
+{
+	AUTO(opened_all_free) struct opened_all all = { 0 };
+
+	TRY(patient_load(t, &all.patient));
+	if (only != NULL && patient_find(&all.patient, only) == NULL)
+		return problem_set(&t->why, PROBLEM_NO_HOSPITAL, ERR_NOT_FOUND, "%s", only);
+	TRY(connect_or_not(t, offline, &all));
+	all.shelves = calloc(PATIENT_HOSPITALS_MAX, sizeof(*all.shelves));
+	if (all.shelves == NULL)
+		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+	for (size_t i = 0; i < all.patient.n; i++) {
+		const struct patient_hospital *h = &all.patient.hospitals[i];
+		AUTO(known_free) struct known known = known_new(BYTES_NONE);
+
+		if (only != NULL && strcmp(only, h->id) != 0)
+			continue;
+		TRY(patient_known(t, h, &known));
+		TRY(opened_sync(t, all.client.http == NULL ? NULL : &all.client, &all.patient, h, &known, false,
+				&all.shelves[all.n]));
+		all.n++;
+	}
+	if (all.client.http != NULL)
+		TRY(patient_back_up(t, &all.client, &all.patient));
+	*ret = all;
+	all = (struct opened_all){ 0 };
+	return OK;
+}
+
+enum err opened_find(const struct opened_all *all, const char *rid, const struct opened **ret_shelf,
+		     const struct verify_record **ret_record, struct problem *why)
+{
+	const struct verify_record *found = NULL;
+	const struct opened *shelf = NULL;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct verify_shelf *s = &all->shelves[i].shelf;
+
+		for (size_t k = 0; k < s->n; k++) {
+			if (s->records[k].deleted || !hex_begins(BYTES_OF(s->records[k].rid), rid))
+				continue;
+			if (found != NULL)
+				return problem_set(why, PROBLEM_AMBIGUOUS, ERR_CONFLICT, "%s", rid);
+			found = &s->records[k];
+			shelf = &all->shelves[i];
+		}
+	}
+	if (found == NULL)
+		return problem_set(why, PROBLEM_NO_RECORD, ERR_NOT_FOUND, "%s", rid);
+	*ret_shelf = shelf;
+	*ret_record = found;
+	return OK;
+}

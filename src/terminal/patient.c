@@ -1,0 +1,314 @@
+#include "terminal/patient.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "core/crockford.h"
+#include "terminal/key_file.h"
+#include "terminal/verify_home.h"
+
+#define KEY_FILE "patient.key"
+#define WALLET_FILE "patient.wallet"
+#define SAVED_FILE "patient.saved"      /* CBOR: sequence of the wallet that the platform has */
+#define WALLET_FILE_MAX ((size_t)2 << 20)
+
+void patient_done(struct patient *p)
+{
+	secret_wipe(p->seed, sizeof(p->seed));
+	home_account_done(&p->home);
+	identity_wipe(&p->identity);
+	if (p->hospitals != NULL)
+		secret_wipe(p->hospitals, PATIENT_HOSPITALS_MAX * sizeof(*p->hospitals));
+	free(p->hospitals);
+	*p = (struct patient){ 0 };
+}
+
+static enum err set_up(struct patient *p, struct problem *why)
+{
+	home_account_init(p->seed, &p->home);
+	p->hospitals = calloc(PATIENT_HOSPITALS_MAX, sizeof(*p->hospitals));
+	return p->hospitals != NULL ? OK : problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
+}
+
+enum err patient_new(struct patient *ret, struct problem *why)
+{
+	AUTO(patient_done) struct patient p = { 0 };
+
+	randombytes_buf(p.seed, sizeof(p.seed));
+	TRY(set_up(&p, why));
+	*ret = p;
+	p = (struct patient){ 0 };
+	return OK;
+}
+
+enum err patient_from_code(struct bytes code, struct patient *ret, struct problem *why)
+{
+	AUTO(patient_done) struct patient p = { 0 };
+
+	if (crockford_decode_checked(code, CROCKFORD_RECOVERY, p.seed) != OK)
+		return problem_is(why, PROBLEM_RECOVERY_CODE, ERR_FORMAT);
+	TRY(set_up(&p, why));
+	*ret = p;
+	p = (struct patient){ 0 };
+	return OK;
+}
+
+enum err patient_recovery_code(const struct patient *p, struct buf *ret_text)
+{
+	AUTO(buf_free) struct buf code = BUF_MAX(64);
+
+	TRY(crockford_encode_checked(BYTES_OF(p->seed), CROCKFORD_RECOVERY, &code));
+	return crockford_group(BYTES_OF_BUF(&code), 4, ret_text);
+}
+
+enum err patient_add(struct patient *p, const struct patient_hospital *hospital, struct problem *why)
+{
+	size_t at = 0;
+
+	while (at < p->n && strcmp(p->hospitals[at].id, hospital->id) < 0)
+		at++;
+	if (at == p->n || strcmp(p->hospitals[at].id, hospital->id) != 0) {
+		if (p->n == PATIENT_HOSPITALS_MAX)
+			return problem_is(why, PROBLEM_TOO_MUCH, ERR_TOO_LONG);
+		memmove(p->hospitals + at + 1, p->hospitals + at, (p->n - at) * sizeof(*p->hospitals));
+		p->n++;
+	}
+	p->hospitals[at] = *hospital;
+	return OK;
+}
+
+const struct patient_hospital *patient_find(const struct patient *p, const char *id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->hospitals[i].id, id) == 0)
+			return &p->hospitals[i];
+	return NULL;
+}
+
+enum err patient_known(struct terminal *t, const struct patient_hospital *hospital, struct known *ret)
+{
+	enum err e = known_load(&t->dir, hospital->id, ret, &t->why);
+
+	if (e != ERR_NOT_FOUND)
+		return e;
+	*ret = known_new(bytes_of_str(hospital->id));
+	ret->seen.has_signing = true;
+	memcpy(ret->seen.signing, hospital->signing, sizeof(ret->seen.signing));
+	ret->seen.cycle = hospital->cycle;
+	return OK;
+}
+
+/* The wallet */
+
+static enum err take_hospital(struct patient *p, const struct wallet_plain_hospital *from, struct problem *why)
+{
+	struct patient_hospital hospital = { .cycle = from->cycle };
+
+	if (from->code.n >= sizeof(hospital.code))
+		return problem_is(why, PROBLEM_WALLET, ERR_TOO_LONG);
+	memcpy(hospital.id, from->id.p, from->id.n);
+	memcpy(hospital.signing, from->signing, sizeof(hospital.signing));
+	if (from->code.n > 0)
+		memcpy(hospital.code, from->code.p, from->code.n);
+	enum err e = patient_add(p, &hospital, why);
+	secret_wipe(&hospital, sizeof(hospital));
+	return e;
+}
+
+/* Takes in a wallet; hospitals that are here already stay as they are. */
+static enum err take_wallet(struct patient *p, const struct wallet *wallet, const struct wallet_plain *plain,
+			    struct problem *why)
+{
+	struct list fields = plain->identity, hospitals = plain->hospitals;
+	struct wallet_plain_hospital hospital;
+	struct list_pair pair;
+	enum identity_field field;
+	char id[ATOM_HOSPITAL_MAX + 1];
+
+	while (list_pair_next(&fields, &pair)) {
+		if (identity_field_from_name(pair.name, &field) != OK || field == IDENTITY_CODE)
+			return problem_is(why, PROBLEM_WALLET, ERR_FORMAT);
+		if (identity_get(&p->identity, field).n == 0 && identity_set(&p->identity, field, pair.value) != OK)
+			return problem_is(why, PROBLEM_WALLET, ERR_FORMAT);
+	}
+	while (wallet_plain_hospital_next(&hospitals, &hospital)) {
+		memcpy(id, hospital.id.p, hospital.id.n);
+		id[hospital.id.n] = '\0';
+		if (patient_find(p, id) == NULL)
+			TRY(take_hospital(p, &hospital, why));
+	}
+	p->sequence = wallet->sequence;
+	return OK;
+}
+
+static enum err open_wallet(struct patient *p, struct bytes answer, struct problem *why)
+{
+	AUTO(buf_free) struct buf plain = BUF_MAX(WALLET_PLAIN_MAX);
+	struct wallet_plain opened;
+	struct wallet wallet;
+
+	TRY(verify_wallet(answer, &p->home, p->sequence, &plain, &wallet, &opened, why));
+	return take_wallet(p, &wallet, &opened, why);
+}
+
+enum err patient_load(struct terminal *t, struct patient *ret)
+{
+	AUTO(patient_done) struct patient p = { 0 };
+	AUTO(buf_free) struct buf wallet = BUF_MAX(WALLET_FILE_MAX);
+	enum err e = key_file_read(&t->dir, KEY_FILE, p.seed, sizeof(p.seed), &t->why);
+
+	if (e == ERR_NOT_FOUND)
+		return problem_is(&t->why, PROBLEM_HOME_EMPTY, e);
+	TRY(e);
+	TRY(set_up(&p, &t->why));
+	e = home_dir_read(&t->dir, WALLET_FILE, &wallet);
+	if (e == ERR_NOT_FOUND)
+		return problem_is(&t->why, PROBLEM_HOME_EMPTY, e);
+	if (e != OK)
+		return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
+	TRY(open_wallet(&p, BYTES_OF_BUF(&wallet), &t->why));
+	*ret = p;
+	p = (struct patient){ 0 };
+	return OK;
+}
+
+enum err patient_keep_key(struct terminal *t, const struct patient *p)
+{
+	return key_file_write(&t->dir, KEY_FILE, BYTES_OF(p->seed), &t->why);
+}
+
+static enum err write_wallet(const struct patient *p, struct wallet_plain *plain, struct list_writer *fields,
+			     struct list_writer *hospitals)
+{
+	for (enum identity_field f = IDENTITY_NAME; f < IDENTITY_CODE; f++) {
+		struct bytes value = identity_get(&p->identity, f);
+
+		if (value.n > 0)
+			TRY(list_pair_add(fields, bytes_of_str(identity_field_name(f)), value));
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		const struct patient_hospital *h = &p->hospitals[i];
+		struct wallet_plain_hospital hospital = { .id = bytes_of_str(h->id), .cycle = h->cycle };
+
+		memcpy(hospital.signing, h->signing, sizeof(hospital.signing));
+		if (h->code[0] != '\0')
+			hospital.code = bytes_of_str(h->code);
+		TRY(wallet_plain_hospital_add(hospitals, &hospital));
+	}
+	plain->identity = list_of(fields);
+	plain->hospitals = list_of(hospitals);
+	return OK;
+}
+
+enum err patient_keep_wallet(struct terminal *t, struct patient *p, uint64_t now)
+{
+	AUTO(list_writer_done) struct list_writer fields = LIST_WRITER(IDENTITY_FIELDS);
+	AUTO(list_writer_done) struct list_writer hospitals = LIST_WRITER(WALLET_PLAIN_HOSPITALS_MAX);
+	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
+	AUTO(buf_free) struct buf file = BUF_MAX(WALLET_FILE_MAX);
+	AUTO(buf_free) struct buf both = BUF_MAX(WALLET_FILE_MAX);
+	AUTO(sealed_random_wipe) struct sealed_random random;
+	struct cbor_writer w = cbor_writer(&both);
+	struct wallet_plain plain;
+	enum err e = write_wallet(p, &plain, &fields, &hospitals);
+
+	randombytes_buf(&random, sizeof(random));
+	if (e == OK)
+		e = wallet_plain_seal(&plain, &p->home, p->sequence + 1, now, &random, &statement, &file);
+	cbor_put_array(&w, 2);
+	cbor_put_bytes(&w, BYTES_OF_BUF(&statement));
+	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
+	if (e == OK)
+		e = cbor_written(&w);
+	if (e != OK)
+		return problem_is(&t->why, e == ERR_TOO_LONG ? PROBLEM_TOO_MUCH : PROBLEM_MEMORY, e);
+	e = home_dir_write(&t->dir, WALLET_FILE, BYTES_OF_BUF(&both));
+	if (e != OK)
+		return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
+	p->sequence++;
+	return OK;
+}
+
+/* On the platform */
+
+enum err patient_session(struct client *c, const struct patient *p, struct client_token *ret, struct problem *why)
+{
+	const struct api_login login = {
+		.role = SESSION_HOME, .public_key = p->home.sign_public, .secret = p->home.sign_secret.b,
+	};
+	enum err e = client_session(c, &login, ret, why);
+
+	return e == OK ? OK : problem_is(why, PROBLEM_UNEXPECTED, e);
+}
+
+static uint64_t saved_sequence(const struct terminal *t)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(16);
+	struct cbor_reader r;
+	uint64_t sequence;
+
+	/* what cannot be read is put again */
+	if (home_dir_read(&t->dir, SAVED_FILE, &file) != OK)
+		return 0;
+	r = cbor_reader(BYTES_OF_BUF(&file));
+	sequence = cbor_get_uint(&r);
+	return cbor_done(&r) == OK ? sequence : 0;
+}
+
+static enum err note_saved(struct terminal *t, uint64_t sequence)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(16);
+	struct cbor_writer w = cbor_writer(&file);
+
+	cbor_put_uint(&w, sequence);
+	if (cbor_written(&w) != OK || home_dir_write(&t->dir, SAVED_FILE, BYTES_OF_BUF(&file)) != OK)
+		return problem_set(&t->why, PROBLEM_HOME_FILE, ERR_IO, SAVED_FILE);
+	return OK;
+}
+
+static enum err get_wallet(struct terminal *t, struct client *c, const struct client_token *token, struct patient *p)
+{
+	AUTO(buf_free) struct buf answer = BUF_MAX(WALLET_FILE_MAX);
+	enum err e = client_get(c, "/v1/wallet", token, &answer, &t->why);
+
+	if (e == ERR_NOT_FOUND)
+		return problem_is(&t->why, PROBLEM_NO_WALLET, e);
+	TRY(e);
+	return open_wallet(p, BYTES_OF_BUF(&answer), &t->why);
+}
+
+enum err patient_back_up(struct terminal *t, struct client *c, struct patient *p)
+{
+	AUTO(client_token_wipe) struct client_token token;
+
+	if (saved_sequence(t) == p->sequence)
+		return OK;
+	TRY(patient_session(c, p, &token, &t->why));
+	/* once more where another terminal of the same patient was faster */
+	for (int tries = 0; tries < 3; tries++) {
+		AUTO(buf_free) struct buf wallet = BUF_MAX(WALLET_FILE_MAX);
+		enum err e = home_dir_read(&t->dir, WALLET_FILE, &wallet);
+
+		if (e != OK)
+			return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
+		e = client_send(c, "PUT", "/v1/wallet", &token, BYTES_OF_BUF(&wallet), NULL, &t->why);
+		if (e == OK)
+			return note_saved(t, p->sequence);
+		if (e != ERR_CONFLICT)
+			return problem_is(&t->why, PROBLEM_UNEXPECTED, e);
+		p->sequence = 0;
+		TRY(get_wallet(t, c, &token, p));
+		TRY(patient_keep_wallet(t, p, client_now(c)));
+	}
+	return problem_is(&t->why, PROBLEM_BUSY, ERR_BUSY);
+}
+
+enum err patient_restore(struct terminal *t, struct client *c, struct patient *p)
+{
+	AUTO(client_token_wipe) struct client_token token;
+
+	TRY(patient_session(c, p, &token, &t->why));
+	return get_wallet(t, c, &token, p);
+}

@@ -1,0 +1,116 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "sys/lang.h"
+#include "terminal/hex.h"
+#include "terminal/opened.h"
+#include "terminal/report.h"
+#include "terminal/screen.h"
+
+struct list_one {
+	struct terminal *t;
+	const char *type;                /* only this resource type, or NULL */
+	struct json_put *w;              /* or else a table */
+	struct screen_table *table;
+};
+
+static enum err add_row(const struct list_one *l, const struct opened *o, const struct verify_record *record,
+			const struct summary *s)
+{
+	char rid[HEX_ID16], version[24];
+
+	hex_text(BYTES_OF(record->rid), rid);
+	snprintf(version, sizeof(version), "%llu", (unsigned long long)record->version);
+	return screen_table_add(l->table, (const char *[]){ rid, known_id(&o->known), version, s->type, s->date, s->title });
+}
+
+static enum err list_record(const struct list_one *l, const struct opened *o, const struct verify_record *record)
+{
+	AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
+	struct summary s;
+
+	TRY(opened_record(o, record, &json, &s, &l->t->why));
+	if (l->type != NULL && strcmp(l->type, s.type) != 0)
+		return OK;
+	if (l->table != NULL)
+		return terminal_wrote(l->t, add_row(l, o, record, &s));
+	json_put_object(l->w);
+	report_put_record(l->w, record, &s);
+	json_put_end(l->w);
+	return OK;
+}
+
+static enum err list_shelf(const struct list_one *l, const struct opened *o)
+{
+	for (size_t i = 0; i < o->shelf.n; i++) {
+		if (!o->shelf.records[i].deleted)
+			TRY(list_record(l, o, &o->shelf.records[i]));
+		screen_progress(L("打开病历", "opening records"), i + 1, o->shelf.n);
+	}
+	screen_progress_end();
+	return OK;
+}
+
+static enum err list_json(struct terminal *t, const struct opened_all *all, const char *type)
+{
+	struct json_put w = json_put(&t->out);
+	const struct list_one l = { .t = t, .type = type, .w = &w };
+
+	json_put_object(&w);
+	json_put_key(&w, "hospitals");
+	json_put_array(&w);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct opened *o = &all->shelves[i];
+
+		json_put_object(&w);
+		report_put_hospital(&w, &o->known);
+		json_put_key(&w, "cycle");
+		json_put_uint(&w, o->shelf.at.root.cycle);
+		json_put_key(&w, "time");
+		json_put_uint(&w, o->shelf.at.root.time);
+		json_put_key(&w, "stale");
+		json_put_bool(&w, o->stale);
+		json_put_key(&w, "offline");
+		json_put_bool(&w, o->offline);
+		json_put_key(&w, "records");
+		json_put_array(&w);
+		TRY(list_shelf(&l, o));
+		json_put_end(&w);
+		json_put_end(&w);
+	}
+	json_put_end(&w);
+	json_put_end(&w);
+	return terminal_wrote(t, json_put_done(&w));
+}
+
+static enum err list_table(struct terminal *t, const struct opened_all *all, const char *type)
+{
+	AUTO(screen_table_free) struct screen_table table;
+	const struct list_one l = { .t = t, .type = type, .table = &table };
+
+	screen_table_init(&table, 6);
+	TRY(terminal_wrote(t, screen_table_add(&table, (const char *[]){ L("编号", "RECORD"), L("医院", "HOSPITAL"), L("版本", "VERSION"),
+									L("类型", "TYPE"), L("日期", "DATE"), L("内容", "WHAT") })));
+	for (size_t i = 0; i < all->n; i++)
+		TRY(list_shelf(&l, &all->shelves[i]));
+	screen_table_print(&table);
+	return OK;
+}
+
+enum err patient_records_run(struct terminal *t, int argc, char **argv)
+{
+	const char *hospital = NULL, *type = NULL;
+	const struct args_option options[] = {
+		TERMINAL_OPTIONS(t),
+		{ "hospital", ARGS_TEXT, &hospital, 0, 0 },
+		{ "type", ARGS_TEXT, &type, 0, 0 },
+	};
+	AUTO(opened_all_free) struct opened_all all = { 0 };
+	struct args_rest rest;
+
+	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
+	TRY(args_expect(&rest, 0, 0, &t->why));
+	TRY(terminal_open(t));
+	TRY(opened_all(t, hospital, true, &all));
+	return t->json ? list_json(t, &all, type) : list_table(t, &all, type);
+}

@@ -1,0 +1,29 @@
+/* What several commands say in the same words: hospitals, doctors, grants. */
+#ifndef MIZHEN_TERMINAL_REPORT_H
+#define MIZHEN_TERMINAL_REPORT_H
+
+#include "terminal/opened.h"
+#include "terminal/verify_grant.h"
+
+/* A hospital's name in the user's language, made safe for the terminal; "" if it does not fit. */
+void report_name(const struct known *k, char ret[static ATOM_NAME_MAX + 1]);
+
+/* Members "hospital", "name_zh", "name_en" of an object that is open. */
+void report_put_hospital(struct json_put *w, const struct known *k);
+
+/* Shelves one by one: how many records, as of when. As a table, or the items of an array that is open. */
+enum err report_shelves(const struct opened *shelves, size_t n);
+void report_put_shelves(struct json_put *w, const struct opened *shelves, size_t n);
+
+/* A doctor's certificate: the members of an object that is open. */
+void report_put_doctor(struct json_put *w, const struct verify_certificate *c);
+enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text);
+
+/* "live", "ended", "revoked", or "expired" by NOW; and the same for people. */
+const char *report_state(const struct verify_grant *g, uint64_t now);
+const char *report_state_text(const struct verify_grant *g, uint64_t now);
+
+/* A record in a list: the members of an object that is open. */
+void report_put_record(struct json_put *w, const struct verify_record *record, const struct summary *summary);
+
+#endif

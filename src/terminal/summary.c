@@ -1,0 +1,103 @@
+#include "terminal/summary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/json.h"
+
+#define TEXT_MAX 4096
+
+/* Where FHIR R4 resources say when, the most telling first. */
+static const char *const dates[] = {
+	"/effectiveDateTime", "/effectivePeriod/start", "/occurrenceDateTime", "/performedDateTime", "/performedPeriod/start",
+	"/onsetDateTime", "/period/start", "/authoredOn", "/started", "/issued", "/date", "/recordedDate", "/created",
+	"/dateWritten", "/whenHandedOver", "/whenPrepared", "/content/0/attachment/creation",
+};
+
+/* What about. */
+static const char *const titles[] = {
+	"/code/text", "/code/coding/0/display", "/medicationCodeableConcept/text", "/medicationCodeableConcept/coding/0/display",
+	"/vaccineCode/text", "/description", "/title", "/type/text", "/type/0/text", "/type/coding/0/display",
+	"/type/0/coding/0/display", "/name/0/text", "/class/display", "/content/0/attachment/title", "/serviceType/text",
+	"/reasonCode/0/text", "/contentType", "/code/coding/0/code",
+};
+
+/* And what came out. */
+static const char *const values[] = {
+	"/valueQuantity/value", "/valueString", "/valueCodeableConcept/text", "/valueInteger", "/conclusion",
+	"/dosageInstruction/0/text", "/diagnosis/0/condition/display",
+};
+
+/* The text at POINTER: a string, or a number as it is written. */
+static enum err text_at(struct bytes resource, const char *pointer, struct buf *ret)
+{
+	struct bytes value;
+
+	TRY(json_get(resource, pointer, &value));
+	if (json_type(value) == JSON_STRING)
+		return json_string(value, ret);
+	return json_type(value) == JSON_NUMBER ? buf_add(ret, value) : ERR_NOT_FOUND;
+}
+
+/* The first of the POINTERS that is there, appended. */
+static enum err first_of(struct bytes resource, const char *const *pointers, size_t n, struct buf *ret)
+{
+	for (size_t i = 0; i < n; i++) {
+		enum err e = text_at(resource, pointers[i], ret);
+
+		if (e == ERR_NOMEM || (e == OK && ret->n > 0))
+			return e;
+	}
+	return OK;
+}
+
+/* As much of TEXT as fits, whole characters. */
+static void cut(const struct buf *text, char *ret, size_t size)
+{
+	size_t n = text->n < size ? text->n : size - 1;
+
+	while (n < text->n && n > 0 && (text->p[n] & 0xc0) == 0x80)
+		n--;
+	if (n > 0)
+		memcpy(ret, text->p, n);
+	ret[n] = '\0';
+}
+
+static enum err add_value(struct bytes resource, struct buf *title)
+{
+	AUTO(buf_free) struct buf value = BUF_MAX(TEXT_MAX);
+	AUTO(buf_free) struct buf unit = BUF_MAX(TEXT_MAX);
+	enum err e;
+
+	TRY(first_of(resource, values, LEN(values), &value));
+	if (value.n == 0)
+		return OK;
+	if (title->n > 0)
+		TRY(buf_add_str(title, " "));
+	TRY(buf_add(title, BYTES_OF_BUF(&value)));
+	e = text_at(resource, "/valueQuantity/unit", &unit);
+	if (e == ERR_NOMEM)
+		return e;
+	if (unit.n > 0)
+		TRY(buf_add_str(title, " "));
+	return buf_add(title, BYTES_OF_BUF(&unit));
+}
+
+enum err summary_of(struct bytes resource, struct summary *ret)
+{
+	AUTO(buf_free) struct buf type = BUF_MAX(SUMMARY_TYPE_MAX - 1);
+	AUTO(buf_free) struct buf date = BUF_MAX(TEXT_MAX);
+	AUTO(buf_free) struct buf title = BUF_MAX(3 * TEXT_MAX);
+	struct bytes value;
+
+	if (json_type(resource) != JSON_OBJECT || json_get(resource, "/resourceType", &value) != OK ||
+	    json_string(value, &type) != OK || type.n == 0)
+		return ERR_FORMAT;
+	TRY(first_of(resource, dates, LEN(dates), &date));
+	TRY(first_of(resource, titles, LEN(titles), &title));
+	TRY(add_value(resource, &title));
+	cut(&type, ret->type, sizeof(ret->type));
+	cut(&date, ret->date, sizeof(ret->date));
+	cut(&title, ret->title, sizeof(ret->title));
+	return OK;
+}
