@@ -40,7 +40,11 @@ void blob_sealer_done(struct blob_sealer *s);
 enum err blob_sealer_start(struct blob_sealer *s, const uint8_t key[static BLOB_KEY_LEN],
 			   const uint8_t nonce[static BLOB_NONCE_LEN]);
 
-/* The next piece, of BLOB_CHUNK bytes of content, or fewer in the last. ERR_FORMAT: another length, or behind the last; ERR_NOMEM. */
+/*
+ * The next piece, of BLOB_CHUNK bytes of content, or fewer in the last, which
+ * is empty only when all content is. ERR_FORMAT: another length, or behind the
+ * last; ERR_NOMEM.
+ */
 enum err blob_sealer_add(struct blob_sealer *s, struct bytes content, bool last, uint8_t ret_piece[static BLOB_PIECE_MAX],
 			 size_t *ret_n);
 

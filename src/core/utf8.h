@@ -4,7 +4,7 @@
 
 #include "core/base.h"
 
-/* True for well-formed UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF. NUL is a character like others. */
+/* True for well-formed UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF. NUL is a character like any. */
 bool utf8_valid(struct bytes text);
 
 #endif
