@@ -17,7 +17,7 @@
 
 #define BACKLOG 1024
 #define CONNECTION_MEMORY 8192u     /* request head and the piece of body being read */
-#define DRAIN_MAX 65536             /* a refused body that is read rather than cut off */
+#define DRAIN_MAX (32u << 20)       /* a refused body up to this is read and dropped, so that the client reads the answer */
 
 struct http_server {
 	struct MHD_Daemon *daemon;
@@ -111,8 +111,7 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
 	length = announced(x);
 	if (x->status == 0 && length != UINT64_MAX && length > x->body_max)
 		refuse(x, MHD_HTTP_CONTENT_TOO_LARGE);
-	/* a small body is let in and dropped, so that the client reads the answer and the connection stays */
-	if (x->status != 0 && length > DRAIN_MAX)
+	if (x->status != 0 && (length > DRAIN_MAX || http_server_header(x, MHD_HTTP_HEADER_EXPECT) != NULL))
 		return answer(x);
 	return MHD_YES;
 }

@@ -46,7 +46,7 @@ static int run(struct platform *p)
 	fflush(stdout);
 	log_event("started", "version=%s", MIZHEN_VERSION);
 	process_wait_stop();
-	log_event("stopping", "%s", "");
+	log_event("stopping", "");
 	return 0;
 }
 

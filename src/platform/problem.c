@@ -29,9 +29,8 @@ enum problem problem_of_err(enum err e)
 	switch (e) {
 	case ERR_FORMAT:
 	case ERR_UNSUPPORTED:
+	case ERR_TOO_LONG:     /* something in the body; a body that is too large itself the server refuses */
 		return PROBLEM_BAD_REQUEST;
-	case ERR_TOO_LONG:
-		return PROBLEM_TOO_LARGE;
 	case ERR_SIGNATURE:
 	case ERR_DENIED:
 	case ERR_OPEN:
