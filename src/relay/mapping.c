@@ -306,12 +306,13 @@ static enum err add_files_extension(struct mapping *m)
 	return OK;
 }
 
-static bool has_label(const struct mapping *m, enum source_label_kind kind)
+/* The first label of a kind, or NULL. */
+static const char *label_of(const struct mapping *m, enum source_label_kind kind)
 {
 	for (size_t i = 0; i < m->columns; i++)
 		if (m->labels[i].kind == kind)
-			return true;
-	return false;
+			return m->labels[i].text;
+	return NULL;
 }
 
 /* Where a resource has an Attachment of its own its place is made first: labels may add to it. */
@@ -319,7 +320,7 @@ static enum err build(struct mapping *m, char *ret_message)
 {
 	struct mapping_node root = { .kind = MAPPING_OBJECT, .element = { .type = bytes_of_str(m->file->resource) }, .column = MAPPING_NONE };
 	struct mapping_node id = { .kind = MAPPING_ID, .name = BYTES_LIT("id"), .column = MAPPING_NONE };
-	bool blobs = has_label(m, SOURCE_LABEL_BLOB), placed = false;
+	bool blobs = label_of(m, SOURCE_LABEL_BLOB) != NULL, placed = false;
 	size_t at;
 
 	TRY(add_node(m, 0, &root, &at));
@@ -342,6 +343,18 @@ static enum err build(struct mapping *m, char *ret_message)
 	return add_defaults(m);
 }
 
+static enum err build_if_any(struct mapping *m, char *ret_message)
+{
+	const char *clear = label_of(m, SOURCE_LABEL_CLEAR);
+
+	m->resource = !m->file->patients || label_of(m, SOURCE_LABEL_POINTER) != NULL || label_of(m, SOURCE_LABEL_BLOB) != NULL;
+	if (!m->resource && clear != NULL)
+		return FAIL(ret_message, L("%s.sql：列 “%s”：没有 “/…” 列，就没有资源可以带它；请补上，或去掉这一列",
+					   "%s.sql: column \"%s\": without a \"/…\" column there is no resource to carry it; add one, or take it out"),
+			    m->file->name, clear);
+	return build(m, ret_message);
+}
+
 enum err mapping_new(const struct source_file *file, const struct source_label *labels, size_t n, struct mapping **ret,
 		     char ret_message[static SOURCE_MESSAGE_MAX])
 {
@@ -353,12 +366,7 @@ enum err mapping_new(const struct source_file *file, const struct source_label *
 	m->file = file;
 	m->columns = n;
 	memcpy(m->labels, labels, n * sizeof(*labels));
-	m->resource = !file->patients || has_label(m, SOURCE_LABEL_POINTER) || has_label(m, SOURCE_LABEL_BLOB);
-	e = !m->resource && has_label(m, SOURCE_LABEL_CLEAR)
-		? FAIL(ret_message, L("%s.sql：有 “=…” 列而没有 “/…” 列，没有资源可以带它们；请补上或去掉",
-				      "%s.sql: \"=…\" columns without a \"/…\" column: there is no resource to carry them; add one or take them out"),
-		       file->name)
-		: build(m, ret_message);
+	e = build_if_any(m, ret_message);
 	if (e != OK) {
 		mapping_free(&m);
 		return e;

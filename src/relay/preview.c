@@ -195,11 +195,13 @@ static enum err run(struct preview *p, const struct source_file *file)
 {
 	enum err e = mapping_time_zone(p->config->time_zone);
 
-	if (e == ERR_NOT_FOUND)
+	if (e == ERR_NOT_FOUND) {
+		e = ERR_FORMAT;
 		snprintf(p->problem.text, sizeof(p->problem.text),
 			 L("relay.conf：[hospital] time_zone = %s：系统里没有这个时区；请写 IANA 名称，如 Asia/Shanghai（需要 tzdata 软件包）",
 			   "relay.conf: [hospital] time_zone = %s: the system has no such zone; give an IANA name such as Asia/Shanghai (package "
 			   "tzdata)"), p->config->time_zone);
+	}
 	TRY(e);
 	TRY(source_odbc_open(p->config, &p->db, &p->problem));
 	TRY(source_odbc_prepare(&p->db, file, &p->query, &p->problem));

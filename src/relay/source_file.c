@@ -8,7 +8,6 @@
 
 #include "core/utf8.h"
 #include "relay/fhir_type.h"
-#include "relay/source_sql.h"
 #include "sys/file.h"
 #include "sys/lang.h"
 
@@ -130,20 +129,19 @@ static const char *fault_text(enum source_sql_fault fault)
 static enum err take_sql(const char *file, struct bytes text, struct source_file *s, char *ret_message)
 {
 	struct source_sql_place place;
-	const char *end;
 	enum err e = source_sql_strip(text, &s->sql, &s->marks, &place);
 
 	if (e == ERR_FORMAT)
 		return FAIL(e, ret_message, L("%s 第 %u 行：%s", "%s line %u: %s"), file, place.line, fault_text(place.fault));
 	TRY(e);
-	if (s->marks != 2 && !(s->patients && s->marks == 0))
+	if (s->marks.n != SOURCE_SQL_MARKS && !(s->patients && s->marks.n == 0))
 		return FAIL(ERR_FORMAT, ret_message,
 			    s->patients ? L("%s：有 %u 个问号；patients.sql 里要么没有，要么两个：更改晚于、更改不晚于",
 					    "%s: %u question marks; patients.sql has none or two: changed after, changed until")
 					: L("%s：有 %u 个问号；应该正好两个：更改晚于、更改不晚于",
 					    "%s: %u question marks; there must be just two: changed after, changed until"),
-			    file, s->marks);
-	return buf_str(&s->sql, &end);
+			    file, s->marks.n);
+	return OK;
 }
 
 static enum err take_text(const char *path, struct buf *text, char *ret_message)

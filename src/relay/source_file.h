@@ -17,6 +17,7 @@
 #define MIZHEN_RELAY_SOURCE_FILE_H
 
 #include "core/base.h"
+#include "relay/source_sql.h"
 
 #define SOURCE_FILE_MAX (64 * 1024)      /* bytes of a source file */
 #define SOURCE_FILES_MAX 64
@@ -28,8 +29,8 @@ struct source_file {
 	char name[SOURCE_NAME_MAX + 1];  /* of the file, without .sql: [a-z0-9_-] */
 	char resource[SOURCE_NAME_MAX + 1];
 	bool patients;
-	unsigned marks;                  /* 2, or 0 in patients.sql */
-	struct buf sql;                  /* without comments, ends with a NUL that n does not count */
+	struct source_sql_marks marks;   /* 2, or 0 in patients.sql */
+	struct buf sql;                  /* without comments */
 };
 
 /* Reads PATH. ERR_FORMAT, ERR_NOT_FOUND, ERR_IO with a message; ERR_NOMEM. */

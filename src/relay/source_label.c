@@ -91,7 +91,7 @@ static enum err check_needed(const struct source_file *file, const struct source
 {
 	for (size_t i = 0; i < LEN(own); i++) {
 		bool key = own[i].kind == SOURCE_LABEL_KEY, changed = own[i].kind == SOURCE_LABEL_CHANGED;
-		bool needed = own[i].kind == SOURCE_LABEL_PATIENT || (key && !file->patients) || (changed && file->marks > 0);
+		bool needed = own[i].kind == SOURCE_LABEL_PATIENT || (key && !file->patients) || (changed && file->marks.n > 0);
 
 		if (needed && count(labels, n, own[i].kind) == 0)
 			return FAIL(ret_message, L("%s.sql：缺少列 “%s”；请加上 AS \"%s\"", "%s.sql: column \"%s\" is missing; add one AS \"%s\""),

@@ -71,16 +71,16 @@ static enum err complete(const struct relay_config *config, bool postgres, bool 
 	return n < CONNECTION_MAX ? OK : ERR_TOO_LONG;
 }
 
-/* So that times with a zone come in the hospital's. The name is an IANA name, checked here. */
-static enum err set_postgres_zone(SQLHDBC dbc, const char *zone)
+/* Nothing is written, and times with a zone come in the hospital's: an IANA name, checked here. */
+static enum err set_postgres(SQLHDBC dbc, const char *zone)
 {
-	char sql[128];
+	char sql[160];
 	SQLHSTMT stmt;
 	SQLRETURN r;
 
 	if (strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") != strlen(zone))
 		return ERR_FORMAT;
-	snprintf(sql, sizeof(sql), "SET TIME ZONE '%s'", zone);
+	snprintf(sql, sizeof(sql), "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET TIME ZONE '%s'", zone);
 	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)))
 		return ERR_IO;
 	r = SQLExecDirect(stmt, (SQLCHAR *)sql, SQL_NTS);
@@ -105,12 +105,14 @@ static enum err connect_to(const struct relay_config *config, struct source_odbc
 		diagnose(SQL_HANDLE_DBC, db->dbc, L("无法连接数据库", "no connection to the database"), ret_problem);
 		return ERR_IO;
 	}
-	e = db->postgres ? set_postgres_zone(db->dbc, config->time_zone) : OK;
+	e = db->postgres ? set_postgres(db->dbc, config->time_zone) : OK;
 	if (e != OK) {
 		diagnose(SQL_HANDLE_DBC, db->dbc, L("数据库不接受时区", "the database does not take the time zone"), ret_problem);
 		return ERR_IO;
 	}
-	SQLSetConnectAttr(db->dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_OFF, 0);
+	/* PostgreSQL's cursor would otherwise be made to outlive its transaction: all of it at once, at the server */
+	if (db->postgres)
+		SQLSetConnectAttr(db->dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_OFF, 0);
 	return OK;
 }
 
@@ -180,26 +182,16 @@ static enum err describe(struct source_query *q, struct source_problem *ret_prob
 	return source_label_check(q->file, q->labels, q->n, ret_problem->text);
 }
 
-/* The marks go in as texts: databases compare them with their own columns, be these texts, dates or timestamps. */
-static enum err bind_marks(struct source_query *q, struct source_problem *ret_problem)
+static enum err fill(struct source_query *q, const char *after, const char *until, struct source_problem *ret_problem)
 {
-	SQLSMALLINT n = 0;
+	enum err e;
 
-	if (!SQL_SUCCEEDED(SQLNumParams(q->stmt, &n)))
-		return statement_error(q, ret_problem);
-	if (n != (SQLSMALLINT)q->file->marks) {
-		snprintf(ret_problem->text, sizeof(ret_problem->text),
-			 L("%s.sql：数据库数到 %d 个问号，文件里有 %u 个；请检查引号", "%s.sql: the database counts %d marks, the file has %u; check the quotes"),
-			 q->file->name, n, q->file->marks);
-		return ERR_FORMAT;
-	}
-	for (SQLUSMALLINT i = 0; i < n; i++) {
-		q->mark_lengths[i] = SQL_NTS;
-		if (!SQL_SUCCEEDED(SQLBindParameter(q->stmt, i + 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, sizeof(q->marks[i]) - 1, 0,
-						    q->marks[i], sizeof(q->marks[i]), &q->mark_lengths[i])))
-			return statement_error(q, ret_problem);
-	}
-	return OK;
+	buf_truncate(&q->sql, 0);
+	e = source_sql_fill(BYTES_OF_BUF(&q->file->sql), &q->file->marks, after, until, &q->sql);
+	if (e == ERR_FORMAT)
+		snprintf(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：更改时间须形如 2026-01-31 08:00:00", "%s.sql: times of change are such as 2026-01-31 08:00:00"),
+			 q->file->name);
+	return e;
 }
 
 static enum err prepare(struct source_query *q, struct source_problem *ret_problem)
@@ -208,10 +200,10 @@ static enum err prepare(struct source_query *q, struct source_problem *ret_probl
 		diagnose(SQL_HANDLE_DBC, q->db->dbc, L("数据库连接", "database connection"), ret_problem);
 		return ERR_IO;
 	}
-	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, q->file->sql.p, (SQLINTEGER)q->file->sql.n)))
+	TRY(fill(q, SOURCE_MARK_FIRST, SOURCE_MARK_FIRST, ret_problem));
+	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, q->sql.p, (SQLINTEGER)q->sql.n)))
 		return statement_error(q, ret_problem);
-	TRY(describe(q, ret_problem));
-	return bind_marks(q, ret_problem);
+	return describe(q, ret_problem);
 }
 
 enum err source_odbc_prepare(struct source_odbc *db, const struct source_file *file, struct source_query **ret,
@@ -225,6 +217,7 @@ enum err source_odbc_prepare(struct source_odbc *db, const struct source_file *f
 		return ERR_NOMEM;
 	q->file = file;
 	q->db = db;
+	q->sql = BUF_MAX(2 * SOURCE_FILE_MAX);
 	q->row = BUF_MAX(SOURCE_ROW_MAX + SOURCE_VALUE_MAX);
 	e = prepare(q, ret_problem);
 	if (e != OK) {
@@ -255,6 +248,7 @@ void source_odbc_free(struct source_query **query)
 		SQLFreeHandle(SQL_HANDLE_STMT, q->stmt);
 	/* a failed prepare leaves PostgreSQL's transaction unusable until its end */
 	SQLEndTran(SQL_HANDLE_DBC, q->db->dbc, SQL_ROLLBACK);
+	buf_free(&q->sql);
 	buf_free(&q->row);
 	free(q);
 	*query = NULL;
@@ -265,13 +259,10 @@ enum err source_odbc_run(struct source_query *query, const char *after, const ch
 	SQLRETURN r;
 
 	*ret_problem = (struct source_problem){ 0 };
-	if (strlen(after) >= sizeof(query->marks[0]) || strlen(until) >= sizeof(query->marks[1]))
-		return ERR_TOO_LONG;
 	source_odbc_stop(query);
-	strcpy(query->marks[0], after);
-	strcpy(query->marks[1], until);
+	TRY(fill(query, after, until, ret_problem));
 	query->running = true;
-	r = SQLExecute(query->stmt);
+	r = SQLExecDirect(query->stmt, query->sql.p, (SQLINTEGER)query->sql.n);
 	if (!SQL_SUCCEEDED(r) && r != SQL_NO_DATA) {
 		enum err e = statement_error(query, ret_problem);
 

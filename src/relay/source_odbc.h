@@ -1,8 +1,13 @@
 /*
- * The hospital's database through ODBC. It is only read, in read-only
- * transactions that are rolled back. Rows come one by one with flat memory;
- * the driver fetches them from the database in blocks. Texts are as the
- * database gives them, numbers included.
+ * The hospital's database through ODBC. It is only read: by SELECT or WITH, on
+ * a connection asked to be read-only (PostgreSQL then refuses what functions
+ * would write; elsewhere it is the account that has to). Rows come one by one
+ * with flat memory; the driver fetches them from the database in blocks. Texts
+ * are as the database gives them, numbers included.
+ *
+ * The marks go in as quoted texts: a database compares these with its own
+ * columns, be they texts, dates or timestamps, and the SQLite driver would hold
+ * the whole result of a statement with parameters.
  *
  * Driver settings are added where the connection string has none of its own:
  * UseDeclareFetch and Fetch for PostgreSQL (without, psqlodbc holds the whole
@@ -60,8 +65,7 @@ struct source_query {
 	bool running;
 	size_t n;                                /* columns */
 	struct source_label labels[SOURCE_COLUMNS_MAX];
-	char marks[2][32];
-	long mark_lengths[2];
+	struct buf sql;                          /* with the marks of this run */
 	struct buf row;
 	struct source_value values[SOURCE_COLUMNS_MAX];
 };
@@ -77,7 +81,7 @@ void source_odbc_free(struct source_query **query);
 /*
  * Runs it from the start for rows changed after AFTER until UNTIL
  * ("YYYY-MM-DD HH:MM:SS" in the database's time; without marks they are not
- * used). ERR_IO, ERR_FORMAT as above; ERR_TOO_LONG: marks of 32 bytes or more.
+ * used). ERR_IO, ERR_FORMAT as above.
  */
 enum err source_odbc_run(struct source_query *query, const char *after, const char *until, struct source_problem *ret_problem);
 

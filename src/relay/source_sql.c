@@ -7,7 +7,7 @@ struct scan {
 	struct bytes text;
 	size_t at;
 	struct buf *out;
-	unsigned marks;
+	struct source_sql_marks marks;
 	bool ended;                    /* a semicolon was there */
 	enum source_sql_fault fault;
 	size_t fault_at;
@@ -144,8 +144,11 @@ static enum err step(struct scan *s)
 		s->at++;
 		return OK;
 	}
-	if (c == '?')
-		s->marks++;
+	if (c == '?') {
+		if (s->marks.n < SOURCE_SQL_MARKS)
+			s->marks.at[s->marks.n] = s->out->n;
+		s->marks.n++;
+	}
 	return copy(s, 1);
 }
 
@@ -177,7 +180,8 @@ static unsigned line_of(struct bytes text, size_t at)
 	return line;
 }
 
-enum err source_sql_strip(struct bytes text, struct buf *ret_sql, unsigned *ret_marks, struct source_sql_place *ret_place)
+enum err source_sql_strip(struct bytes text, struct buf *ret_sql, struct source_sql_marks *ret_marks,
+			  struct source_sql_place *ret_place)
 {
 	struct scan s = { .text = text, .out = ret_sql };
 	size_t start = ret_sql->n;
@@ -201,4 +205,25 @@ enum err source_sql_strip(struct bytes text, struct buf *ret_sql, unsigned *ret_
 	}
 	*ret_marks = s.marks;
 	return OK;
+}
+
+static enum err add_quoted(struct buf *ret, const char *value)
+{
+	if (value[strspn(value, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -:.+")] != '\0')
+		return ERR_FORMAT;
+	return buf_printf(ret, "'%s'", value);
+}
+
+enum err source_sql_fill(struct bytes sql, const struct source_sql_marks *marks, const char *after, const char *until,
+			 struct buf *ret)
+{
+	const char *const values[SOURCE_SQL_MARKS] = { after, until };
+	size_t from = 0;
+
+	for (unsigned i = 0; i < marks->n && i < SOURCE_SQL_MARKS; i++) {
+		TRY(buf_add(ret, BYTES(sql.p + from, marks->at[i] - from)));
+		TRY(add_quoted(ret, values[i]));
+		from = marks->at[i] + 1;
+	}
+	return buf_add(ret, BYTES(sql.p + from, sql.n - from));
 }

@@ -27,12 +27,29 @@ struct source_sql_place {
 	unsigned line;                /* from 1 */
 };
 
+#define SOURCE_SQL_MARKS 2
+
+/* The question marks outside quotes, and where in the SQL the first are. */
+struct source_sql_marks {
+	unsigned n;
+	size_t at[SOURCE_SQL_MARKS];
+};
+
 /*
  * Appends TEXT to RET_SQL without comments, the closing semicolon and white
  * space at its ends; line ends stay, so that the database's line numbers are
- * the file's. RET_MARKS is the number of question marks outside quotes.
- * ERR_FORMAT with RET_PLACE (only then written); ERR_TOO_LONG, ERR_NOMEM.
+ * the file's. RET_MARKS counts from the start of RET_SQL. ERR_FORMAT with
+ * RET_PLACE (only then written); ERR_TOO_LONG, ERR_NOMEM.
  */
-enum err source_sql_strip(struct bytes text, struct buf *ret_sql, unsigned *ret_marks, struct source_sql_place *ret_place);
+enum err source_sql_strip(struct bytes text, struct buf *ret_sql, struct source_sql_marks *ret_marks,
+			  struct source_sql_place *ret_place);
+
+/*
+ * Appends SQL with AFTER and UNTIL, quoted, in place of its marks, of which
+ * there are two or none. ERR_FORMAT: a value of other characters than digits,
+ * letters, space and "-:.+"; ERR_TOO_LONG, ERR_NOMEM.
+ */
+enum err source_sql_fill(struct bytes sql, const struct source_sql_marks *marks, const char *after, const char *until,
+			 struct buf *ret);
 
 #endif
