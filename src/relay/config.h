@@ -7,7 +7,7 @@
 #ifndef MIZHEN_RELAY_CONFIG_H
 #define MIZHEN_RELAY_CONFIG_H
 
-#include "core/base.h"
+#include "core/profile.h"
 
 #define RELAY_PATH_MAX 1024
 
@@ -19,7 +19,7 @@ struct relay_config {
 	/* [hospital] */
 	char id[33];                           /* [a-z0-9-], as docs/protocol.md */
 	char name_zh[201], name_en[201];
-	char profile[201];                     /* a built-in name or a profile's text; checked by whoever parses it */
+	char profile[PROFILE_TEXT_MAX + 1];    /* a built-in name or a profile's text; checked by whoever parses it */
 	bool accept_guessable;
 	enum relay_link_policy link_policy;
 	bool accept_peer_vouching;             /* link_policy = peer needs it: refused here otherwise */
