@@ -3,8 +3,8 @@
 #include "core/base.h"
 
 const char *const fhir_table_common[] = {
-	[FHIR_RESOURCE] = "meta:Meta implicitRules:uri language:code text:Narrative "
-			  "extension*:Extension modifierExtension*:Extension",
+	[FHIR_RESOURCE] = ("meta:Meta implicitRules:uri language:code text:Narrative "
+			   "extension*:Extension modifierExtension*:Extension"),
 	[FHIR_BINARY] = "meta:Meta implicitRules:uri language:code",
 	[FHIR_BACKBONE] = "id:string extension*:Extension modifierExtension*:Extension",
 	[FHIR_DATATYPE] = "id:string extension*:Extension",
