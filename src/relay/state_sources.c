@@ -1,0 +1,116 @@
+/* The sources of inner.db: how far each was read, what was held back or refused. */
+#include "relay/state.h"
+
+static enum err add_source(struct state *s, struct bytes name)
+{
+	struct query q = query_begin(&s->db, "INSERT OR IGNORE INTO sources (name, query, mark) VALUES (?, zeroblob(32), zeroblob(0))");
+
+	query_text(&q, name);
+	return query_run(&q);
+}
+
+enum err state_get_source(struct state *s, struct bytes name, struct state_source *ret)
+{
+	struct state_source v = { .mark = ret->mark };
+	enum err e = OK;
+
+	TRY(add_source(s, name));
+	struct query q = query_begin(&s->db, "SELECT id, query, mark FROM sources WHERE name = ?");
+	query_text(&q, name);
+	if (query_row(&q)) {
+		v.id = query_get_int(&q, 0);
+		query_get_fixed(&q, 1, v.query, sizeof(v.query));
+		buf_truncate(&v.mark, 0);
+		e = buf_add(&v.mark, query_get_bytes(&q, 2));
+	}
+	ret->mark = v.mark;
+	TRY(query_end(&q));
+	TRY(e);
+	*ret = v;
+	return OK;
+}
+
+enum err state_set_source(struct state *s, const struct state_source *source)
+{
+	struct query q = query_begin(&s->db, "UPDATE sources SET query = ?, mark = ? WHERE id = ?");
+
+	query_bytes(&q, BYTES_OF(source->query));
+	/* no NULL for an empty mark */
+	query_bytes(&q, source->mark.n > 0 ? BYTES_OF_BUF(&source->mark) : BYTES_LIT(""));
+	query_int(&q, source->id);
+	return query_run(&q);
+}
+
+/* For statements whose parameters are a source and perhaps texts. */
+static struct query on_source(struct state *s, const char *sql, int64_t source)
+{
+	struct query q = query_begin(&s->db, sql);
+
+	query_int(&q, source);
+	return q;
+}
+
+enum err state_hold(struct state *s, int64_t source, struct bytes number)
+{
+	struct query q = on_source(s, "INSERT OR IGNORE INTO held VALUES (?, ?)", source);
+
+	query_text(&q, number);
+	return query_run(&q);
+}
+
+enum err state_hold_all(struct state *s, struct bytes number)
+{
+	struct query q = query_begin(&s->db, "INSERT OR IGNORE INTO held SELECT id, ? FROM sources");
+
+	query_text(&q, number);
+	return query_run(&q);
+}
+
+enum err state_any_ready(struct state *s, int64_t source, bool *ret)
+{
+	struct query q = on_source(s,
+		"SELECT 1 FROM held JOIN patients USING (number) WHERE source = ? AND problem = 0 LIMIT 1", source);
+	bool any = query_row(&q);
+
+	TRY(query_end(&q));
+	*ret = any;
+	return OK;
+}
+
+enum err state_unhold_ready(struct state *s, int64_t source)
+{
+	struct query q = on_source(s,
+		"DELETE FROM held WHERE source = ? AND number IN (SELECT number FROM patients WHERE problem = 0)", source);
+
+	return query_run(&q);
+}
+
+enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason)
+{
+	struct query q = on_source(s, "REPLACE INTO refused VALUES (?, ?, ?)", source);
+
+	query_text(&q, key);
+	query_text(&q, reason.n > STATE_REASON_MAX ? BYTES(reason.p, STATE_REASON_MAX) : reason);
+	return query_run(&q);
+}
+
+enum err state_accept(struct state *s, int64_t source, struct bytes key)
+{
+	struct query q = on_source(s, "DELETE FROM refused WHERE source = ? AND key = ?", source);
+
+	query_text(&q, key);
+	return query_run(&q);
+}
+
+enum err state_each_refused(struct state *s, enum err (*see)(void *context, struct bytes source, struct bytes key,
+							     struct bytes reason), void *context)
+{
+	struct query q = query_begin(&s->db,
+		"SELECT name, key, reason FROM refused JOIN sources ON id = source ORDER BY name, key");
+	enum err e = OK;
+
+	while (e == OK && query_row(&q))
+		e = see(context, query_get_bytes(&q, 0), query_get_bytes(&q, 1), query_get_bytes(&q, 2));
+	TRY(query_end(&q));
+	return e;
+}
