@@ -1,0 +1,247 @@
+/*
+ * The inner process: reads the hospital's database, seals, signs, and leaves
+ * finished batches in the spool. One file a subject:
+ *
+ *	inner.c            what every command opens and closes
+ *	inner_batch.c      items become a batch, a batch leads to a root
+ *	inner_statement.c  what the hospital says of itself and its doctors
+ *	inner_patients.c   identities become shelves
+ *	inner_secrets.c    what is secret of a patient
+ *	inner_records.c    records on shelves
+ *	inner_sources.c    sources are read, how far, what is gone
+ *	inner_rows.c       rows become records
+ *	inner_blobs.c      files become blobs
+ *	inner_doctors.c    doctors' requests and certificates
+ *	inner_links.c      link requests
+ *	inner_requests.c   both, as they come out of the spool
+ *	inner_cycle.c      all of it in order
+ *	inner_init.c inner_slips.c inner_status.c   commands
+ */
+#ifndef MIZHEN_RELAY_INNER_H
+#define MIZHEN_RELAY_INNER_H
+
+#include "core/batch_item.h"
+#include "core/blob.h"
+#include "core/crockford.h"
+#include "core/identity.h"
+#include "core/record.h"
+#include "relay/config.h"
+#include "relay/keys.h"
+#include "relay/mapping_blob.h"
+#include "relay/mapping_json.h"
+#include "relay/mapping_row.h"
+#include "relay/mapping_time.h"
+#include "relay/spool.h"
+#include "relay/state.h"
+#include "relay/tree.h"
+
+#define INNER_MASKED_MAX 64
+#define INNER_PHONE_MAX 32
+#define INNER_TEXT_MAX 136            /* id of a blob in hex, and key and head in base64 */
+#define INNER_BATCH_ITEMS 4096                /* a batch ends at so many items, */
+#define INNER_BATCH_BYTES (8u * 1024 * 1024)  /* or so many bytes: as much again is left for the record that fills it */
+
+struct inner {
+	struct relay_config config;
+	struct profile profile;
+	struct buf profile_text;              /* canonical */
+	struct keys *keys;
+	struct state state;
+	int lock;                             /* held by whoever writes; -1: none */
+
+	/* For a cycle */
+	struct spool spool;
+	struct tree tree;
+	struct record_sealer sealer;
+	struct buf file;                      /* an age file, while it is made */
+	struct blob_sealer blob_sealer;
+	int64_t patients_source, identity_source;   /* ids of what patients.sql gives: Patient and identity statement */
+	uint64_t now;                         /* Unix seconds, when the cycle began */
+	struct state_relay relay;             /* as it will be with the open batch */
+	struct buf items;                     /* of the open batch */
+	size_t items_n;
+	int64_t *touched;                     /* shelves it changes, some of them more than once */
+	size_t touched_n, touched_cap;
+	uint8_t statement_id[HASH_LEN];       /* of the hospital statement in force */
+	bool has_revoked;
+	uint8_t revoked_id[HASH_LEN];
+};
+
+/*
+ * Reads the configuration of DIR and opens keys and state; WRITE takes the
+ * lock that only one process has. Tells the user what is wrong.
+ */
+enum err inner_open(const char *dir, bool write, struct inner *ret);
+void inner_close(struct inner *in);
+enum err inner_open_profile(struct inner *in);         /* the configuration's; ERR_GUESSABLE unless accepted; tells the user */
+
+struct bytes inner_hospital(const struct inner *in);   /* its id */
+
+/* inner_batch.c */
+
+/* Puts spool and state in step after a crash, loads the tree, opens the first batch. */
+enum err inner_batch_begin(struct inner *in);
+
+/*
+ * Adds an item; SHELF (0: none) is the one it changes. The state must have
+ * been changed accordingly. ERR_TOO_LONG for what no batch can hold.
+ */
+enum err inner_batch_add(struct inner *in, const struct batch_item *item, int64_t shelf);
+
+/* Whether the batch is full: then the caller brings the state up to here and ends it. */
+bool inner_batch_full(const struct inner *in);
+
+/* Ends the batch: root, commit, release. Nothing is open then. */
+enum err inner_batch_end(struct inner *in);
+
+/* Ends the batch and opens the next. ERR_STOPPED: the process was asked to stop, and nothing is open. */
+enum err inner_batch_turn(struct inner *in);
+void inner_batch_done(struct inner *in);               /* what is open is dropped */
+
+/* inner_statement.c */
+
+/* Makes the hospital's statement out of the configuration; TRANSPORT is the transport key. Appends it. */
+enum err inner_statement_make(struct inner *in, uint64_t serial, const uint8_t transport[static 32], struct buf *ret);
+
+/* Publishes a new statement or list of revoked doctors where what they say has changed. */
+enum err inner_statement_update(struct inner *in);
+
+/* Brings DIR/hospital.statement up to the state. */
+enum err inner_statement_export(struct inner *in);
+
+/* The signing key of a peer, by its id; ERR_NOT_FOUND. */
+enum err inner_statement_peer(struct inner *in, struct bytes id, uint8_t ret_signing[static 32]);
+
+/* inner_patients.c */
+
+/* What is secret of a patient; in the state it is sealed. */
+struct inner_secrets {
+	uint8_t kek[32];
+	bool has_code;
+	uint8_t code[CROCKFORD_BYTES(CROCKFORD_CODE)];
+	char masked[INNER_MASKED_MAX];        /* the name as slips print it */
+	char phone[INNER_PHONE_MAX];          /* normal form; empty: none */
+};
+
+void inner_secrets_wipe(struct inner_secrets *s);
+enum err inner_secrets_seal(const struct inner *in, const struct inner_secrets *secrets, struct state_patient *ret);
+enum err inner_secrets_open(const struct inner *in, const struct state_patient *patient, struct inner_secrets *ret);
+
+/* A new access code, for a profile that has one. */
+void inner_secrets_draw(const struct inner *in, struct inner_secrets *secrets);
+
+/* A row of patients.sql. */
+struct inner_patient_row {
+	struct bytes number;
+	struct bytes field[IDENTITY_FIELDS];  /* as the database has them; n 0: none */
+	struct bytes json;                    /* the Patient resource; n 0: patients.sql makes none */
+	bool rejected;                        /* the row does not make one: what there is stays */
+};
+
+/*
+ * Takes in a patient: a shelf for a new one, another for one whose identity
+ * changed or who is to be renewed, quarantine where the identity leads nowhere
+ * or to somebody else.
+ */
+enum err inner_patients_take(struct inner *in, const struct inner_patient_row *row);
+
+/* The patient is no longer among the hospital's. */
+enum err inner_patients_gone(struct inner *in, int64_t id);
+
+/* inner_requests.c */
+
+/* Works through what lies in the spool: answers go into the batch, doctors' requests into the state. */
+enum err inner_requests_take(struct inner *in);
+
+/* Afterwards, all being committed: takes what is done out of the spool, sends codes to phones. */
+enum err inner_requests_finish(struct inner *in);
+
+/* inner_doctors.c */
+
+enum err inner_doctors_request(struct inner *in, struct bytes file);   /* ERR_OPEN, ERR_FORMAT, …: not to be taken */
+enum err inner_doctors_certify(struct inner *in);                      /* those approved since */
+
+/* inner_links.c */
+
+/* The keyed hash by which a link request finds its patient; both in normal form. */
+enum err inner_links_who(const struct inner *in, struct bytes id_card, struct bytes name, uint8_t ret[static HASH_LEN]);
+enum err inner_links_request(struct inner *in, struct bytes statement, struct bytes file);   /* as inner_doctors_request */
+enum err inner_links_call(struct inner *in);
+
+/* inner_records.c */
+
+/* Where a record goes. */
+struct inner_shelf {
+	int64_t id;
+	uint8_t tag[SHELF_TAG_LEN], kek[32];
+};
+
+void inner_shelf_wipe(struct inner_shelf *shelf);
+
+/* The shelf of a patient. ERR_NOT_FOUND: unknown, or in quarantine. */
+enum err inner_shelf_find(struct inner *in, struct bytes number, struct inner_shelf *ret);
+
+struct inner_record {
+	int64_t source;
+	uint8_t rid[SHELF_ID_LEN];
+	uint8_t row[HASH_LEN];                /* keyed hash of all that makes it what it is */
+	struct bytes json;
+	const struct shelf_blob *blobs;
+	size_t blobs_n;
+	const struct shelf_field *fields;
+	size_t fields_n;
+};
+
+/* Whether the record lies on the shelf just so. */
+enum err inner_records_has(struct inner *in, const struct inner_shelf *shelf, const struct inner_record *record, bool *ret);
+
+/* Seals a version of the record onto the shelf, and takes it off another. */
+enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct inner_record *record);
+
+/* Deletes it, wherever it lies; OK if nowhere. */
+enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_ID_LEN]);
+enum err inner_records_delete_all(struct inner *in, int64_t shelf);
+
+/* inner_blobs.c */
+
+/* The files of a row: as they are found, then as they are sealed. */
+struct inner_files {
+	struct mapping_blobs *list;           /* NULL: none */
+	uint64_t *mtimes;                     /* nanoseconds */
+	struct state_blob *blobs;             /* in the order of the list */
+	struct shelf_blob *ordered;           /* by id, as records name them */
+	struct mapping_attachment *attachments;
+	char (*texts)[INNER_TEXT_MAX];        /* what the attachments point to */
+};
+
+/* Finds the files of a row. ERR_FORMAT: the row is to be held back. */
+enum err inner_blobs_find(struct inner *in, const struct mapping_row *row, struct inner_files *ret,
+			  struct mapping_reject *ret_reject);
+void inner_blobs_hash(const struct inner_files *files, struct kdf_hmac *h);   /* what tells whether one changed */
+
+/* Seals what is new or changed; ERR_FORMAT as above; ERR_STOPPED. */
+enum err inner_blobs_seal(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN], struct inner_files *files,
+			  struct mapping_reject *ret_reject);
+/* With the record they belong to: the state keeps just these. */
+enum err inner_blobs_keep(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN],
+			  const struct inner_files *files);
+void inner_blobs_done(struct inner_files *files);
+
+/* inner_sources.c */
+
+/* All of the hospital's database that is new: patients first. SWEEP: all of it, and what is gone is deleted. */
+enum err inner_sources_read(struct inner *in, struct source_odbc *db, const struct source_files *files, bool sweep);
+
+/* inner_cycle.c, inner_init.c, inner_slips.c, inner_status.c: the commands. They tell the user what is wrong. */
+
+enum err inner_cycle_run(struct inner *in);
+enum err inner_init_run(const char *dir);
+enum err inner_slips_one(struct inner *in, const char *number, const char *svg);    /* SVG: a file; NULL: to the terminal */
+enum err inner_slips_all(struct inner *in, const char *folder);                     /* NULL: to the terminal */
+enum err inner_slips_renew(struct inner *in, const char *number);
+enum err inner_status_run(struct inner *in);
+const char *inner_status_describe(enum state_problem problem);      /* for the user */
+enum err inner_doctors_list(struct inner *in);
+enum err inner_doctors_decide(struct inner *in, const char *fingerprint, bool approve);
+
+#endif

@@ -1,0 +1,222 @@
+#include "relay/inner_source.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "core/cbor.h"
+
+#define HEX_LEN (2 * SHELF_ID_LEN + 1)
+
+/* Remembers how far the changes go: the database's own clock counts, as far as it is not ahead of ours. */
+static void note_change(struct inner_source *s, struct bytes changed, const char *now)
+{
+	struct mapping_time t;
+	char text[64];
+
+	if (changed.n == 0 || mapping_time_read(changed, &t) != OK || t.day == 0)
+		return;
+	snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
+	if (strcmp(text, now) <= 0 && strcmp(text, s->last) > 0)
+		memcpy(s->last, text, sizeof(s->last));
+}
+
+static enum err note_row(struct inner_source *s, const struct mapping_row *row)
+{
+	char now[MAPPING_TIME_LEN + 1];
+
+	TRY(mapping_time_local((time_t)s->in->now, now));
+	note_change(s, row->changed, now);
+	return OK;
+}
+
+/* The row cannot become what the source says: listed, and what lies on the shelf stays. */
+static enum err refuse(struct inner_source *s, const struct mapping_row *row, const struct mapping_reject *reject)
+{
+	char text[MAPPING_REJECT_MAX];
+
+	mapping_reject_text(reject, false, text);
+	s->refused++;
+	return state_refuse(&s->in->state, s->state.id, row->key, bytes_of_str(text));
+}
+
+/*
+ * What makes the record what it is: every value but the time of change, under
+ * its label, and the zone that dates are read in. A row that stayed so is not
+ * even made into JSON.
+ */
+static struct kdf_hmac hash_values(const struct inner_source *s, const struct source_value *values)
+{
+	struct kdf_hmac h = keys_hash_begin(s->in->keys, "row");
+	const char *zone = s->in->config.time_zone, *resource = s->file->resource;
+
+	kdf_hmac_add(&h, BYTES(zone, strlen(zone) + 1));
+	kdf_hmac_add(&h, BYTES(resource, strlen(resource) + 1));
+	for (size_t i = 0; i < s->query->n; i++) {
+		const struct source_label *label = &s->query->labels[i];
+		uint8_t head[9];
+
+		if (label->kind == SOURCE_LABEL_CHANGED)
+			continue;
+		head[0] = (uint8_t)values[i].state;
+		put_be64(head + 1, values[i].text.n);
+		kdf_hmac_add(&h, BYTES(label->text, strlen(label->text) + 1));
+		kdf_hmac_add(&h, BYTES_OF(head));
+		kdf_hmac_add(&h, values[i].text);
+	}
+	return h;
+}
+
+static enum err write_json(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
+			   const uint8_t rid[static SHELF_ID_LEN], const struct mapping_attachment *attachments, size_t n,
+			   struct mapping_reject *ret_reject)
+{
+	char id[HEX_LEN], patient[HEX_LEN];
+	uint8_t of_patient[SHELF_ID_LEN];
+	const struct mapping_ids ids = { .id = id, .patient = patient };
+
+	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), row->patient, of_patient));
+	sodium_bin2hex(id, sizeof(id), rid, SHELF_ID_LEN);
+	sodium_bin2hex(patient, sizeof(patient), of_patient, sizeof(of_patient));
+	buf_truncate(&s->json, 0);
+	return mapping_json_write(s->mapping, values, &ids, attachments, n, &s->json, ret_reject);
+}
+
+enum err inner_rows_patient(struct inner_source *s, const struct source_value *values)
+{
+	struct inner_patient_row patient = { 0 };
+	struct mapping_reject reject;
+	struct mapping_row row;
+	struct state_patient known;
+	uint8_t rid[SHELF_ID_LEN];
+	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
+
+	TRY(note_row(s, &row));
+	if (e == OK && row.patient.n > STATE_NUMBER_MAX) {
+		reject = mapping_reject_of(MAPPING_TOO_LONG, "@patient", BYTES_NONE);
+		e = ERR_FORMAT;
+	}
+	if (e == ERR_FORMAT)
+		return refuse(s, &row, &reject);
+	TRY(e);
+	if (row.deleted) {
+		e = state_find_patient(&s->in->state, row.patient, &known);
+		if (e == OK && known.problem != STATE_GONE)
+			return inner_patients_gone(s->in, known.id);
+		return e == ERR_NOT_FOUND ? OK : e;
+	}
+	patient.number = row.patient;
+	memcpy(patient.field, row.identity, sizeof(patient.field));
+	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), row.patient, rid));
+	if (s->mapping->resource) {
+		e = write_json(s, values, &row, rid, NULL, 0, &reject);
+		if (e == ERR_FORMAT)
+			TRY(refuse(s, &row, &reject));
+		else
+			TRY(e);
+		patient.rejected = e == ERR_FORMAT;
+		patient.json = BYTES_OF_BUF(&s->json);
+	}
+	if (!patient.rejected)
+		TRY(state_accept(&s->in->state, s->state.id, row.key));
+	TRY(inner_patients_take(s->in, &patient));
+	TRY(state_find_patient(&s->in->state, row.patient, &known));
+	return s->sweep ? state_note_patient(&s->in->state, known.id) : OK;
+}
+
+/* Nobody to give it to: it waits until there is. What lies with somebody else is taken off there. */
+static enum err hold(struct inner_source *s, const struct mapping_row *row, const uint8_t rid[static SHELF_ID_LEN])
+{
+	struct state_patient known;
+	struct state_record there;
+	enum err found, live;
+
+	s->held++;
+	if (row->patient.n > STATE_NUMBER_MAX)
+		return OK;
+	TRY(state_hold(&s->in->state, s->state.id, row->patient));
+	live = state_live_record(&s->in->state, rid, &there);
+	if (live != OK)
+		return live == ERR_NOT_FOUND ? OK : live;
+	found = state_find_patient(&s->in->state, row->patient, &known);
+	if (found != OK && found != ERR_NOT_FOUND)
+		return found;
+	if (found == OK && known.shelf == there.shelf)
+		return OK;
+	s->deleted++;
+	return inner_records_delete(s->in, rid);
+}
+
+static enum err seal_row(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
+			 const struct inner_shelf *shelf, struct inner_record *record, struct inner_files *files,
+			 struct mapping_reject *ret_reject)
+{
+	size_t n = files->list == NULL ? 0 : files->list->n;
+
+	TRY(inner_blobs_seal(s->in, shelf->id, record->rid, files, ret_reject));
+	TRY(write_json(s, values, row, record->rid, files->attachments, n, ret_reject));
+	record->json = BYTES_OF_BUF(&s->json);
+	record->blobs = files->ordered;
+	record->blobs_n = n;
+	record->fields = row->clear;
+	record->fields_n = row->clear_n;
+	TRY(inner_records_put(s->in, shelf, record));
+	s->sealed++;
+	return inner_blobs_keep(s->in, shelf->id, record->rid, files);
+}
+
+/* ERR_FORMAT with a reason: the row is to be refused. */
+static enum err take_row(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
+			 const struct inner_shelf *shelf, struct inner_record *record, struct mapping_reject *ret_reject)
+{
+	AUTO(inner_blobs_done) struct inner_files files = { 0 };
+	struct kdf_hmac h = hash_values(s, values);
+	bool there;
+
+	TRY(inner_blobs_find(s->in, row, &files, ret_reject));
+	inner_blobs_hash(&files, &h);
+	kdf_hmac_end(&h, record->row);
+	TRY(inner_records_has(s->in, shelf, record, &there));
+	return there ? OK : seal_row(s, values, row, shelf, record, &files, ret_reject);
+}
+
+static enum err delete_row(struct inner_source *s, const struct mapping_row *row, const uint8_t rid[static SHELF_ID_LEN])
+{
+	struct state_record there;
+	enum err e = state_live_record(&s->in->state, rid, &there);
+
+	TRY(state_accept(&s->in->state, s->state.id, row->key));
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	s->deleted++;
+	return inner_records_delete(s->in, rid);
+}
+
+enum err inner_rows_record(struct inner_source *s, const struct source_value *values)
+{
+	struct inner_record record = { .source = s->state.id };
+	AUTO(inner_shelf_wipe) struct inner_shelf shelf;
+	struct mapping_reject reject;
+	struct mapping_row row;
+	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
+
+	if (e != OK && e != ERR_FORMAT)
+		return e;
+	TRY(note_row(s, &row));
+	TRY(record_rid(s->in->keys->relay, bytes_of_str(s->file->name), row.key, record.rid));
+	if (s->sweep && !row.deleted)
+		TRY(state_sweep_seen(&s->in->state, record.rid));
+	if (e == ERR_FORMAT)
+		return refuse(s, &row, &reject);
+	if (row.deleted)
+		return delete_row(s, &row, record.rid);
+	e = inner_shelf_find(s->in, row.patient, &shelf);
+	if (e == ERR_NOT_FOUND)
+		return hold(s, &row, record.rid);
+	TRY(e);
+	e = take_row(s, values, &row, &shelf, &record, &reject);
+	if (e == ERR_FORMAT)
+		return refuse(s, &row, &reject);
+	TRY(e);
+	return state_accept(&s->in->state, s->state.id, row.key);
+}

@@ -1,0 +1,245 @@
+#include "relay/inner_source.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sys/clock.h"
+#include "sys/log.h"
+
+#define PROGRESS_MS 5000
+#define LOOK_ROWS 256          /* rows between two looks at the clock */
+#define JSON_MAX ((size_t)6 << 20)   /* bytes of a resource: with what is in the batch already, it fits */
+
+static void show_problem(const struct inner_source *s)
+{
+	if (s->problem.text[0] != '\0')
+		fprintf(stderr, "%s\n", s->problem.text);
+	log_event("source-failed", "source=%s sqlstate=%s", s->file->name, s->problem.state);
+}
+
+static void source_done(struct inner_source *s)
+{
+	mapping_free(&s->mapping);
+	source_odbc_free(&s->query);
+	buf_free(&s->json);
+	buf_free(&s->state.mark);
+}
+
+/* A mark that much earlier, so that changes committed late are read; OVERLAP in seconds. */
+static enum err mark_before(struct bytes mark, unsigned overlap, char ret[static MAPPING_TIME_LEN + 1])
+{
+	struct mapping_time t;
+	struct tm tm = { 0 };
+	time_t instant;
+
+	if (mark.n == 0) {
+		strcpy(ret, SOURCE_MARK_FIRST);
+		return OK;
+	}
+	TRY(mapping_time_read(mark, &t));
+	tm.tm_year = t.year - 1900;
+	tm.tm_mon = t.month - 1;
+	tm.tm_mday = t.day;
+	tm.tm_hour = t.hour;
+	tm.tm_min = t.minute;
+	tm.tm_sec = t.second;
+	/* the calendar of the database's clock, whatever its zone: one second earlier still, for those within the mark's */
+	instant = timegm(&tm) - (time_t)overlap - 1;
+	if (gmtime_r(&instant, &tm) == NULL || strftime(ret, MAPPING_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S", &tm) == 0)
+		return ERR_FORMAT;
+	return OK;
+}
+
+static enum err open_source(struct inner_source *s)
+{
+	enum err e = source_odbc_prepare(s->db, s->file, &s->query, &s->problem);
+
+	if (e == OK)
+		e = mapping_new(s->file, s->query->labels, s->query->n, &s->mapping, s->problem.text);
+	if (e == OK)
+		e = state_get_source(&s->in->state, bytes_of_str(s->file->name), &s->state);
+	return e;
+}
+
+/* Reads the rows changed after AFTER. The batch turns whenever it is full. */
+static enum err read_rows(struct inner_source *s, const char *after)
+{
+	uint64_t shown = clock_steady_ms();
+	const struct source_value *values;
+	enum err e;
+
+	/* to the end of time: what the database dates in our future is no less true */
+	TRY(source_odbc_run(s->query, after, SOURCE_MARK_LAST, &s->problem));
+	while ((e = source_odbc_next(s->query, &values, &s->problem)) == OK) {
+		TRY(s->file->patients ? inner_rows_patient(s, values) : inner_rows_record(s, values));
+		if (inner_batch_full(s->in))
+			TRY(inner_batch_turn(s->in));
+		if (++s->rows % LOOK_ROWS == 0 && clock_steady_ms() - shown > PROGRESS_MS) {
+			shown = clock_steady_ms();
+			log_event("reading", "source=%s rows=%" PRIu64, s->file->name, s->rows);
+		}
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* All rows were read: the mark goes to the latest change among them. */
+static enum err advance(struct inner_source *s, const uint8_t query[static HASH_LEN])
+{
+	memcpy(s->state.query, query, HASH_LEN);
+	if (s->last[0] != '\0' && bytes_compare(bytes_of_str(s->last), BYTES_OF_BUF(&s->state.mark)) > 0) {
+		buf_truncate(&s->state.mark, 0);
+		TRY(buf_add_str(&s->state.mark, s->last));
+	}
+	return state_set_source(&s->in->state, &s->state);
+}
+
+static void hash_query(const struct inner_source *s, uint8_t ret[static HASH_LEN])
+{
+	const char *zone = s->in->config.time_zone, *resource = s->file->resource;
+	const struct bytes parts[] = {
+		BYTES(zone, strlen(zone) + 1), BYTES(resource, strlen(resource) + 1), BYTES_OF_BUF(&s->file->sql),
+	};
+
+	hash_sha256_parts(parts, LEN(parts), ret);
+}
+
+/* Deletes what the sweep did not see. */
+static enum err delete_unseen(struct inner_source *s)
+{
+	struct state_record gone;
+	enum err e = state_sweep_next(&s->in->state, NULL, s->state.id, &gone);
+
+	while (e == OK) {
+		TRY(inner_records_delete(s->in, gone.rid));
+		s->deleted++;
+		if (inner_batch_full(s->in))
+			TRY(inner_batch_turn(s->in));
+		e = state_sweep_next(&s->in->state, &gone, s->state.id, &gone);
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err forget_unnoted(struct inner_source *s)
+{
+	int64_t id = 0;
+	enum err e;
+
+	while ((e = state_next_unnoted(&s->in->state, id, &id)) == OK) {
+		TRY(inner_patients_gone(s->in, id));
+		s->deleted++;
+		if (inner_batch_full(s->in))
+			TRY(inner_batch_turn(s->in));
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Whether patients.sql has to be read whole: somebody waits who may not have changed. */
+static enum err patients_wait(struct inner *in, bool *ret)
+{
+	int64_t id;
+	enum err e = state_next_renewal(&in->state, 0, &id);
+
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	*ret = e == OK;
+	return e == OK ? OK : state_any_alone(&in->state, ret);
+}
+
+static enum err read_patients(struct inner_source *s, bool whole)
+{
+	char after[MAPPING_TIME_LEN + 1];
+	bool wait;
+
+	TRY(patients_wait(s->in, &wait));
+	TRY(mark_before(whole || wait ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
+	if (s->sweep)
+		TRY(state_note_begin(&s->in->state));
+	TRY(read_rows(s, after));
+	if (s->sweep)
+		TRY(forget_unnoted(s));
+	/* whoever came free by what was read */
+	TRY(state_any_alone(&s->in->state, &wait));
+	if (wait)
+		TRY(read_rows(s, SOURCE_MARK_FIRST));
+	TRY(state_unhold_ready(&s->in->state, s->in->patients_source));
+	return state_unhold_ready(&s->in->state, s->in->identity_source);
+}
+
+static enum err read_records(struct inner_source *s, bool whole)
+{
+	char after[MAPPING_TIME_LEN + 1];
+	bool ready;
+
+	TRY(state_any_ready(&s->in->state, s->state.id, &ready));
+	whole = whole || ready;
+	TRY(mark_before(whole ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
+	if (s->sweep)
+		TRY(state_sweep_begin(&s->in->state));
+	TRY(read_rows(s, after));
+	if (s->sweep)
+		TRY(delete_unseen(s));
+	return whole ? state_unhold_ready(&s->in->state, s->state.id) : OK;
+}
+
+static enum err read_source(struct inner_source *s)
+{
+	uint8_t query[HASH_LEN];
+
+	TRY(open_source(s));
+	hash_query(s, query);
+	bool whole = s->sweep || memcmp(query, s->state.query, HASH_LEN) != 0;
+	TRY(s->file->patients ? read_patients(s, whole) : read_records(s, whole));
+	TRY(advance(s, query));
+	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " refused=%" PRIu64,
+		  s->file->name, s->rows, s->sealed, s->deleted, s->held, s->refused);
+	return OK;
+}
+
+static enum err read_files(struct inner *in, struct source_odbc *db, const struct source_files *files, bool sweep)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		struct inner_source *s = calloc(1, sizeof(*s));
+		enum err e;
+
+		if (s == NULL)
+			return ERR_NOMEM;
+		s->in = in;
+		s->file = &files->file[i];
+		s->db = db;
+		s->sweep = sweep;
+		s->json = BUF_MAX(JSON_MAX);
+		s->state.mark = BUF_MAX(64);
+		e = read_source(s);
+		if (e != OK && e != ERR_STOPPED)
+			show_problem(s);
+		source_done(s);
+		free(s);
+		TRY(e);
+	}
+	return OK;
+}
+
+static enum err get_id(struct inner *in, const char *name, int64_t *ret)
+{
+	struct state_source source = { .mark = BUF_MAX(64) };
+	enum err e = state_get_source(&in->state, bytes_of_str(name), &source);
+
+	buf_free(&source.mark);
+	TRY(e);
+	*ret = source.id;
+	return OK;
+}
+
+enum err inner_sources_read(struct inner *in, struct source_odbc *db, const struct source_files *files, bool sweep)
+{
+	int64_t id;
+
+	TRY(get_id(in, SOURCE_PATIENTS, &in->patients_source));
+	TRY(get_id(in, "identity", &in->identity_source));
+	/* all are known before the first is read, so that rows are held back in each */
+	for (size_t i = 0; i < files->n; i++)
+		TRY(get_id(in, files->file[i].name, &id));
+	return read_files(in, db, files, sweep);
+}

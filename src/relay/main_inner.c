@@ -1,0 +1,140 @@
+/*
+ * mizhen-relay-inner: the process that sees plaintext. It reads the hospital's
+ * database and the spool, writes its state and the spool, and has no business
+ * with any network.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include <sodium.h>
+
+#include "relay/inner.h"
+#include "relay/preview.h"
+#include "sys/lang.h"
+#include "sys/process.h"
+
+static int usage(FILE *out, int status)
+{
+	fputs(L("用法：mizhen-relay-inner --config 目录 命令\n"
+		"\n"
+		"  cycle | preview 来源 | status | init\n"
+		"  slip 病人号 [--svg 文件] | slips [--dir 目录] | renew 病人号\n"
+		"  doctor list | doctor approve 指纹 | doctor revoke 指纹\n"
+		"\n"
+		"通常由 mizhen-relay 调用，见其 --help\n",
+		"usage: mizhen-relay-inner --config DIR COMMAND\n"
+		"\n"
+		"  cycle | preview SOURCE | status | init\n"
+		"  slip PATIENT_NO [--svg FILE] | slips [--dir DIR] | renew PATIENT_NO\n"
+		"  doctor list | doctor approve FINGERPRINT | doctor revoke FINGERPRINT\n"
+		"\n"
+		"Usually run by mizhen-relay; see its --help\n"), out);
+	return status;
+}
+
+struct command {
+	const char *name;
+	size_t min, max;              /* arguments */
+	bool write;
+	enum err (*run)(struct inner *in, char **args);
+};
+
+static enum err cycle(struct inner *in, char **args)
+{
+	(void)args;
+	return inner_cycle_run(in);
+}
+
+static enum err status(struct inner *in, char **args)
+{
+	(void)args;
+	return inner_status_run(in);
+}
+
+static enum err slip(struct inner *in, char **args)
+{
+	if (args[1] != NULL && (strcmp(args[1], "--svg") != 0 || args[2] == NULL))
+		return ERR_UNSUPPORTED;
+	return inner_slips_one(in, args[0], args[1] == NULL ? NULL : args[2]);
+}
+
+static enum err slips(struct inner *in, char **args)
+{
+	if (args[0] != NULL && (strcmp(args[0], "--dir") != 0 || args[1] == NULL))
+		return ERR_UNSUPPORTED;
+	return inner_slips_all(in, args[0] == NULL ? NULL : args[1]);
+}
+
+static enum err renew(struct inner *in, char **args)
+{
+	return inner_slips_renew(in, args[0]);
+}
+
+static enum err doctor(struct inner *in, char **args)
+{
+	if (strcmp(args[0], "list") == 0 && args[1] == NULL)
+		return inner_doctors_list(in);
+	if (strcmp(args[0], "approve") == 0 && args[1] != NULL)
+		return inner_doctors_decide(in, args[1], true);
+	if (strcmp(args[0], "revoke") == 0 && args[1] != NULL)
+		return inner_doctors_decide(in, args[1], false);
+	return ERR_UNSUPPORTED;
+}
+
+static const struct command commands[] = {
+	{ "cycle", 0, 0, true, cycle },
+	{ "status", 0, 0, false, status },
+	{ "slip", 1, 3, false, slip },
+	{ "slips", 0, 2, true, slips },
+	{ "renew", 1, 1, true, renew },
+	{ "doctor", 1, 2, true, doctor },
+};
+
+static int preview(const char *dir, const char *source)
+{
+	struct relay_config config;
+
+	if (relay_config_read(dir, &config) != OK)
+		return 1;
+	return preview_run(&config, source, stdout) == OK ? 0 : 1;
+}
+
+static int run(const char *dir, const struct command *command, char **args)
+{
+	static struct inner in;
+	enum err e = inner_open(dir, command->write, &in);
+
+	if (e != OK)
+		return 1;
+	e = command->run(&in, args);
+	inner_close(&in);
+	if (e == ERR_UNSUPPORTED && strcmp(command->name, "renew") != 0)
+		return usage(stderr, 2);
+	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN)
+		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
+	return e == OK ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return usage(stdout, 0);
+	if (argc < 4 || strcmp(argv[1], "--config") != 0)
+		return usage(stderr, 2);
+	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+		fputs(L("无法保护本进程，因此不运行\n", "this process cannot be protected and does not run\n"), stderr);
+		return 1;
+	}
+	if (strcmp(argv[3], "init") == 0 && argc == 4)
+		return inner_init_run(argv[2]) == OK ? 0 : 1;
+	if (strcmp(argv[3], "preview") == 0 && argc == 5)
+		return preview(argv[2], argv[4]);
+	for (size_t i = 0; i < LEN(commands); i++) {
+		size_t n = (size_t)argc - 4;
+
+		if (strcmp(argv[3], commands[i].name) == 0 && n >= commands[i].min && n <= commands[i].max)
+			return run(argv[2], &commands[i], argv + 4);
+	}
+	return usage(stderr, 2);
+}
