@@ -1,0 +1,146 @@
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "core/sealed.h"
+#include "core/slip.h"
+#include "sys/lang.h"
+#include "terminal/client.h"
+#include "terminal/doctor_home.h"
+#include "terminal/hex.h"
+#include "terminal/input.h"
+#include "terminal/known.h"
+#include "terminal/screen.h"
+
+struct options {
+	const char *hospital, *name, *title, *department, *licence;
+};
+
+static enum err pin(struct terminal *t, const struct slip *slip, struct client *c, struct known *ret)
+{
+	char id[ATOM_HOSPITAL_MAX + 1] = { 0 };
+	enum err e;
+
+	memcpy(id, slip->hospital.p, slip->hospital.n);
+	e = known_load(&t->dir, id, ret, &t->why);
+	if (e == ERR_NOT_FOUND)
+		*ret = known_new(slip->hospital);
+	else
+		TRY(e);
+	ret->seen.has_fingerprint = true;
+	memcpy(ret->seen.fingerprint, slip->fingerprint, sizeof(ret->seen.fingerprint));
+	return known_refresh(&t->dir, c, ret, &t->why);
+}
+
+static enum err sign_request(struct terminal *t, const struct options *o, uint64_t now, struct doctor_home *d)
+{
+	struct doctor_request request = {
+		.hospital = bytes_of_str(d->hospital), .name = bytes_of_str(o->name), .title = bytes_of_str(o->title),
+		.department = bytes_of_str(o->department), .licence = bytes_of_str(o->licence), .time = now,
+	};
+	enum err e;
+
+	memcpy(request.sign, d->sign_public, sizeof(request.sign));
+	memcpy(request.seal, d->seal_public, sizeof(request.seal));
+	e = doctor_request_sign(&request, d->sign.b, &d->request);
+	if (e == ERR_FORMAT || e == ERR_TOO_LONG)
+		return problem_set(&t->why, PROBLEM_USAGE, e, "--name --title --department --licence");
+	return e == OK ? OK : problem_is(&t->why, PROBLEM_MEMORY, e);
+}
+
+/* Into the hospital's inbox, where only it can read it. */
+static enum err post(struct terminal *t, struct client *c, const struct known *known, const struct doctor_home *d)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(16384);
+	AUTO(buf_free) struct buf body = BUF_MAX(16384);
+	AUTO(sealed_random_wipe) struct sealed_random random;
+	struct cbor_writer w = cbor_writer(&body);
+	char path[64 + ATOM_HOSPITAL_MAX];
+	enum err e;
+
+	randombytes_buf(&random, sizeof(random));
+	e = sealed_seal_one(BYTES_OF_BUF(&d->request), known->at.hospital.inbox, &random, &file);
+	cbor_put_array(&w, 3);
+	cbor_put_uint(&w, 0);
+	cbor_put_null(&w);
+	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
+	if (e != OK || cbor_written(&w) != OK)
+		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+	snprintf(path, sizeof(path), "/v1/hospitals/%s/requests", known_id(known));
+	e = client_send(c, "POST", path, NULL, BYTES_OF_BUF(&body), NULL, &t->why);
+	return e == OK ? OK : problem_set(&t->why, PROBLEM_UNEXPECTED, e, "%s", path);
+}
+
+static enum err report(struct terminal *t, const struct doctor_home *d)
+{
+	AUTO(buf_free) struct buf fingerprint = BUF_MAX(64);
+	struct json_put w = json_put(&t->out);
+	const char *text;
+
+	TRY(terminal_wrote(t, doctor_home_fingerprint(d, &fingerprint)));
+	TRY(terminal_wrote(t, buf_str(&fingerprint, &text)));
+	if (!t->json)
+		screen_line(L("已向 %s 申请证书。请当面把这个指纹交给医院核对：\n\n    %s\n\n批准后可用 mizhen doctor status 查看。",
+			      "Asked %s for a certificate. Show this fingerprint to the hospital in person:\n\n    %s\n\n"
+			      "mizhen doctor status tells when it is approved."),
+			    d->hospital, text);
+	json_put_object(&w);
+	json_put_key(&w, "hospital");
+	json_put_str(&w, d->hospital);
+	json_put_key(&w, "fingerprint");
+	json_put_str(&w, text);
+	json_put_key(&w, "key");
+	hex_put(&w, BYTES_OF(d->sign_public));
+	json_put_end(&w);
+	return terminal_wrote(t, json_put_done(&w));
+}
+
+static enum err enroll(struct terminal *t, const struct options *o, const struct slip *slip, const char *origin)
+{
+	AUTO(client_close) struct client c = { 0 };
+	AUTO(known_free) struct known known = known_new(BYTES_NONE);
+	AUTO(secret64_wipe) struct secret64 seeds;
+	AUTO(doctor_home_done) struct doctor_home d = { 0 };
+
+	if (home_dir_has(&t->dir, "doctor.key"))
+		return problem_is(&t->why, PROBLEM_DOCTOR_HAS, ERR_CONFLICT);
+	TRY(client_open(&t->dir, origin, &c, &t->why));
+	TRY(pin(t, slip, &c, &known));
+	randombytes_buf(seeds.b, sizeof(seeds.b));
+	doctor_home_from_seeds(seeds.b, &d);
+	memcpy(d.hospital, known.seen.hospital, sizeof(d.hospital));
+	TRY(sign_request(t, o, client_now(&c), &d));
+	TRY(post(t, &c, &known, &d));
+	TRY(doctor_home_keep(t, seeds.b, &d));
+	return report(t, &d);
+}
+
+enum err doctor_enroll_run(struct terminal *t, int argc, char **argv)
+{
+	struct options o = { 0 };
+	const struct args_option options[] = {
+		TERMINAL_OPTIONS(t),
+		{ "hospital", ARGS_TEXT, &o.hospital, 0, 0 },
+		{ "name", ARGS_TEXT, &o.name, 0, 0 },
+		{ "title", ARGS_TEXT, &o.title, 0, 0 },
+		{ "department", ARGS_TEXT, &o.department, 0, 0 },
+		{ "licence", ARGS_TEXT, &o.licence, 0, 0 },
+	};
+	AUTO(buf_free) struct buf link = BUF_MAX(SCREEN_INPUT_MAX);
+	char origin[HTTP_CLIENT_ORIGIN_MAX + 1];
+	struct args_rest rest;
+	struct slip slip;
+
+	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
+	TRY(args_expect(&rest, 0, 0, &t->why));
+	if (o.name == NULL || o.title == NULL || o.department == NULL || o.licence == NULL)
+		return problem_set(&t->why, PROBLEM_USAGE, ERR_FORMAT, "--name --title --department --licence");
+	TRY(input_text(o.hospital, L("医院的链接：", "The hospital's link: "), false, &link, &t->why));
+	TRY(input_slip(BYTES_OF_BUF(&link), &slip, origin, &t->why));
+	if (slip.code.n > 0)
+		return problem_set(&t->why, PROBLEM_SLIP, ERR_FORMAT, "%s",
+				   L("这是患者的就诊单；医生用医院的链接", "this is a patient's slip; doctors use the hospital's link"));
+	TRY(terminal_open(t));
+	return enroll(t, &o, &slip, origin);
+}

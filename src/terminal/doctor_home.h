@@ -1,0 +1,31 @@
+/* A doctor as the home folder keeps them. */
+#ifndef MIZHEN_TERMINAL_DOCTOR_HOME_H
+#define MIZHEN_TERMINAL_DOCTOR_HOME_H
+
+#include "core/doctor.h"
+#include "core/secret.h"
+#include "terminal/terminal.h"
+
+struct doctor_home {
+	char hospital[ATOM_HOSPITAL_MAX + 1];
+	uint8_t sign_public[ATOM_KEY_LEN], seal_public[ATOM_KEY_LEN];
+	struct secret64 sign;                /* Ed25519 */
+	struct secret32 seal;                /* X25519 */
+	struct buf request;                  /* the request for a certificate */
+};
+
+void doctor_home_done(struct doctor_home *d);   /* wipes; also what is all zero */
+
+/* PROBLEM_DOCTOR_NONE. */
+enum err doctor_home_load(struct terminal *t, struct doctor_home *ret);
+
+/* The keys of two seeds of 32 bytes: sign, seal. */
+void doctor_home_from_seeds(const uint8_t seeds[static 64], struct doctor_home *ret);
+
+/* Keeps the seeds, with the request that names their keys. */
+enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], const struct doctor_home *d);
+
+/* Appends the fingerprint of the request, in groups of four. */
+enum err doctor_home_fingerprint(const struct doctor_home *d, struct buf *ret_text);
+
+#endif
