@@ -182,8 +182,10 @@ static enum err describe(struct source_query *q, struct source_problem *ret_prob
 	return source_label_check(q->file, q->labels, q->n, ret_problem->text);
 }
 
-static enum err fill(struct source_query *q, const char *after, const char *until, struct source_problem *ret_problem)
+/* Ends in a NUL: psqlodbc looks for it, whatever the length it is given. */
+static enum err fill(struct source_query *q, const char *after, const char *until, SQLCHAR **ret_sql, struct source_problem *ret_problem)
 {
+	const char *text;
 	enum err e;
 
 	buf_truncate(&q->sql, 0);
@@ -191,17 +193,22 @@ static enum err fill(struct source_query *q, const char *after, const char *unti
 	if (e == ERR_FORMAT)
 		snprintf(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：更改时间须形如 2026-01-31 08:00:00", "%s.sql: times of change are such as 2026-01-31 08:00:00"),
 			 q->file->name);
-	return e;
+	TRY(e);
+	TRY(buf_str(&q->sql, &text));
+	*ret_sql = q->sql.p;
+	return OK;
 }
 
 static enum err prepare(struct source_query *q, struct source_problem *ret_problem)
 {
+	SQLCHAR *sql;
+
 	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, q->db->dbc, &q->stmt))) {
 		diagnose(SQL_HANDLE_DBC, q->db->dbc, L("数据库连接", "database connection"), ret_problem);
 		return ERR_IO;
 	}
-	TRY(fill(q, SOURCE_MARK_FIRST, SOURCE_MARK_FIRST, ret_problem));
-	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, q->sql.p, (SQLINTEGER)q->sql.n)))
+	TRY(fill(q, SOURCE_MARK_FIRST, SOURCE_MARK_FIRST, &sql, ret_problem));
+	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, sql, SQL_NTS)))
 		return statement_error(q, ret_problem);
 	return describe(q, ret_problem);
 }
@@ -256,13 +263,14 @@ void source_odbc_free(struct source_query **query)
 
 enum err source_odbc_run(struct source_query *query, const char *after, const char *until, struct source_problem *ret_problem)
 {
+	SQLCHAR *sql;
 	SQLRETURN r;
 
 	*ret_problem = (struct source_problem){ 0 };
 	source_odbc_stop(query);
-	TRY(fill(query, after, until, ret_problem));
+	TRY(fill(query, after, until, &sql, ret_problem));
 	query->running = true;
-	r = SQLExecDirect(query->stmt, query->sql.p, (SQLINTEGER)query->sql.n);
+	r = SQLExecDirect(query->stmt, sql, SQL_NTS);
 	if (!SQL_SUCCEEDED(r) && r != SQL_NO_DATA) {
 		enum err e = statement_error(query, ret_problem);
 

@@ -193,7 +193,7 @@ enum err source_sql_strip(struct bytes text, struct buf *ret_sql, struct source_
 		struct bytes sql;
 
 		trim(ret_sql, start);
-		sql = BYTES(ret_sql->p + start, ret_sql->n - start);
+		sql = ret_sql->n == start ? BYTES_NONE : BYTES(ret_sql->p + start, ret_sql->n - start);
 		if (!begins_with_word(sql, "select") && !begins_with_word(sql, "with"))
 			e = fail(&s, SOURCE_SQL_NOT_SELECT, 0);
 	}

@@ -13,6 +13,13 @@
 #include "help_source.h"
 #include "relay/source_odbc.h"
 
+/* psqlodbc keeps the description of a statement that is prepared and then freed without having run. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:psqlodbc\n";
+}
+
 static struct relay_config config;
 static struct source_odbc db;
 static struct source_problem problem;
@@ -116,6 +123,15 @@ static void expect(const struct source_value *v, const char *text)
 #define OWN "p AS \"@patient\", k AS \"@key\", c AS \"@changed\""
 #define MARKS " WHERE c > ? AND c <= ? ORDER BY c, k"
 
+/* AddressSanitizer keeps what is freed. */
+#if defined(__SANITIZE_ADDRESS__)
+#define FREED_IS_KEPT true
+#elif defined(__has_feature)
+#define FREED_IS_KEPT __has_feature(address_sanitizer)
+#else
+#define FREED_IS_KEPT false
+#endif
+
 /* First of all: what came before would hide growth. */
 static void flat_memory(void **state)
 {
@@ -142,7 +158,7 @@ static void flat_memory(void **state)
 	assert_int_equal(rows, 200000);
 	getrusage(RUSAGE_SELF, &after);
 	/* 72 MB of texts */
-	if (after.ru_maxrss - before.ru_maxrss > 16 * 1024)
+	if (after.ru_maxrss - before.ru_maxrss > 16 * 1024 && !FREED_IS_KEPT)
 		fail_msg("%ld KiB more", after.ru_maxrss - before.ru_maxrss);
 	close_query(&q);
 	execute("DROP TABLE big");
