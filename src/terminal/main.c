@@ -113,8 +113,8 @@ static void put_problem(const struct problem *p, struct buf *out)
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct terminal t = { .dir = { .lock = -1 }, .out = BUF_MAX(TERMINAL_OUT_MAX) };
-	int status = 0;
 	enum err e = command->run(&t, argc, argv);
+	int status = t.status;
 
 	if (e != OK) {
 		/* what no command had a word for */

@@ -20,6 +20,7 @@ struct terminal {
 	bool json;                   /* --json */
 	struct home_dir dir;
 	struct problem why;
+	int status;                  /* exit status of a command that did what it could: 0 unless set */
 	struct buf out;
 };
 

@@ -1,0 +1,107 @@
+#include "terminal/link_send.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "core/base64.h"
+#include "core/json.h"
+#include "core/link_plain.h"
+
+#define IDENTITY_TYPE "application/vnd.mizhen.identity+cose"
+#define POST_MAX (16 * 1024)           /* as the platform takes it */
+
+/* RESOURCE's content, if it is an identity statement. ERR_NOT_FOUND. */
+static enum err read_binary(struct bytes resource, const struct summary *summary, struct buf *ret)
+{
+	AUTO(buf_free) struct buf text = BUF_MAX(2 * STATEMENT_MAX);
+	struct bytes value;
+
+	if (strcmp(summary->type, "Binary") != 0 || json_get(resource, "/contentType", &value) != OK ||
+	    !json_string_is(value, BYTES_LIT(IDENTITY_TYPE)))
+		return ERR_NOT_FOUND;
+	TRY(json_get(resource, "/data", &value));
+	TRY(json_string(value, &text));
+	return base64_decode(BYTES_OF_BUF(&text), BASE64_PADDED, ret);
+}
+
+static enum err check(const struct opened *shelf, struct bytes raw, uint64_t now)
+{
+	struct identity_statement identity;
+	struct statement st;
+
+	TRY(identity_statement_open(raw, shelf->known.seen.signing, &st, &identity));
+	if (!bytes_equal(identity.hospital, bytes_of_str(known_id(&shelf->known))) ||
+	    memcmp(identity.account_sign, shelf->keys.sign_public, ATOM_KEY_LEN) != 0)
+		return ERR_CONFLICT;
+	return identity_statement_check(&identity, now);
+}
+
+enum err link_send_identity(const struct opened *shelf, uint64_t now, struct buf *ret_statement, struct problem *why)
+{
+	for (size_t i = 0; i < shelf->shelf.n; i++) {
+		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
+		AUTO(buf_free) struct buf raw = BUF_MAX(STATEMENT_MAX);
+		struct summary summary;
+
+		if (shelf->shelf.records[i].deleted)
+			continue;
+		TRY(opened_record(shelf, &shelf->shelf.records[i], &json, &summary, why));
+		if (read_binary(BYTES_OF_BUF(&json), &summary, &raw) != OK || check(shelf, BYTES_OF_BUF(&raw), now) != OK)
+			continue;
+		return buf_add(ret_statement, BYTES_OF_BUF(&raw)) == OK ? OK : problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
+	}
+	return problem_set(why, PROBLEM_NO_IDENTITY, ERR_NOT_FOUND, "%s", known_id(&shelf->known));
+}
+
+static enum err post(struct client *c, const struct hospital_peer *peer, struct bytes statement, struct bytes file,
+		     struct problem *why)
+{
+	AUTO(buf_free) struct buf body = BUF_MAX(POST_MAX);
+	struct cbor_writer w = cbor_writer(&body);
+	char path[64 + ATOM_HOSPITAL_MAX];
+	enum err e;
+
+	cbor_put_array(&w, 3);
+	cbor_put_uint(&w, 1);
+	cbor_put_bytes(&w, statement);
+	cbor_put_bytes(&w, file);
+	if (cbor_written(&w) != OK)
+		return problem_is(why, PROBLEM_MEMORY, w.err);
+	snprintf(path, sizeof(path), "/v1/hospitals/%.*s/requests", (int)peer->id.n, (const char *)peer->id.p);
+	e = client_send(c, "POST", path, NULL, BYTES_OF_BUF(&body), NULL, why);
+	if (e == ERR_NOT_FOUND)
+		return problem_set(why, PROBLEM_NO_HOSPITAL, e, "%.*s", (int)peer->id.n, (const char *)peer->id.p);
+	return e == OK ? OK : problem_set(why, PROBLEM_UNEXPECTED, e, "%s", path);
+}
+
+enum err link_send(struct terminal *t, struct client *c, const struct patient *patient, const struct opened *voucher,
+		   const struct hospital_peer *peer, const char *code, struct links_pending *p)
+{
+	AUTO(buf_free) struct buf identity = BUF_MAX(STATEMENT_MAX), statement = BUF_MAX(STATEMENT_MAX), file = BUF_MAX(POST_MAX);
+	AUTO(sealed_random_wipe) struct sealed_random random;
+	struct link_plain_request plain = { .audience = peer->id, .voucher = bytes_of_str(known_id(&voucher->known)) };
+	uint64_t now = client_now(c), expires = now + LINK_REQUEST_LIFE_MAX;
+	enum err e;
+
+	TRY(link_send_identity(voucher, now, &identity, &t->why));
+	plain.identity = BYTES_OF_BUF(&identity);
+	memcpy(plain.home_sign, patient->home.sign_public, sizeof(plain.home_sign));
+	memcpy(plain.home_seal, patient->home.seal_public, sizeof(plain.home_seal));
+	if (code != NULL) {
+		plain.code = bytes_of_str(code);
+		memcpy(plain.request, p->first, sizeof(plain.request));
+	}
+	randombytes_buf(plain.nonce, sizeof(plain.nonce));
+	randombytes_buf(&random, sizeof(random));
+	e = link_plain_request_seal(&plain, peer->inbox, voucher->keys.sign_secret, now, expires, &random, &statement, &file);
+	if (e != OK)
+		return problem_is(&t->why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_TOO_MUCH, e);
+	TRY(post(c, peer, BYTES_OF_BUF(&statement), BYTES_OF_BUF(&file), &t->why));
+	p->stage = code == NULL ? LINKS_ASKED : LINKS_ANSWERED;
+	statement_id(BYTES_OF_BUF(&statement), code == NULL ? p->first : p->second);
+	if (code == NULL)
+		p->expires = expires;
+	return OK;
+}

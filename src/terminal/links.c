@@ -1,0 +1,78 @@
+#include "terminal/links.h"
+
+#include <string.h>
+
+#define LINKS_FILE "patient.links"
+
+static void take_id(struct bytes id, char ret[static ATOM_HOSPITAL_MAX + 1])
+{
+	if (id.n > 0)
+		memcpy(ret, id.p, id.n);
+	ret[id.n] = '\0';
+}
+
+enum err links_load(const struct home_dir *dir, uint64_t now, struct links *ret, struct problem *why)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(65536);
+	struct cbor_reader r;
+	size_t n;
+	enum err e = home_dir_read(dir, LINKS_FILE, &file);
+
+	ret->n = 0;
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	r = cbor_reader(BYTES_OF_BUF(&file));
+	n = cbor_get_array(&r, LINKS_MAX);
+	for (size_t i = 0; i < n && r.err == OK; i++) {
+		struct links_pending p;
+
+		cbor_get_array_of(&r, 6);
+		take_id(atom_get_hospital(&r), p.hospital);
+		take_id(atom_get_hospital(&r), p.voucher);
+		p.stage = (enum links_stage)atom_get_range(&r, LINKS_ASKED, LINKS_ANSWERED);
+		cbor_get_fixed(&r, p.first, sizeof(p.first));
+		cbor_get_fixed(&r, p.second, sizeof(p.second));
+		p.expires = cbor_get_uint(&r);
+		if (p.expires > now)
+			ret->pending[ret->n++] = p;
+	}
+	if (e == OK)
+		e = cbor_done(&r);
+	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, LINKS_FILE);
+}
+
+enum err links_save(const struct home_dir *dir, const struct links *l, struct problem *why)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(65536);
+	struct cbor_writer w = cbor_writer(&file);
+
+	cbor_put_array(&w, l->n);
+	for (size_t i = 0; i < l->n; i++) {
+		const struct links_pending *p = &l->pending[i];
+
+		cbor_put_array(&w, 6);
+		cbor_put_str(&w, p->hospital);
+		cbor_put_str(&w, p->voucher);
+		cbor_put_uint(&w, p->stage);
+		cbor_put_bytes(&w, BYTES_OF(p->first));
+		cbor_put_bytes(&w, BYTES_OF(p->second));
+		cbor_put_uint(&w, p->expires);
+	}
+	if (cbor_written(&w) != OK)
+		return problem_is(why, PROBLEM_MEMORY, w.err);
+	enum err e = home_dir_write(dir, LINKS_FILE, BYTES_OF_BUF(&file));
+	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, LINKS_FILE);
+}
+
+struct links_pending *links_find(struct links *l, const char *hospital)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->pending[i].hospital, hospital) == 0)
+			return &l->pending[i];
+	return NULL;
+}
+
+void links_remove(struct links *l, struct links_pending *p)
+{
+	*p = l->pending[--l->n];
+}
