@@ -239,6 +239,7 @@ enum err inner_init_run(const char *dir);
 enum err inner_slips_one(struct inner *in, const char *number, const char *svg);    /* SVG: a file; NULL: to the terminal */
 enum err inner_slips_all(struct inner *in, const char *folder);                     /* NULL: to the terminal */
 enum err inner_slips_renew(struct inner *in, const char *number);
+enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link);        /* a slip's link without a code: what doctors enrol with */
 enum err inner_status_run(struct inner *in);
 const char *inner_status_describe(enum state_problem problem);      /* for the user */
 enum err inner_doctors_list(struct inner *in);

@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "core/base64.h"
 #include "core/hospital.h"
 #include "core/slip.h"
 #include "sys/clock.h"
@@ -55,15 +56,19 @@ static enum err make_statement(struct inner *in)
 
 static enum err print_result(struct inner *in)
 {
-	uint8_t key_id[HASH_LEN];
-	AUTO(buf_free) struct buf text = BUF_MAX(64), grouped = BUF_MAX(64);
+	uint8_t fingerprint[SLIP_FINGERPRINT_LEN];
+	AUTO(buf_free) struct buf text = BUF_MAX(64), link = BUF_MAX(SLIP_LINK_MAX);
 
-	statement_key_id(in->keys->sign_public, key_id);
-	TRY(crockford_encode(BYTES(key_id, CROCKFORD_BYTES(CROCKFORD_FINGERPRINT)), CROCKFORD_FINGERPRINT, &text));
-	TRY(crockford_group(BYTES_OF_BUF(&text), 5, &grouped));
-	printf(L("医院 %s 的密钥已生成。指纹：%.*s\n请把 %s/hospital.statement 交给平台运营者：mizhen-platform … admit\n",
-		 "the keys of hospital %s are made. Fingerprint: %.*s\nHand %s/hospital.statement to the platform's operator: mizhen-platform … admit\n"),
-	       in->config.id, (int)grouped.n, (const char *)grouped.p, in->config.dir);
+	slip_fingerprint(in->keys->sign_public, fingerprint);
+	TRY(base64_encode(BYTES_OF(fingerprint), BASE64_URL_UNPADDED, &text));
+	TRY(inner_slips_hospital(in, &link));
+	printf(L("医院 %s 的密钥已生成。指纹：%.*s\n"
+		 "请把 %s/hospital.statement 交给平台运营者：mizhen-platform … admit\n"
+		 "医生申请证书用的链接：%.*s\n",
+		 "the keys of hospital %s are made. Fingerprint: %.*s\n"
+		 "Hand %s/hospital.statement to the platform's operator: mizhen-platform … admit\n"
+		 "Doctors enrol with this link: %.*s\n"),
+	       in->config.id, (int)text.n, (const char *)text.p, in->config.dir, (int)link.n, (const char *)link.p);
 	return OK;
 }
 

@@ -63,6 +63,14 @@ static enum err to_file(const struct paper *paper, const char *path)
 	return e;
 }
 
+enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link)
+{
+	struct slip slip = { .url = bytes_of_str(in->config.terminal), .hospital = inner_hospital(in) };
+
+	slip_fingerprint(in->keys->sign_public, slip.fingerprint);
+	return slip_write(&slip, ret_link);
+}
+
 /* A patient who can have a slip; tells the user otherwise. */
 static enum err find(struct inner *in, const char *number, struct state_patient *ret)
 {

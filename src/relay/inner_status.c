@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "core/slip.h"
 #include "sys/lang.h"
 
 const char *inner_status_describe(enum state_problem problem)
@@ -48,10 +49,12 @@ static enum err print_refused(void *context, struct bytes source, struct bytes k
 
 enum err inner_status_run(struct inner *in)
 {
+	AUTO(buf_free) struct buf link = BUF_MAX(SLIP_LINK_MAX);
 	struct state_counts n;
 	struct state_relay relay;
 
 	TRY(state_get_relay(&in->state, &relay));
+	TRY(inner_slips_hospital(in, &link));
 	TRY(state_count(&in->state, &n));
 	printf(L("最近一批：%llu，已完成 %llu 轮\n", "newest batch: %llu; cycles done: %llu\n"),
 	       (unsigned long long)relay.batch, (unsigned long long)relay.cycles);
@@ -59,6 +62,7 @@ enum err inner_status_run(struct inner *in)
 		 "patients: %llu, records: %llu, slips to print: %llu, doctors' requests to decide: %llu\n"),
 	       (unsigned long long)n.patients, (unsigned long long)n.records, (unsigned long long)n.slips,
 	       (unsigned long long)n.requests);
+	printf(L("医生申请证书用的链接：%.*s\n", "doctors enrol with this link: %.*s\n"), (int)link.n, (const char *)link.p);
 	TRY(list_problems(in));
 	return state_each_refused(&in->state, print_refused, NULL);
 }
