@@ -31,6 +31,7 @@ struct platform {
 	uint8_t *nonce_key;                   /* 32 bytes, guarded, this run's (session.c) */
 	struct store *reader;                 /* the server's thread's */
 	struct store *writer;                 /* the writer's thread's */
+	bool buries;                          /* the writer's: blobs died since it last removed their files */
 	struct blobs blobs;
 	struct forest *forest;
 	struct feed *feed;

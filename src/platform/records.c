@@ -63,11 +63,13 @@ static enum err drop_references(struct call *c, uint64_t record)
 		      " (SELECT blob FROM record_blob AS mine WHERE record = $1 AND NOT EXISTS"
 		      " (SELECT 1 FROM record_blob AS other WHERE other.blob = mine.blob AND other.record <> mine.record))",
 		      STORE_UINT(record)));
-	if (store_changed(c->store) > 0)
+	if (store_changed(c->store) > 0) {
+		c->platform->buries = true;
 		TRY(STORE_RUN(c->store,
 			      "DELETE FROM blob WHERE no IN (SELECT blob FROM record_blob AS mine WHERE record = $1 AND NOT EXISTS"
 			      " (SELECT 1 FROM record_blob AS other WHERE other.blob = mine.blob AND other.record <> mine.record))",
 			      STORE_UINT(record)));
+	}
 	return STORE_RUN(c->store, "DELETE FROM record_blob WHERE record = $1", STORE_UINT(record));
 }
 

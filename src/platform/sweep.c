@@ -64,18 +64,21 @@ static enum err in_transaction(struct platform *p, enum err (*work)(struct call 
 void sweep_now_and_then(struct sweep *s, struct platform *p)
 {
 	uint64_t now = clock_steady_ms();
+	bool due = now >= s->next_ms;
 	enum err e = OK;
 
-	if (now < s->next_ms)
-		return;
-	s->next_ms = now + OFTEN_MS;
-	e = in_transaction(p, often);
+	if (due) {
+		s->next_ms = now + OFTEN_MS;
+		e = in_transaction(p, often);
+	}
 	if (e == OK && now >= s->next_slow_ms) {
 		s->next_slow_ms = now + SLOWLY_MS;
 		e = in_transaction(p, slowly);
 	}
-	if (e == OK)
+	if (e == OK && (due || p->buries)) {
+		p->buries = false;
 		e = records_bury(p);
+	}
 	if (e != OK)
 		log_event("sweep-failed", "error=%s store=\"%s\"", err_name(e), store_message(p->writer));
 }
