@@ -219,14 +219,14 @@ static void marks_of(const char *type)
 {
 	struct source_query *q;
 	const struct source_value *v;
-	char sql[256];
+	static char sql[16384];
+	int n = snprintf(sql, sizeof(sql), "CREATE TABLE m(p VARCHAR(12), k INTEGER, c %s)", type);
 
-	snprintf(sql, sizeof(sql), "CREATE TABLE m(p VARCHAR(12), k INTEGER, c %s)", type);
 	execute(sql);
-	for (int i = 0; i < 250; i++) {
-		snprintf(sql, sizeof(sql), "INSERT INTO m VALUES ('p', %d, '2020-01-01 %02d:%02d:00')", i, i / 60, i % 60);
-		execute(sql);
-	}
+	n = snprintf(sql, sizeof(sql), "INSERT INTO m VALUES");
+	for (int i = 0; i < 250; i++)
+		n += snprintf(sql + n, sizeof(sql) - (size_t)n, "%s ('p', %d, '2020-01-01 %02d:%02d:00')", i > 0 ? "," : "", i, i / 60, i % 60);
+	execute(sql);
 	q = query("SELECT " OWN " FROM m" MARKS);
 	assert_int_equal(count(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST), 250);
 	assert_int_equal(count(q, "2020-01-01 00:00:00", "2020-01-01 01:00:00"), 60);
