@@ -67,5 +67,5 @@ enum err doctor_home_fingerprint(const struct doctor_home *d, struct buf *ret_te
 
 	statement_id(BYTES_OF_BUF(&d->request), id);
 	TRY(doctor_fingerprint(id, &plain));
-	return crockford_group(BYTES_OF_BUF(&plain), 4, ret_text);
+	return crockford_group(BYTES_OF_BUF(&plain), 5, ret_text);
 }

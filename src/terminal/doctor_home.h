@@ -25,7 +25,7 @@ void doctor_home_from_seeds(const uint8_t seeds[static 64], struct doctor_home *
 /* Keeps the seeds, with the request that names their keys. */
 enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], const struct doctor_home *d);
 
-/* Appends the fingerprint of the request, in groups of four. */
+/* Appends the fingerprint of the request, in groups of five. */
 enum err doctor_home_fingerprint(const struct doctor_home *d, struct buf *ret_text);
 
 #endif

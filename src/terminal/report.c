@@ -77,7 +77,7 @@ enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text)
 	AUTO(buf_free) struct buf plain = BUF_MAX(64);
 
 	TRY(doctor_fingerprint(d->request, &plain));
-	return crockford_group(BYTES_OF_BUF(&plain), 4, ret_text);
+	return crockford_group(BYTES_OF_BUF(&plain), 5, ret_text);
 }
 
 void report_put_doctor(struct json_put *w, const struct verify_certificate *c)
