@@ -113,7 +113,8 @@ static int run(const char *dir, const struct command *command, char **args)
 		return usage(stderr, 2);
 	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN)
 		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
-	return e == OK ? 0 : 1;
+	/* stopped in good order: the next cycle goes on from there */
+	return e == OK || e == ERR_STOPPED ? 0 : 1;
 }
 
 int main(int argc, char **argv)

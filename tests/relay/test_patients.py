@@ -1,0 +1,265 @@
+#!/usr/bin/python3
+"""Identities: quarantine and healing, correction, renewal, slips. Nothing is lost on the way, nothing given to another."""
+import os
+
+from inner import Case, id_card, main
+
+
+class Quarantine(Case):
+    def test_an_identity_without_normal_form(self):
+        w = self.world()
+        w.patient("P1", 1, card="110105194912310021")
+        w.patient("P2", 2)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.put("lab", no="L2", patient="P2", item="a", value="2")
+        w.cycle()
+        self.assertEqual(len(w.reader.shelves), 1)
+        self.assertEqual(w.values("P2"), {"L2": 2})
+        self.assertIn("P1 in quarantine: the identity has no normal form id_card", w.run("status").stdout)
+        self.assertIn("id_card", w.run("slip", "P1", status=1).stderr)
+        w.put("lab", no="L3", patient="P1", item="a", value="3")
+        w.cycle()
+        w.patient("P1", 1)
+        w.cycle()
+        self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3})
+        self.assertNotIn("P1", w.run("status").stdout)
+
+    def test_missing_name(self):
+        w = self.world()
+        w.patient("P1", 1, name=None)
+        w.cycle()
+        self.assertIn("P1 in quarantine: the identity has no normal form name", w.run("status").stdout)
+
+    def test_a_field_that_is_not_needed_may_be_nonsense(self):
+        w = self.world()
+        w.patient("P1", 1, phone="none")
+        w.cycle()
+        self.assertIn(("identity", "P1"), w.opened("P1"))
+
+    def test_a_known_patient_becomes_unreadable_and_heals(self):
+        w = self.world(sweep=100)
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        keys = w.keys("P1")
+        w.patient("P1", 1, card="110105194912310021")
+        w.put("lab", no="L2", patient="P1", item="a", value="2")
+        w.put("lab", no="L1", patient="P1", item="a", value="11")
+        w.cycle()
+        labs = {r["valueQuantity"]["value"] for _, r, _ in w.reader.open_shelf(keys).values() if "valueQuantity" in r}
+        self.assertEqual(labs, {1})
+        w.patient("P1", 1)
+        w.cycle()
+        self.assertEqual(w.keys("P1").tag, keys.tag)
+        self.assertEqual(w.values("P1"), {"L1": 11, "L2": 2})
+
+    def test_rows_before_their_patient(self):
+        w = self.world(sweep=100)
+        w.patient("P2", 2)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.put("lab", no="L2", patient="P2", item="a", value="2")
+        w.cycle()
+        w.clock = 5000
+        w.patient("P1", 1)
+        w.cycle()
+        self.assertEqual(w.values("P1"), {"L1": 1})
+        w.cycle()
+        self.assertEqual(w.reader.last, [])
+
+    def test_a_row_moves_to_nobody(self):
+        w = self.world(sweep=100)
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        w.put("lab", no="L1", patient="P9", item="a", value="1")
+        w.cycle()
+        self.assertEqual(w.values("P1"), {})
+        w.patient("P9", 9)
+        w.cycle()
+        self.assertEqual(w.values("P9"), {"L1": 1})
+
+    def test_two_patients_with_one_tag(self):
+        w = self.world("name-id", sweep=100)
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.patient("P3", 3, "王五")
+        w.cycle()
+        keys = w.keys("P1")
+        self.assertEqual(w.values("P1"), {"L1": 1})
+        w.patient("P2", 1)
+        w.put("lab", no="L2", patient="P2", item="a", value="2")
+        w.put("lab", no="L3", patient="P3", item="a", value="3")
+        w.cycle()
+        self.assertEqual(w.reader.open_shelf(keys), {})
+        self.assertEqual(w.values("P3"), {"L3": 3})
+        said = w.run("status").stdout
+        self.assertTrue("patient P1 in quarantine" in said and "patient P2 in quarantine" in said and "P3" not in said)
+        w.patient("P2", 2)
+        w.cycle()
+        self.assertEqual((w.values("P1"), w.values("P2"), w.values("P3")), ({"L1": 1}, {"L2": 2}, {"L3": 3}))
+        self.assertNotIn("quarantine", w.run("status").stdout)
+
+    def test_the_first_of_two_leaves_the_tag(self):
+        w = self.world("name-id", sweep=100)
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        keys = w.keys("P1")
+        w.patient("P2", 1)
+        w.put("lab", no="L2", patient="P2", item="a", value="2")
+        w.cycle()
+        w.patient("P1", 7)
+        w.cycle()
+        self.assertEqual(w.keys("P2").tag, keys.tag)
+        self.assertEqual((w.values("P1"), w.values("P2")), ({"L1": 1}, {"L2": 2}))
+
+    def test_a_patient_is_gone_and_comes_back(self):
+        w = self.world("name-id")
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        with w.sql() as db:
+            db.execute("DELETE FROM patient")
+        w.cycle()
+        self.assertEqual({i[0] for i in w.reader.last}, {2})
+        self.assertIn("P1 in quarantine: is no longer", w.run("status").stdout)
+        w.patient("P1", 1)
+        w.cycle()
+        self.assertEqual(w.values("P1"), {"L1": 1})
+        with w.sql() as db:
+            db.execute("DELETE FROM patient")
+        w.cycle()
+        w.patient("P2", 1)
+        w.put("lab", no="L2", patient="P2", item="a", value="2")
+        w.cycle()
+        self.assertEqual(w.values("P2"), {"L2": 2})
+        w.patient("P1", 5, "李四")
+        w.cycle()
+        self.assertEqual((w.values("P1"), w.values("P2")), ({"L1": 1}, {"L2": 2}))
+
+
+class Renewal(Case):
+    def fill(self, w):
+        (w.files / "a.pdf").write_bytes(b"content")
+        w.patient("P1", 1)
+        w.patient("P2", 2)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.put("lab", no="L2", patient="P2", item="a", value="2")
+        w.put("doc", no="D1", patient="P1", title="a", file="a.pdf")
+        w.clock = 20000
+        w.put("lab", no="L3", patient="P1", item="a", value="3")
+        w.cycle()
+
+    def test_a_corrected_identity_moves_everything(self):
+        w = self.world(sweep=100)
+        self.fill(w)
+        old, before = w.keys("P1"), w.opened("P1")
+        w.patient("P1", 50)
+        w.cycle()
+        new = w.keys("P1")
+        self.assertNotEqual(old.tag, new.tag)
+        self.assertEqual(w.reader.shelves[old.tag]["successor"], new.tag)
+        after = w.opened("P1")
+        self.assertEqual(set(after), set(before))
+        self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3})
+        one, two = (o["docs", "D1"][1]["content"][0]["attachment"] for o in (before, after))
+        self.assertNotEqual((one["url"], one["extension"]), (two["url"], two["extension"]))
+        self.assertEqual(w.reader.contents(two), b"content")
+        self.assertEqual(w.values("P2"), {"L2": 2})
+
+    def test_and_back_again_on_a_shelf_of_its_own(self):
+        w = self.world(sweep=100)
+        self.fill(w)
+        tags = [w.keys("P1").tag]
+        for n in (50, 1, 50):
+            w.patient("P1", n)
+            w.cycle()
+            tags.append(w.keys("P1").tag)
+            self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3})
+        self.assertEqual(len(set(tags)), 4)
+
+    def test_back_to_a_closed_shelf_without_a_code(self):
+        w = self.world("name-id", sweep=100)
+        self.fill(w)
+        w.patient("P1", 50)
+        w.cycle()
+        w.patient("P1", 1)
+        w.cycle()
+        self.assertIn("P1 in quarantine: the identity leads to a shelf that was closed", w.run("status").stdout)
+        w.patient("P1", 51)
+        w.cycle()
+        self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3})
+
+    def test_renew(self):
+        w = self.world(sweep=100)
+        self.fill(w)
+        w.run("slips", "--dir", str(w.dir / "slips"))
+        old, code = w.keys("P1"), w.code("P1")
+        w.run("renew", "P1")
+        w.put("lab", no="L4", patient="P1", item="a", value="4")
+        w.cycle()
+        new = w.keys("P1")
+        self.assertNotEqual(w.code("P1"), code)
+        self.assertEqual(w.reader.shelves[old.tag]["successor"], new.tag)
+        self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3, "L4": 4})
+        self.assertEqual(w.run("slips").stdout.count("Access code"), 1)
+        w.cycle()
+        self.assertEqual(w.reader.last, [])
+
+    def test_renew_refuses(self):
+        w = self.world("name-id", sweep=100)
+        self.fill(w)
+        self.assertIn("no patient P7", w.run("renew", "P7", status=1).stderr)
+        self.assertIn("no access code", w.run("renew", "P1", status=1).stderr)
+
+    def test_another_profile(self):
+        w = self.world("name-id", sweep=100)
+        self.fill(w)
+        old = w.keys("P1")
+        w.profile = "cn-card"
+        w.configure()
+        w.cycle()
+        self.assertEqual(w.reader.hospital[7], "key=id_card+code message=name")
+        self.assertEqual(w.reader.shelves[old.tag]["successor"], w.keys("P1").tag)
+        self.assertEqual((w.values("P1"), w.values("P2")), ({"L1": 1, "L3": 3}, {"L2": 2}))
+
+
+class Slips(Case):
+    def test_new_slips_once(self):
+        w = self.world()
+        w.patient("P/1", 1, "欧阳娜古丽")
+        w.patient("P2", 2, "李四")
+        w.patient("P3", 3, card="110105194912310021")
+        w.cycle()
+        folder = w.dir / "slips"
+        w.run("slips", "--dir", str(folder))
+        self.assertEqual(sorted(os.listdir(folder)), ["P%2f1.svg", "P2.svg"])
+        svg = (folder / "P%2f1.svg").read_text()
+        self.assertIn("欧＊＊＊", svg)
+        self.assertNotIn("阳", svg)
+        self.assertEqual(w.run("slips").stdout, "")
+        text = w.run("slip", "P2").stdout
+        self.assertIn("李＊", text)
+        self.assertNotIn("P2", text)
+        w.patient("P4", 4)
+        w.cycle()
+        self.assertEqual(w.run("slips").stdout.count("Access code"), 1)
+
+    def test_slip_as_svg(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.cycle()
+        w.run("slip", "P1", "--svg", str(w.dir / "one.svg"))
+        self.assertEqual((w.dir / "one.svg").stat().st_mode & 0o777, 0o600)
+        self.assertIn(w.code("P1"), (w.dir / "one.svg").read_text().replace("</text>", "").replace("-", ""))
+
+    def test_guessable_only_in_as_many_words(self):
+        w = self.world("name-id")
+        conf = w.dir / "relay.conf"
+        conf.write_text(conf.read_text().replace("accept_guessable = yes", "accept_guessable = no"))
+        self.assertIn("can be guessed", w.run("cycle", status=1).stderr)
+        self.assertIn("可被猜中", w.run("cycle", status=1, env={"LC_ALL": "zh_CN.UTF-8"}).stderr)
+
+
+if __name__ == "__main__":
+    main()
