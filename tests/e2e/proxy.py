@@ -1,19 +1,22 @@
 """A proxy on loopback that records every byte that goes to a server, and what comes back."""
 
+import itertools
 import socket
 import threading
+from pathlib import Path
 
 
 class RecordingProxy:
-    """Listens on a free port, forwards to TARGET_PORT, appends all it sees to the two files."""
+    """Listens on a free port and forwards to TARGET_PORT; each connection leaves two files in FOLDER, so that nothing
+    that is one piece there is cut in two here."""
 
-    def __init__(self, target_port, to_server, from_server):
-        self.target_port = target_port
-        self.files = [open(to_server, "ab"), open(from_server, "ab")]
-        self.lock = threading.Lock()
+    def __init__(self, target_port, folder):
+        self.target_port, self.folder = target_port, Path(folder)
+        self.folder.mkdir()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         self.origin = f"http://127.0.0.1:{self.port}"
+        self.numbers, self.threads = itertools.count(1), []
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -27,26 +30,29 @@ class RecordingProxy:
             except OSError:
                 client.close()
                 continue
-            for source, sink, file in ((client, server, self.files[0]), (server, client, self.files[1])):
-                threading.Thread(target=self._pump, args=(source, sink, file), daemon=True).start()
+            path = str(self.folder / f"{next(self.numbers):06}")
+            for source, sink, name in ((client, server, path + ".to"), (server, client, path + ".from")):
+                thread = threading.Thread(target=self._pump, args=(source, sink, name), daemon=True)
+                thread.start()
+                self.threads.append(thread)
+            self.threads = [thread for thread in self.threads if thread.is_alive()]
 
-    def _pump(self, source, sink, file):
+    def _pump(self, source, sink, name):
         try:
-            while piece := source.recv(65536):
-                with self.lock:
+            with open(name, "wb") as file:
+                while piece := source.recv(65536):
                     file.write(piece)
-                sink.sendall(piece)
+                    sink.sendall(piece)
         except OSError:
             pass
-        finally:
-            for end in (source, sink):
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def close(self):
+        """Takes no more, and waits for what is under way."""
         self.listener.close()
-        with self.lock:
-            for file in self.files:
-                file.close()
+        for thread in self.threads:
+            thread.join(10)

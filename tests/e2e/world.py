@@ -130,7 +130,7 @@ class Terminal:
         self.bin, self.home, self.lang = world.bin / "mizhen", world.dir / f"home-{name}", lang
 
     def command(self, *args, stdin="", status=0, **options):
-        return call([self.bin, "--home", self.home, *args], stdin=stdin, status=status,
+        return call([self.bin, *args[:2], "--home", self.home, *args[2:]], stdin=stdin, status=status,
                     env={"LC_ALL": self.lang, **options.pop("env", {})}, **options)
 
     def json(self, *args, **options):
