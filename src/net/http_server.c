@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
@@ -17,18 +19,21 @@
 
 #define BACKLOG 1024
 #define CONNECTION_MEMORY 8192u     /* request head and the piece of body being read */
+#define FAREWELL_MS 2000u           /* for answers that are on their way when the server closes */
 #define DRAIN_MAX (32u << 20)       /* a refused body up to this is read and dropped, so that the client reads the answer */
 
 struct http_server {
 	struct MHD_Daemon *daemon;
 	struct http_server_app app;
 	size_t bodies;              /* bytes of all request bodies; the server's thread alone touches it */
+	atomic_size_t exchanges;    /* begun and not ended */
 };
 
 static void exchange_free(struct http_exchange *x)
 {
 	x->server->app.end(x->server->app.context, x);
 	x->server->bodies -= x->counted;
+	atomic_fetch_sub(&x->server->exchanges, 1);
 	buf_free(&x->in);
 	buf_free(&x->out);
 	file_close(&x->fd);
@@ -105,6 +110,7 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
 	x->fd = -1;
 	x->server = server;
 	x->connection = connection;
+	atomic_fetch_add(&server->exchanges, 1);
 	*exchange = x;
 	server->app.begin(server->app.context, x);
 	x->in = BUF_MAX(x->body_max);
@@ -322,8 +328,12 @@ void http_server_quiesce(struct http_server *server)
 
 void http_server_close(struct http_server *server)
 {
+	const struct timespec tick = { 0, 10000000 };
+
 	if (server == NULL)
 		return;
+	for (unsigned ms = 0; ms < FAREWELL_MS && atomic_load(&server->exchanges) > 0; ms += 10)
+		nanosleep(&tick, NULL);
 	MHD_stop_daemon(server->daemon);
 	free(server);
 }

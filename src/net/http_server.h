@@ -71,7 +71,10 @@ enum err http_server_open(const char *listen, const struct http_server_app *app,
 /* Takes no new connections. Suspended exchanges go on. */
 void http_server_quiesce(struct http_server *server);
 
-/* Ends all connections; every suspended exchange must have been resumed. Takes NULL. */
+/*
+ * Ends all connections, after a moment for the answers that are on their way;
+ * every suspended exchange must have been resumed. Takes NULL.
+ */
 void http_server_close(struct http_server *server);
 
 /* A header of the request, the first of that name; NULL if there is none. Good while the exchange lasts. */

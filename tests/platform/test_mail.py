@@ -76,6 +76,7 @@ class Feed(Case):
         self.refused(got[0], 401, "no-session")
         self.assertEqual(self.platform.stop(), 0)
         waiting.join(20)
+        self.assertEqual(home_got[0][0], [])
         self.platform.start()
 
     def test_arguments(self):

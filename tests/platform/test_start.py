@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Admitting a hospital, starting, ending, and what stays."""
+import os
 import signal
+import socket
 
 from case import BINARY, Case, main
 from peer import Hospital, Platform, body_of, check_shelf, statement, url64
@@ -43,6 +45,41 @@ class Start(Case):
             other.start()
         other.wait()
         self.assertIn("in use", self.platform.log())
+
+    def test_listens_on_a_unix_socket(self):
+        path = os.path.join(self.folder, "socket")
+        for how in (signal.SIGTERM, signal.SIGKILL, signal.SIGTERM):      # one left behind is replaced
+            self.platform.stop(how)
+            conf = self.platform.conf.read_text()
+            self.platform.conf.write_text(conf.replace("127.0.0.1:0", "unix:" + path))
+            with self.assertRaises(RuntimeError):       # it listens elsewhere than the peer thinks
+                self.platform.start()
+            self.assertIsNone(self.platform.process.poll())
+            with socket.socket(socket.AF_UNIX) as s:
+                s.connect(path)
+                s.sendall(b"GET /v1/hospitals HTTP/1.0\r\n\r\n")
+                self.assertIn(b"200 OK", s.recv(100))
+        for bad in ("nonsense", "127.0.0.1", "localhost:1", "127.0.0.1:x", ":1", "unix:/nowhere/socket"):
+            self.platform.stop()
+            self.platform.conf.write_text(conf.replace("unix:" + path, bad).replace("127.0.0.1:0", bad))
+            with self.assertRaises(RuntimeError):
+                self.platform.start()
+            self.assertEqual(self.platform.wait(), 1, bad)
+        self.platform.conf.write_text(conf.replace("unix:" + path, "127.0.0.1:0"))
+        self.platform.start()
+
+    def test_configuration_is_strict(self):
+        self.platform.stop()
+        conf = self.platform.conf.read_text()
+        for bad in (conf + "dta = x\n", conf.replace("origin", "orign"), conf.replace("8080", "8080/"), conf.replace("data = data\n", ""),
+                    conf + "accept_guessable = maybe\n", conf + "data = twice\n"):
+            self.platform.conf.write_text(bad)
+            with self.assertRaises(RuntimeError):
+                self.platform.start()
+            self.assertEqual(self.platform.wait(), 2, bad)
+        self.assertIn(":5: [platform] data was given on line 4 already", self.platform.log())
+        self.platform.conf.write_text(conf)
+        self.platform.start()
 
     def test_what_survives_a_restart(self):
         shelf = self.shelf_with()
