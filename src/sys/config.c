@@ -106,7 +106,7 @@ static enum err parse(struct reading *r, struct bytes text)
 {
 	int bad;
 
-	if (!utf8_valid(text) || memchr(text.p, '\0', text.n) != NULL)
+	if (!utf8_valid(text) || (text.n > 0 && memchr(text.p, '\0', text.n) != NULL))
 		return fail(r, 0, L("文件不是 UTF-8 文本", "the file is not UTF-8 text"));
 	/* Debian's inih is set by variables */
 	ini_allow_multiline = false;

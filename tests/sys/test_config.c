@@ -72,6 +72,7 @@ static void refuses_and_says_where(void **state)
 		{ "[a]\nname = x\n[b]\nyes = Yes\n", "/c:4: [b] yes must be no | yes" },
 		{ "[a]\nname = x\n[b]\nword = fax\n", "/c:4: [b] word must be phone | slip | peer" },
 		{ "[a]\nname = \xff\n", "not UTF-8" },
+		{ "", "/c: [a] name is missing" },
 	};
 	struct values v = { 0 };
 	char longer[5000];

@@ -1,0 +1,57 @@
+/* A byte for the kind, then a value as the database has it: refused, or one JSON value of the kind; numbers and texts as they came. */
+#include "input.h"
+
+#include "core/json.h"
+#include "core/utf8.h"
+#include "relay/mapping_time.h"
+#include "relay/mapping_value.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static bool is_text(enum fhir_kind kind)
+{
+	return kind == FHIR_STRING || kind == FHIR_CODE || kind == FHIR_ID || kind == FHIR_URI || kind == FHIR_BASE64;
+}
+
+/* What was written as a time is read as one, and is written the same again; a date of an instant is its day. */
+static void same_time(enum fhir_kind kind, struct bytes json)
+{
+	const struct fhir_element element = { .kind = kind };
+	AUTO(buf_free) struct buf text = BUF_MAX(json.n), again = BUF_MAX(json.n + 64);
+	struct json_put w = json_put(&again);
+	enum mapping_reason reason;
+
+	if (json_string(json, &text) != OK || mapping_value_put(&element, BYTES_OF_BUF(&text), &w, &reason) != OK ||
+	    json_put_done(&w) != OK || !bytes_equal(json, BYTES_OF_BUF(&again)))
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static bool zone;
+	enum mapping_reason reason;
+
+	if (!zone && mapping_time_zone("Asia/Shanghai") != OK)
+		return 0;
+	zone = true;
+	if (n < 2 || data[0] < FHIR_BOOLEAN || data[0] > FHIR_XHTML || !utf8_valid(BYTES(data + 1, n - 1)))
+		return 0;
+	const struct fhir_element element = { .kind = (enum fhir_kind)data[0] };
+	struct bytes text = BYTES(data + 1, n - 1);
+	AUTO(buf_free) struct buf out = BUF_MAX(6 * n + 128);
+	struct json_put w = json_put(&out);
+
+	if (mapping_value_put(&element, text, &w, &reason) != OK) {
+		if (out.n > 0)
+			abort();
+		return 0;
+	}
+	if (json_put_done(&w) != OK || json_valid(BYTES_OF_BUF(&out), 1) != OK)
+		abort();
+	if ((element.kind >= FHIR_INTEGER && element.kind <= FHIR_DECIMAL && !bytes_equal(BYTES_OF_BUF(&out), text)) ||
+	    (is_text(element.kind) && !json_string_is(BYTES_OF_BUF(&out), text)))
+		abort();
+	if (element.kind >= FHIR_DATE && element.kind <= FHIR_TIME)
+		same_time(element.kind, BYTES_OF_BUF(&out));
+	return 0;
+}
