@@ -71,6 +71,50 @@ static void every_change_refused(void **state)
 	assert_int_equal(plain.n, 0);
 }
 
+static void every_change_refused_under_a_passphrase(void **state)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(1000), plain = BUF_MAX(100);
+	struct bytes phrase = BYTES_LIT("口令");
+
+	(void)state;
+	assert_int_equal(age_seal_scrypt(phrase, 1, salt, file_key, nonce, BYTES_LIT("hello"), &file), OK);
+	for (size_t n = 0; n < file.n; n++)
+		assert_int_equal(age_open_scrypt(phrase, 10, BYTES(file.p, n), &plain), ERR_OPEN);
+	for (size_t bit = 0; bit < 8 * file.n; bit++) {
+		file.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_equal(age_open_scrypt(phrase, 10, BYTES_OF_BUF(&file), &plain), ERR_OPEN);
+		file.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	assert_int_equal(plain.n, 0);
+	assert_int_equal(age_open_scrypt(phrase, 10, BYTES_OF_BUF(&file), &plain), OK);
+}
+
+static enum err open_armored(struct bytes text, struct buf *ret_plain)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(1000);
+
+	TRY(age_armor_decode(text, &file));
+	return age_open_x25519(secrets[0], BYTES_OF_BUF(&file), ret_plain);
+}
+
+/* The last line end alone may be missing. */
+static void every_change_refused_in_armor(void **state)
+{
+	AUTO(buf_free) struct buf file = sealed(1, BYTES_LIT("hello")), text = BUF_MAX(1000), plain = BUF_MAX(100);
+
+	(void)state;
+	assert_int_equal(age_armor_encode(BYTES_OF_BUF(&file), &text), OK);
+	for (size_t n = 0; n < text.n - 1; n++)
+		assert_int_not_equal(open_armored(BYTES(text.p, n), &plain), OK);
+	for (size_t bit = 0; bit < 8 * text.n; bit++) {
+		text.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_not_equal(open_armored(BYTES_OF_BUF(&text), &plain), OK);
+		text.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	assert_int_equal(plain.n, 0);
+	assert_int_equal(open_armored(BYTES(text.p, text.n - 1), &plain), OK);
+}
+
 static void limits(void **state)
 {
 	AUTO(buf_free) struct buf file = sealed(1, BYTES_LIT("hello"));
@@ -193,6 +237,8 @@ int main(void)
 		cmocka_unit_test(each_recipient_opens),
 		cmocka_unit_test(passphrase),
 		cmocka_unit_test(every_change_refused),
+		cmocka_unit_test(every_change_refused_under_a_passphrase),
+		cmocka_unit_test(every_change_refused_in_armor),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(readdressed),
 		cmocka_unit_test(stock_age),

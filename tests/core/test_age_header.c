@@ -61,6 +61,7 @@ static enum err read(const char *text)
 
 #define V "age-encryption.org/v1\n"
 #define MAC "--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+#define LINE "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 static void forms(void **state)
 {
@@ -76,6 +77,8 @@ static void forms(void **state)
 	assert_int_equal(read(V "\n-> a\n\n" MAC), ERR_FORMAT);
 	assert_int_equal(read(V "-> a\n\n\n" MAC), ERR_FORMAT);
 	assert_int_equal(read(V "->a\n\n" MAC), ERR_FORMAT);
+	assert_int_equal(read(V "-> a\n" LINE "\nAAAA\n" MAC), OK);
+	assert_int_equal(read(V "-> a\n" LINE "AAAA\n" MAC), ERR_FORMAT);
 	assert_int_equal(read(V "-> scrypt\n\n" MAC), OK);
 	assert_int_equal(read(V "-> scrypt\n\n-> a\n\n" MAC), ERR_FORMAT);
 	assert_int_equal(read(V "-> a\n\n-> scrypt\n\n" MAC), ERR_FORMAT);

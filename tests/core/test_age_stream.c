@@ -30,6 +30,7 @@ static void any_chunk_alone(void **state)
 static void in_order_and_no_further(void **state)
 {
 	AUTO(age_stream_done) struct age_stream s;
+	uint8_t second[1 + AEAD_TAG_LEN], third[1 + AEAD_TAG_LEN];
 
 	(void)state;
 	assert_int_equal(age_stream_init(&s), OK);
@@ -39,6 +40,19 @@ static void in_order_and_no_further(void **state)
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(age_stream_open(&s, BYTES_OF(sealed[i]), i == 2, out), OK);
 	assert_int_equal(age_stream_open(&s, BYTES_OF(sealed[2]), true, out), ERR_OPEN);
+	/* behind the end nothing opens, though it would at its place */
+	assert_int_equal(age_stream_start(&s, file_key, nonce), OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(age_stream_seal(&s, BYTES(plain[0], AGE_STREAM_CHUNK), false, out), OK);
+	assert_int_equal(age_stream_seal(&s, BYTES(plain[0], 1), true, third), OK);
+	assert_int_equal(age_stream_start(&s, file_key, nonce), OK);
+	assert_int_equal(age_stream_seal(&s, BYTES(plain[0], AGE_STREAM_CHUNK), false, out), OK);
+	assert_int_equal(age_stream_seal(&s, BYTES(plain[0], 1), true, second), OK);
+	assert_int_equal(age_stream_start(&s, file_key, nonce), OK);
+	assert_int_equal(age_stream_open(&s, BYTES_OF(sealed[0]), false, out), OK);
+	assert_int_equal(age_stream_open(&s, BYTES_OF(second), true, out), OK);
+	assert_int_equal(age_stream_open_at(&s, 2, BYTES_OF(third), true, out), OK);
+	assert_int_equal(age_stream_open(&s, BYTES_OF(third), true, out), ERR_OPEN);
 	/* started anew, the same bytes again, in place */
 	assert_int_equal(age_stream_start(&s, file_key, nonce), OK);
 	memcpy(out, plain[0], AGE_STREAM_CHUNK);

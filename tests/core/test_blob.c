@@ -140,6 +140,49 @@ static void changes_refused(void **state)
 	assert_int_equal(blob_reader_open(&r, 0, BYTES_OF_BUF(&blob), opened, &n), ERR_OPEN);
 }
 
+static void refuse_bit(struct blob_reader *r, uint64_t i, uint8_t *piece, size_t n, size_t bit)
+{
+	static uint8_t opened[BLOB_CHUNK];
+	size_t opened_n;
+
+	piece[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	assert_int_equal(blob_reader_open(r, i, BYTES(piece, n), opened, &opened_n), ERR_OPEN);
+	piece[bit / 8] ^= (uint8_t)(1 << bit % 8);
+}
+
+/* Pieces of a larger one: the last bit by bit, of the full ones both ends bit by bit and between them every 499th. */
+static void changes_of_pieces_refused(void **state)
+{
+	static uint8_t content[2 * BLOB_CHUNK + 9], opened[BLOB_CHUNK];
+	AUTO(blob_sealer_done) struct blob_sealer s;
+	AUTO(blob_reader_done) struct blob_reader r;
+	AUTO(buf_free) struct buf blob = BUF_MAX(1 << 20);
+	uint8_t head[HASH_LEN];
+	uint64_t offset;
+	size_t len, n;
+
+	(void)state;
+	fill(content, sizeof(content));
+	assert_int_equal(blob_sealer_init(&s), OK);
+	seal(&s, content, sizeof(content), &blob, head);
+	assert_int_equal(blob_reader_init(&r), OK);
+	assert_int_equal(blob_reader_start(&r, key, nonce, sizeof(content)), OK);
+	for (uint64_t i = 0; i < 3; i++) {
+		assert_int_equal(blob_piece(sizeof(content), i, &offset, &len), OK);
+		uint8_t *piece = blob.p + offset;
+
+		for (size_t bit = 0; bit < 8 * len; bit += bit < 8 * 48 ? 1 : 499)
+			refuse_bit(&r, i, piece, len, bit);
+		for (size_t bit = 8 * len < 8 * 48 ? 0 : 8 * (len - 48); bit < 8 * len; bit++)
+			refuse_bit(&r, i, piece, len, bit);
+		for (size_t cut = 0; cut < len; cut++)
+			assert_int_equal(blob_reader_open(&r, i, BYTES(piece, cut), opened, &n), ERR_OPEN);
+		if (offset + len < blob.n)
+			assert_int_equal(blob_reader_open(&r, i, BYTES(piece, len + 1), opened, &n), ERR_OPEN);
+		assert_int_equal(blob_reader_open(&r, i, BYTES(piece, len), opened, &n), OK);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +190,7 @@ int main(void)
 		cmocka_unit_test(head_of_two),
 		cmocka_unit_test(sealing_out_of_order),
 		cmocka_unit_test(changes_refused),
+		cmocka_unit_test(changes_of_pieces_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,6 +166,39 @@ static struct bundle bundle_for(const struct grant *g, struct list_writer *keys)
 	return b;
 }
 
+/* As many records as G has, all of them others. */
+static void other_records(const struct grant *g, struct list_writer *ret)
+{
+	struct list rest = g->records;
+	struct grant_record record;
+
+	while (grant_record_next(&rest, &record)) {
+		record.rid[15] ^= 1;
+		assert_int_equal(grant_record_add(ret, &record), OK);
+	}
+}
+
+/* FILE opens by G, and by no grant that says other things of it. */
+static void a_bundle_is_of_its_grant(const struct grant *g, struct bytes file)
+{
+	AUTO(buf_free) struct buf plain = BUF_MAX(BUNDLE_PLAIN_MAX);
+	AUTO(list_writer_done) struct list_writer records = LIST_WRITER(GRANT_RECORDS_MAX);
+	struct actor account = actor(ACCOUNT), doctor = actor(DOCTOR);
+	struct grant others[] = { *g, *g, *g, *g, *g };
+	struct bundle opened;
+
+	others[0].tag[0] ^= 1;
+	others[1].doctor[31] ^= 1;
+	others[2].hospital = BYTES_LIT("another");
+	others[3].kind = g->kind == GRANT_KEY ? GRANT_RECORDS : GRANT_KEY;
+	other_records(g, &records);
+	others[4].records = list_of(&records);
+	for (size_t i = 0; i < LEN(others) - (g->kind == GRANT_KEY); i++) {
+		buf_truncate(&plain, 0);
+		assert_int_equal(bundle_open(file, &others[i], account.sign, doctor.seal_secret, &plain, &opened), ERR_CONFLICT);
+	}
+}
+
 static void bundles(void **state)
 {
 	static const char *const names[] = { "grant", "grant-key" };
@@ -181,7 +214,7 @@ static void bundles(void **state)
 		AUTO(buf_free) struct buf plain = BUF_MAX(BUNDLE_PLAIN_MAX);
 		AUTO(list_writer_done) struct list_writer keys = LIST_WRITER(GRANT_RECORDS_MAX);
 		struct statement st;
-		struct grant g = sample(names[i], &raw, &st), other;
+		struct grant g = sample(names[i], &raw, &st);
 		struct bundle b = bundle_for(&g, &keys), opened;
 		struct secret16 key;
 
@@ -199,9 +232,7 @@ static void bundles(void **state)
 		assert_int_equal(bundle_open(BYTES_OF_BUF(&file), &g, account.sign, account.seal_secret, &plain, &opened), ERR_OPEN);
 		assert_int_equal(bundle_open(BYTES_OF_BUF(&file), &g, doctor.sign, doctor.seal_secret, &plain, &opened), ERR_CONFLICT);
 		buf_truncate(&plain, 0);
-		other = g;
-		other.tag[0] ^= 1;
-		assert_int_equal(bundle_open(BYTES_OF_BUF(&file), &other, account.sign, doctor.seal_secret, &plain, &opened), ERR_CONFLICT);
+		a_bundle_is_of_its_grant(&g, BYTES_OF_BUF(&file));
 		file.p[file.n - 1] ^= 1;
 		assert_int_equal(bundle_open(BYTES_OF_BUF(&file), &g, account.sign, doctor.seal_secret, &plain, &opened), ERR_PROOF);
 	}

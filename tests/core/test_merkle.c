@@ -162,6 +162,23 @@ static void test_no_leaf_in_an_empty_tree(void **state)
 	assert_int_equal(merkle_check(head, 0, 0, NULL, 0, head), ERR_PROOF);
 }
 
+/* a path goes no further than the tree that is spoken of, though it leads to the head of a larger one */
+static void test_path_ends_at_the_top(void **state)
+{
+	uint8_t leaves[4][HASH_LEN], head[HASH_LEN], path[MERKLE_PATH_MAX][HASH_LEN];
+	size_t path_n;
+	(void)state;
+
+	for (size_t i = 0; i < LEN(leaves); i++)
+		merkle_leaf(BYTES(&i, 1), leaves[i]);
+	for (size_t n = 2; n <= LEN(leaves); n++) {
+		merkle_head(leaves, n, head);
+		assert_int_equal(merkle_path(leaves, n, n - 1, path, &path_n), OK);
+		assert_int_equal(merkle_check(leaves[n - 1], n - 1, n, path, path_n, head), OK);
+		assert_int_equal(merkle_check(leaves[n - 1], 0, 1, path, path_n, head), ERR_PROOF);
+	}
+}
+
 /* a million leaves: the three ways agree */
 static void test_large(void **state)
 {
@@ -193,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_published_paths),
 		cmocka_unit_test(test_every_small_tree),
 		cmocka_unit_test(test_no_leaf_in_an_empty_tree),
+		cmocka_unit_test(test_path_ends_at_the_top),
 		cmocka_unit_test(test_large),
 	};
 

@@ -131,6 +131,34 @@ static void headers_are_exact(void **state)
 	assert_int_equal(read_made(BYTES_OF_BUF(&h), 0, 64), ERR_UNSUPPORTED);
 }
 
+/* A good signature under a header that names another key: nobody could tell by the id whose it is. */
+static void the_key_is_named(void **state)
+{
+	AUTO(buf_free) struct buf h = BUF_MAX(200), message = BUF_MAX(1000), raw = BUF_MAX(1000);
+	struct cbor_writer w = cbor_writer(&message), out = cbor_writer(&raw);
+	struct actor a = actor(HOSPITAL);
+	uint8_t signature[ED25519_SIGNATURE_LEN];
+	struct statement st;
+
+	(void)state;
+	header(&h, -8, 32, "mizhen/root");
+	cbor_put_array(&w, 4);
+	cbor_put_str(&w, "Signature1");
+	cbor_put_bytes(&w, BYTES_OF_BUF(&h));
+	cbor_put_bytes(&w, BYTES_LIT("mizhen/v1"));
+	cbor_put_bytes(&w, BYTES_LIT("\xa0"));
+	assert_int_equal(cbor_written(&w), OK);
+	ed25519_sign(a.sign_secret, BYTES_OF_BUF(&message), signature);
+	cbor_put_array(&out, 4);
+	cbor_put_bytes(&out, BYTES_OF_BUF(&h));
+	cbor_put_map(&out, 0);
+	cbor_put_bytes(&out, BYTES_LIT("\xa0"));
+	cbor_put_bytes(&out, BYTES_OF(signature));
+	assert_int_equal(cbor_written(&out), OK);
+	assert_int_equal(ed25519_verify(a.sign, BYTES_OF_BUF(&message), signature), OK);
+	assert_int_equal(statement_open(BYTES_OF_BUF(&raw), STATEMENT_ROOT, a.sign, &st), ERR_SIGNATURE);
+}
+
 static void statements_have_a_maximum(void **state)
 {
 	AUTO(buf_free) struct buf raw = BUF_MAX((size_t)1 << 20);
@@ -156,6 +184,7 @@ int main(void)
 		cmocka_unit_test(every_bit_and_length_counts),
 		cmocka_unit_test(key_and_kind_are_the_expected),
 		cmocka_unit_test(headers_are_exact),
+		cmocka_unit_test(the_key_is_named),
 		cmocka_unit_test(statements_have_a_maximum),
 	};
 
