@@ -9,15 +9,18 @@
 
 static const char *const link_policies[] = { "phone", "slip", "peer", NULL };
 
+#define RELAY_CONF "relay.conf"
+#define DATABASE_CONF "database.conf"
+
 /* The numbers as sys/config gives them. */
 struct numbers {
-	uint64_t block, platform_seconds, interval, overlap, sweep;
+	uint64_t platform_seconds, interval, overlap, sweep;
 	unsigned link_policy;
 };
 
-static enum err refuse(const char *dir, const char *what)
+static enum err refuse(const char *dir, const char *file, const char *what)
 {
-	fprintf(stderr, "%s/relay.conf: %s\n", dir, what);
+	fprintf(stderr, "%s/%s: %s\n", dir, file, what);
 	return ERR_FORMAT;
 }
 
@@ -38,29 +41,36 @@ static bool password_is_exposed(const char *path, const struct relay_config *con
 	return stat(path, &st) != 0 || (st.st_mode & 077) != 0;
 }
 
-static enum err check(const char *path, const struct relay_config *c)
+static enum err check(const struct relay_config *c)
 {
 	size_t n = strlen(c->terminal);
 
 	if (!is_hospital_id(c->id))
-		return refuse(c->dir, L("[hospital] id 须为 1 至 32 个小写字母、数字或连字符，不以连字符开头",
+		return refuse(c->dir, RELAY_CONF, L("[hospital] id 须为 1 至 32 个小写字母、数字或连字符，不以连字符开头",
 					"[hospital] id takes 1 to 32 lower-case letters, digits or hyphens, not a hyphen first"));
 	if (n == 0 || c->terminal[n - 1] != '/')
-		return refuse(c->dir, L("[hospital] terminal 须为以 / 结尾的网址，就诊单的链接指向它",
+		return refuse(c->dir, RELAY_CONF, L("[hospital] terminal 须为以 / 结尾的网址，就诊单的链接指向它",
 					"[hospital] terminal takes a URL that ends in /, which slips link to"));
 	if (c->link_policy == RELAY_LINK_PHONE && c->phone_command[0] == '\0')
-		return refuse(c->dir, L("link_policy = phone 需要 phone_command：发送验证码的程序的绝对路径；"
+		return refuse(c->dir, RELAY_CONF, L("link_policy = phone 需要 phone_command：发送验证码的程序的绝对路径；"
 					"没有这样的程序时请用 link_policy = slip",
 					"link_policy = phone needs phone_command, the absolute path of the program that sends "
 					"one-time codes; without such a program use link_policy = slip"));
 	if (c->link_policy == RELAY_LINK_PEER && !c->accept_peer_vouching)
-		return refuse(c->dir, L("link_policy = peer 表示仅凭对方医院的担保就交出就诊码；确要如此，请写 accept_peer_vouching = yes",
+		return refuse(c->dir, RELAY_CONF, L("link_policy = peer 表示仅凭对方医院的担保就交出就诊码；确要如此，请写 accept_peer_vouching = yes",
 					"link_policy = peer hands out access codes on another hospital's word alone; "
 					"if that is meant, write accept_peer_vouching = yes"));
-	if (password_is_exposed(path, c))
-		return refuse(c->dir, L("[database] connection 中有密码，而其他用户可以读取本文件；请执行 chmod 600",
-					"[database] connection has a password in it and other users can read this file; chmod 600 it"));
 	return OK;
+}
+
+static enum err read_file(const char *path, const struct config_key *keys, size_t n)
+{
+	char message[CONFIG_MESSAGE_MAX];
+	enum err e = config_read(path, keys, n, message);
+
+	if (e != OK)
+		fprintf(stderr, "%s\n", message);
+	return e;
 }
 
 enum err relay_config_read(const char *dir, struct relay_config *ret)
@@ -78,9 +88,6 @@ enum err relay_config_read(const char *dir, struct relay_config *ret)
 		{ "hospital", "phone_command", CONFIG_PATH, c.phone_command, 0, sizeof(c.phone_command), NULL, "" },
 		{ "hospital", "terminal", CONFIG_TEXT, c.terminal, 0, sizeof(c.terminal), NULL, NULL },
 		{ "hospital", "time_zone", CONFIG_TEXT, c.time_zone, 0, sizeof(c.time_zone), NULL, "Asia/Shanghai" },
-		{ "database", "connection", CONFIG_TEXT, c.connection, 0, sizeof(c.connection), NULL, NULL },
-		{ "database", "files", CONFIG_PATH, c.files, 0, sizeof(c.files), NULL, "" },
-		{ "database", "block", CONFIG_NUMBER, &n.block, 1, 10000, NULL, "1000" },
 		{ "cycle", "platform_seconds", CONFIG_NUMBER, &n.platform_seconds, 0, 86400, NULL, "20" },
 		{ "cycle", "interval", CONFIG_NUMBER, &n.interval, 1, 86400, NULL, "300" },
 		{ "cycle", "overlap", CONFIG_NUMBER, &n.overlap, 0, 86400, NULL, "300" },
@@ -88,27 +95,44 @@ enum err relay_config_read(const char *dir, struct relay_config *ret)
 		{ "switch", "driver", CONFIG_TEXT, c.switch_driver, 0, sizeof(c.switch_driver), NULL, NULL },
 		{ "platform", "origin", CONFIG_TEXT, c.origin, 0, sizeof(c.origin), NULL, NULL },
 	};
-	char path[RELAY_PATH_MAX], message[CONFIG_MESSAGE_MAX];
+	char path[RELAY_PATH_MAX];
 
 	if (strlen(dir) >= sizeof(c.dir)) {
 		fprintf(stderr, L("--config：路径太长\n", "--config: the path is too long\n"));
 		return ERR_TOO_LONG;
 	}
 	strcpy(c.dir, dir);
-	TRY(relay_config_path(&c, "relay.conf", path));
-	enum err e = config_read(path, keys, LEN(keys), message);
-	if (e != OK) {
-		fprintf(stderr, "%s\n", message);
-		return e;
-	}
+	TRY(relay_config_path(&c, RELAY_CONF, path));
+	TRY(read_file(path, keys, LEN(keys)));
 	c.link_policy = (enum relay_link_policy)n.link_policy;
-	c.block = (unsigned)n.block;
 	c.platform_seconds = (unsigned)n.platform_seconds;
 	c.interval = (unsigned)n.interval;
 	c.overlap = (unsigned)n.overlap;
 	c.sweep = (unsigned)n.sweep;
-	TRY(check(path, &c));
+	TRY(check(&c));
 	*ret = c;
+	return OK;
+}
+
+enum err relay_config_read_database(struct relay_config *config)
+{
+	struct relay_config c = *config;
+	uint64_t block;
+	const struct config_key keys[] = {
+		{ "database", "connection", CONFIG_TEXT, c.connection, 0, sizeof(c.connection), NULL, NULL },
+		{ "database", "files", CONFIG_PATH, c.files, 0, sizeof(c.files), NULL, "" },
+		{ "database", "block", CONFIG_NUMBER, &block, 1, 10000, NULL, "1000" },
+	};
+	char path[RELAY_PATH_MAX];
+
+	TRY(relay_config_path(&c, DATABASE_CONF, path));
+	TRY(read_file(path, keys, LEN(keys)));
+	c.block = (unsigned)block;
+	if (password_is_exposed(path, &c))
+		return refuse(c.dir, DATABASE_CONF,
+			      L("connection 中有密码，而其他用户可以读取本文件；请执行 chmod 600",
+				"connection has a password in it and other users can read this file; chmod 600 it"));
+	*config = c;
 	return OK;
 }
 

@@ -1,8 +1,9 @@
 /*
- * The relay's configuration: DIR/relay.conf, and where everything lies in DIR.
- * Read once at the start of each process, strictly: an unknown section or key,
- * a key twice, a missing or malformed value is an error that names the file,
- * the line, and what to do.
+ * The relay's configuration: DIR/relay.conf for all its processes, and
+ * DIR/database.conf for inner alone, since it may hold a password. Read once at
+ * the start of each process, strictly: an unknown section or key, a key twice,
+ * a missing or malformed value is an error that names the file, the line, and
+ * what to do.
  */
 #ifndef MIZHEN_RELAY_CONFIG_H
 #define MIZHEN_RELAY_CONFIG_H
@@ -27,7 +28,7 @@ struct relay_config {
 	char terminal[256];                    /* URL that slips open; ends in "/" */
 	char time_zone[64];                    /* IANA name */
 
-	/* [database] */
+	/* [database], of database.conf: empty before relay_config_read_database */
 	char connection[1024];                 /* ODBC connection string; may hold a password: never logged */
 	char files[RELAY_PATH_MAX];            /* folder of @blob files; empty: none */
 	unsigned block;                        /* rows fetched at once, 1 … 10000 */
@@ -44,10 +45,11 @@ struct relay_config {
 };
 
 /*
- * Reads DIR/relay.conf. On an error prints what is wrong, where, and what to
+ * Reads DIR/relay.conf; then, for inner, DIR/database.conf. On an error prints what is wrong, where, and what to
  * do to standard error, in the user's language.
  */
 enum err relay_config_read(const char *dir, struct relay_config *ret);
+enum err relay_config_read_database(struct relay_config *config);
 
 /* DIR/NAME; ERR_TOO_LONG. */
 enum err relay_config_path(const struct relay_config *config, const char *name, char ret[RELAY_PATH_MAX]);

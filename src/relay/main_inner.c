@@ -95,7 +95,7 @@ static int preview(const char *dir, const char *source)
 {
 	struct relay_config config;
 
-	if (relay_config_read(dir, &config) != OK)
+	if (relay_config_read(dir, &config) != OK || relay_config_read_database(&config) != OK)
 		return 1;
 	return preview_run(&config, source, stdout) == OK ? 0 : 1;
 }

@@ -83,7 +83,7 @@ static enum err make_resource(struct preview *p, const struct source_value *valu
 
 		if (e == ERR_IO)
 			snprintf(p->problem.text, sizeof(p->problem.text),
-				 L("relay.conf：[database] files = %s：无法读取：%s", "relay.conf: [database] files = %s: cannot be read: %s"),
+				 L("database.conf：files = %s：无法读取：%s", "database.conf: files = %s: cannot be read: %s"),
 				 p->config->files, strerror(errno));
 		TRY(e);
 		for (n = 0; n < blobs->n; n++)

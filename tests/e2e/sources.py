@@ -24,8 +24,6 @@ name_zh = 医院
 name_en = Hospital
 link_policy = slip
 terminal = http://127.0.0.1:8080/
-[database]
-connection = {connection}
 [switch]
 driver = simulated
 [platform]
@@ -38,7 +36,9 @@ def previewed(inner, hospital, connection, source):
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(f"{HERE}/{hospital}/sources", folder + "/sources")
         with open(folder + "/relay.conf", "w") as file:
-            file.write(CONFIGURATION.format(hospital=hospital, connection=connection))
+            file.write(CONFIGURATION.format(hospital=hospital))
+        with open(folder + "/database.conf", "w") as file:
+            file.write(f"[database]\nconnection = {connection}\n")
         done = subprocess.run([inner, "--config", folder, "preview", source], stdout=subprocess.PIPE, check=True)
     rows = {}
     for line in done.stdout.decode().splitlines():

@@ -99,14 +99,16 @@ class Relay:
                  "time_zone = Asia/Shanghai"]
         if phone_command:
             lines.append(f"phone_command = {phone_command}")
-        lines += ["[database]", f"connection = {connection}", f"block = {block}"]
+        database = ["[database]", f"connection = {connection}", f"block = {block}"]
         if files:
-            lines.append(f"files = {files}")
+            database.append(f"files = {files}")
         lines += ["[cycle]", f"platform_seconds = {platform_seconds}", "interval = 3600", f"overlap = {overlap}",
                   f"sweep = {sweep}", "[switch]", "driver = simulated", "[platform]", f"origin = {origin}"]
         self.conf = self.dir / "relay.conf"
         self.conf.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        self.conf.chmod(0o600)
+        path = self.dir / "database.conf"
+        path.write_text("\n".join(database) + "\n", encoding="utf-8")
+        path.chmod(0o600)
         self.process = None
 
     def command(self, *args, **options):

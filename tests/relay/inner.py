@@ -291,10 +291,10 @@ class World:
             f"accept_peer_vouching = {'yes' if s.get('link') == 'peer' else 'no'}\n"
             + (f"phone_command = {s['phone']}\n" if "phone" in s else "")
             + f"terminal = http://127.0.0.1:8080/\ntime_zone = Asia/Shanghai\n"
-            f"[database]\nconnection = Driver={DRIVER};Database={self.database}\nfiles = {self.files}\nblock = 100\n"
             f"[cycle]\nplatform_seconds = 1\ninterval = 300\noverlap = {s.get('overlap', 300)}\nsweep = {s.get('sweep', 1)}\n"
             "[switch]\ndriver = simulated\n[platform]\norigin = http://127.0.0.1:8080\n")
-        conf.chmod(0o600)
+        (conf.parent / "database.conf").write_text(
+            f"[database]\nconnection = Driver={DRIVER};Database={self.database}\nfiles = {self.files}\nblock = 100\n")
 
     def sql(self):
         return sqlite3.connect(self.database)

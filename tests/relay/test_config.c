@@ -18,8 +18,6 @@ static const char good[] =
 	"name_zh = 仁和医院\n"
 	"name_en = Renhe Hospital\n"
 	"terminal = https://clinic.example/\n"
-	"[database]\n"
-	"connection = Driver=x;Database=/var/lib/his.sqlite\n"
 	"[switch]\n"
 	"driver = simulated\n"
 	"[platform]\n"
@@ -69,9 +67,7 @@ static void what_is_absent_has_a_default(void **state)
 	assert_int_equal(c.link_policy, RELAY_LINK_SLIP);
 	assert_false(c.accept_guessable || c.accept_peer_vouching);
 	assert_string_equal(c.phone_command, "");
-	assert_string_equal(c.files, "");
 	assert_string_equal(c.time_zone, "Asia/Shanghai");
-	assert_int_equal(c.block, 1000);
 	assert_int_equal(c.overlap, 300);
 }
 
@@ -88,9 +84,7 @@ static void what_is_wrong_is_refused(void **state)
 		{ "id = renhe", "id = renhe\nlink_policy = none" },
 		{ "id = renhe", "id = renhe\nlink_policy = phone" },
 		{ "id = renhe", "id = renhe\nlink_policy = peer" },
-		{ "[switch]", "block = 0\n[switch]" },
-		{ "[switch]", "block = 10001\n[switch]" },
-		{ "[switch]", "block = many\n[switch]" },
+		{ "[switch]", "[database]\nconnection = Driver=x\n[switch]" },
 		{ "[switch]", "[swich]" },
 	};
 	struct relay_config c = { .id = "untouched" };
@@ -109,18 +103,52 @@ static void what_is_wrong_is_refused(void **state)
 	assert_string_equal(c.phone_command, "/usr/bin/true");
 }
 
+static enum err read_database(const char *text, mode_t mode, struct relay_config *ret)
+{
+	char database[128];
+	FILE *f;
+
+	assert_int_equal(read_with(NULL, "", ret), OK);
+	snprintf(database, sizeof(database), "%s/database.conf", dir);
+	f = fopen(database, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(chmod(database, mode), 0);
+	enum err e = relay_config_read_database(ret);
+	assert_int_equal(unlink(database), 0);
+	return e;
+}
+
+static void the_database_has_a_file_of_its_own(void **state)
+{
+	struct relay_config c;
+
+	(void)state;
+	assert_int_equal(read_database("[database]\nconnection = Driver=x\n", 0644, &c), OK);
+	assert_string_equal(c.connection, "Driver=x");
+	assert_string_equal(c.files, "");
+	assert_int_equal(c.block, 1000);
+	assert_string_equal(c.id, "renhe");
+	assert_int_equal(read_database("[database]\n", 0600, &c), ERR_FORMAT);
+	assert_int_equal(read_database("[database]\nconnection = x\nblock = 0\n", 0600, &c), ERR_FORMAT);
+	assert_int_equal(read_database("[database]\nconnection = x\nblock = 10001\n", 0600, &c), ERR_FORMAT);
+	assert_int_equal(read_database("[database]\nconnection = x\nblock = many\n", 0600, &c), ERR_FORMAT);
+	assert_int_equal(relay_config_read_database(&c), ERR_NOT_FOUND);
+}
+
 static void a_password_is_for_the_relay_alone(void **state)
 {
-	static const char *const passwords[] = { "Database=x;PWD=geheim", "Database=x;Password=geheim" };
+	static const char *const passwords[] = {
+		"[database]\nconnection = Database=x;PWD=geheim\n", "[database]\nconnection = Database=x;Password=geheim\n",
+	};
 	struct relay_config c;
 
 	(void)state;
 	for (size_t i = 0; i < LEN(passwords); i++) {
-		(void)!read_with("Database=/var/lib/his.sqlite", passwords[i], &c);
-		assert_int_equal(chmod(path, 0640), 0);
-		assert_int_equal(relay_config_read(dir, &c), ERR_FORMAT);
-		assert_int_equal(chmod(path, 0600), 0);
-		assert_int_equal(relay_config_read(dir, &c), OK);
+		assert_int_equal(read_database(passwords[i], 0640, &c), ERR_FORMAT);
+		assert_string_equal(c.connection, "");
+		assert_int_equal(read_database(passwords[i], 0600, &c), OK);
 	}
 }
 
@@ -139,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_absent_has_a_default, fresh, gone),
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_refused, fresh, gone),
+		cmocka_unit_test_setup_teardown(the_database_has_a_file_of_its_own, fresh, gone),
 		cmocka_unit_test_setup_teardown(a_password_is_for_the_relay_alone, fresh, gone),
 		cmocka_unit_test_setup_teardown(a_missing_file_is_told, fresh, gone),
 	};
