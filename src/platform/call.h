@@ -44,6 +44,7 @@ struct call {
 	struct call *next;                      /* in the writer's queue */
 	struct feed_waiter *waiter;             /* feed.c */
 	struct forest_tree *grown;              /* ingest.c: to be published with the commit */
+	void (*committed)(const struct call *c);    /* what is to be said once it is on disk; may be NULL */
 };
 
 /* A CBOR answer, or a sequence (seq); the writer writes into it. */

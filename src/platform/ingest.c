@@ -234,6 +234,11 @@ static void log_refusal(struct call *c, const struct ingest *in, enum err e)
 		  in->items, err_name(e), c->detail);
 }
 
+static void log_applied(const struct call *c)
+{
+	log_event("batch-applied", "hospital=%s number=%" PRIu64 " bytes=%zu", c->hospital, c->number, c->http->body.n);
+}
+
 enum err ingest_batch(struct call *c)
 {
 	AUTO(ingest_free) struct ingest *in = calloc(1, sizeof(*in));
@@ -259,7 +264,7 @@ enum err ingest_batch(struct call *c)
 	if (!done) {
 		TRY(STORE_RUN(c->store, "UPDATE hospital SET batch = $1, batch_id = $2 WHERE id = $3", STORE_UINT(c->number),
 			      STORE_BYTES(BYTES_OF(st.id)), STORE_TEXT(in->hospital.now.id)));
-		log_event("batch-applied", "hospital=%s number=%" PRIu64 " items=%" PRIu64, c->hospital, c->number, in->items);
+		c->committed = log_applied;
 	}
 	return call_answer_empty(c, 204);
 }

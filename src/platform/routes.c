@@ -246,6 +246,8 @@ void routes_write(struct call *c)
 	}
 	if (e != OK)
 		answer_error(c, e);
+	else if (c->committed != NULL)
+		c->committed(c);
 }
 
 void routes_end(void *context, struct http_exchange *x)
