@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +34,16 @@ def paint(code, text):
     return f"\033[{code}m{text}\033[0m" if sys.stdout.isatty() else text
 
 
+def fit(row, columns=150):
+    """ROW, cut to so many columns of a terminal; Chinese takes two each."""
+    width = 0
+    for i, c in enumerate(row):
+        width += 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        if width > columns - 2:
+            return row[:i] + " …"
+    return row
+
+
 class Story:
     def __init__(self, world):
         self.world, self.steps, self.began = world, 0, time.monotonic()
@@ -47,7 +58,7 @@ class Story:
     def show(self, text, lines=12):
         rows = text.rstrip("\n").split("\n")
         for row in rows[:lines]:
-            print(f"   {paint('2', '│')} {row}")
+            print(f"   {paint('2', '│')} {fit(row)}")
         if len(rows) > lines:
             print(f"   {paint('2', '│')} " + L(f"……（共 {len(rows)} 行）", f"… ({len(rows)} lines in all)"))
         sys.stdout.flush()
@@ -103,7 +114,7 @@ def relays(story, folder, platform):
         story.run(relay, "init")
     made[0].peers(made[1])
     made[1].peers(made[0])
-    story.run(made[0], "preview", "labs", lines=24)
+    story.run(made[0], "preview", "labs", lines=6)
     return made, phone
 
 
@@ -111,7 +122,7 @@ def carry(story, platform, made):
     story.step("平台核对声明后准入医院；中继开始轮转：平台侧、医院侧、再返回",
                "The platform admits the hospitals; the relays turn: platform's side, hospital's side, and back")
     for relay in made:
-        story.show(platform.admit(relay))
+        story.show(platform.admit(relay, env={"LC_ALL": LANG}))
     for relay in made:
         story.say(f"{relay.id} 的中继转一轮 ……", f"the relay of {relay.id} makes one turn …")
         relay.run(1)
@@ -122,8 +133,9 @@ def blind(story, platform, someone):
     story.step("平台看到的：密文、标签、大小", "What the platform sees: ciphertext, tags, sizes")
     data = platform.dir / "data"
     files = [path for path in data.rglob("*") if path.is_file()]
+    sealed = sorted(path for path in files if not path.name.endswith(".leaves"))
     content = b"".join(path.read_bytes() for path in files)
-    story.show("\n".join(f"{path.relative_to(data)}  {path.stat().st_size}" for path in sorted(files)))
+    story.show("\n".join(f"{path.relative_to(data)}  {path.stat().st_size}" for path in sealed))
     at = content.find(b"age-encryption.org/v1\n-> mizhen/identity ")
     expect(at >= 0, "平台上没有密封的病历", "there is no sealed record on the platform")
     story.say("其中一份病历的开头：", "how one of the records there begins:")

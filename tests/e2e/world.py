@@ -80,8 +80,8 @@ class Platform:
         self.process = None
         return status
 
-    def admit(self, relay):
-        return call([self.bin, "--config", self.conf, "admit", relay.dir / "hospital.statement"])
+    def admit(self, relay, **options):
+        return call([self.bin, "--config", self.conf, "admit", relay.dir / "hospital.statement"], **options)
 
 
 class Relay:
