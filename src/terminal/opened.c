@@ -26,14 +26,14 @@ void opened_free(struct opened *o)
 
 /* Keys */
 
-static enum err read_profile(const struct known *k, bool accept, struct profile *ret, bool *ret_guessable, struct problem *why)
+static enum err read_profile(const struct known *k, unsigned how, struct profile *ret, bool *ret_guessable, struct problem *why)
 {
 	struct profile profile;
 
 	if (profile_parse(k->at.hospital.profile, &profile) != OK)
 		return problem_set(why, PROBLEM_PROFILE, ERR_UNSUPPORTED, "%s", known_id(k));
 	*ret_guessable = profile_guessable(&profile);
-	if (*ret_guessable && !accept && !k->accepted)
+	if (*ret_guessable && (how & OPENED_ACCEPT) == 0 && !k->accepted)
 		return problem_set(why, PROBLEM_GUESSABLE, ERR_GUESSABLE, "%s", known_id(k));
 	if (*ret_guessable)
 		screen_note(L("注意：%s 的身份方案容易被猜中，知道您身份信息的人都能打开那里的病历。",
@@ -150,13 +150,13 @@ static enum err fetch(struct terminal *t, struct client *c, struct opened *o)
 	return e == OK ? OK : problem_set(&t->why, PROBLEM_HOME_FILE, e, "%s", name);
 }
 
-static enum err bring_up(struct terminal *t, struct client *c, struct opened *o)
+static enum err bring_up(struct terminal *t, struct client *c, unsigned how, struct opened *o)
 {
 	if (c == NULL)
 		return read_kept(t, o) == OK ? OK : problem_is(&t->why, PROBLEM_UNREACHABLE, ERR_IO);
 	if (!o->known.at.has_root)
 		return problem_set(&t->why, PROBLEM_NO_ROOT, ERR_NOT_FOUND, "%s", known_id(&o->known));
-	if (read_kept(t, o) != OK)
+	if ((how & OPENED_FRESH) != 0 || read_kept(t, o) != OK)
 		TRY(fetch(t, c, o));
 	o->stale = known_stale(&o->known, client_now(c));
 	return o->shelf.closed ? problem_set(&t->why, PROBLEM_SHELF_CLOSED, ERR_EXPIRED, "%s", known_id(&o->known)) : OK;
@@ -183,7 +183,7 @@ static enum err copy_known(const struct known *from, struct known *ret)
 }
 
 enum err opened_sync(struct terminal *t, struct client *c, const struct patient *p, const struct patient_hospital *hospital,
-		     const struct known *known, bool accept, struct opened *ret)
+		     const struct known *known, unsigned how, struct opened *ret)
 {
 	struct opened o = { .offline = c == NULL };
 	struct profile profile;
@@ -193,7 +193,7 @@ enum err opened_sync(struct terminal *t, struct client *c, const struct patient 
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
 	e = c == NULL ? known_reopen(&o.known, &t->why) : known_refresh(&t->dir, c, &o.known, &t->why);
 	if (e == OK)
-		e = read_profile(&o.known, accept, &profile, &o.guessable, &t->why);
+		e = read_profile(&o.known, how, &profile, &o.guessable, &t->why);
 	if (e == OK && o.guessable && !o.known.accepted) {
 		o.known.accepted = true;
 		e = known_save(&t->dir, &o.known, &t->why);
@@ -201,7 +201,7 @@ enum err opened_sync(struct terminal *t, struct client *c, const struct patient 
 	if (e == OK)
 		e = make_keys(p, hospital, &profile, &o.keys, &t->why);
 	if (e == OK)
-		e = bring_up(t, c, &o);
+		e = bring_up(t, c, how, &o);
 	if (e != OK) {
 		opened_free(&o);
 		return e;
@@ -274,11 +274,11 @@ void opened_all_free(struct opened_all *all)
 }
 
 /* The platform not being reached is no problem where what is kept will do. */
-static enum err connect_or_not(struct terminal *t, bool offline, struct opened_all *all)
+static enum err connect_or_not(struct terminal *t, unsigned how, struct opened_all *all)
 {
 	enum err e = client_open(&t->dir, NULL, &all->client, &t->why);
 
-	if (e == OK || !offline || t->why.kind != PROBLEM_UNREACHABLE)
+	if (e == OK || (how & OPENED_OFFLINE) == 0 || t->why.kind != PROBLEM_UNREACHABLE)
 		return e;
 	screen_note(L("注意：连不上平台，以下是上次收到的内容（%s）。", "note: the platform cannot be reached; this is what was received last (%s)."),
 		    t->why.subject);
@@ -286,14 +286,14 @@ static enum err connect_or_not(struct terminal *t, bool offline, struct opened_a
 	return OK;
 }
 
-enum err opened_all(struct terminal *t, const char *only, bool offline, struct opened_all *ret)
+enum err opened_all(struct terminal *t, const char *only, unsigned how, struct opened_all *ret)
 {
 	AUTO(opened_all_free) struct opened_all all = { 0 };
 
 	TRY(patient_load(t, &all.patient));
 	if (only != NULL && patient_find(&all.patient, only) == NULL)
 		return problem_set(&t->why, PROBLEM_NO_HOSPITAL, ERR_NOT_FOUND, "%s", only);
-	TRY(connect_or_not(t, offline, &all));
+	TRY(connect_or_not(t, how, &all));
 	all.shelves = calloc(PATIENT_HOSPITALS_MAX, sizeof(*all.shelves));
 	if (all.shelves == NULL)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
@@ -304,7 +304,7 @@ enum err opened_all(struct terminal *t, const char *only, bool offline, struct o
 		if (only != NULL && strcmp(only, h->id) != 0)
 			continue;
 		TRY(patient_known(t, h, &known));
-		TRY(opened_sync(t, all.client.http == NULL ? NULL : &all.client, &all.patient, h, &known, false,
+		TRY(opened_sync(t, all.client.http == NULL ? NULL : &all.client, &all.patient, h, &known, how,
 				&all.shelves[all.n]));
 		all.n++;
 	}

@@ -20,13 +20,18 @@ struct opened {
 
 void opened_free(struct opened *o);  /* wipes; also what is all zero */
 
+/* How, as bits. */
+#define OPENED_ACCEPT 1u             /* a guessable profile is accepted from now on */
+#define OPENED_FRESH 2u              /* fetched again, even where what is kept is the newest */
+#define OPENED_OFFLINE 4u            /* what was received last will do where the platform is not reached */
+
 /*
  * Brings HOSPITAL's shelf up to date. KNOWN says what it is pinned to; C is NULL
- * for what was received before. ACCEPT: a guessable profile is accepted from
- * now on. A platform that proves that there is nothing: PROBLEM_NO_SHELF.
+ * for what was received before. A platform that proves that there is nothing:
+ * PROBLEM_NO_SHELF.
  */
 enum err opened_sync(struct terminal *t, struct client *c, const struct patient *p, const struct patient_hospital *hospital,
-		     const struct known *known, bool accept, struct opened *ret);
+		     const struct known *known, unsigned how, struct opened *ret);
 
 /* An account session at the hospital. */
 enum err opened_session(struct terminal *t, struct client *c, const struct opened *o, struct client_token *ret);
@@ -51,12 +56,8 @@ struct opened_all {
 
 void opened_all_free(struct opened_all *all);
 
-/*
- * Loads the patient, connects, and brings all up to date. Where the platform
- * cannot be reached and OFFLINE allows it, what was received last is used, and
- * a note says so.
- */
-enum err opened_all(struct terminal *t, const char *only, bool offline, struct opened_all *ret);
+/* Loads the patient, connects, and brings all up to date. Where the platform is not reached, a note says so. */
+enum err opened_all(struct terminal *t, const char *only, unsigned how, struct opened_all *ret);
 
 /* The one record whose id begins with RID; deleted ones are not found. PROBLEM_NO_RECORD, PROBLEM_AMBIGUOUS. */
 enum err opened_find(const struct opened_all *all, const char *rid, const struct opened **ret_shelf,

@@ -164,6 +164,6 @@ enum err patient_export_run(struct terminal *t, int argc, char **argv)
 	if (to != NULL && age_x25519_read_recipient(bytes_of_str(to), recipient) != OK)
 		return problem_set(&t->why, PROBLEM_RECIPIENT, ERR_FORMAT, "%s", to);
 	TRY(terminal_open(t));
-	TRY(opened_all(t, NULL, true, &all));
+	TRY(opened_all(t, NULL, OPENED_OFFLINE, &all));
 	return bundle != NULL ? export_bundle(t, &all, bundle) : export_age(t, &all, recipient, rest.words[0]);
 }

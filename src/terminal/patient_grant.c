@@ -170,7 +170,7 @@ static enum err attempt(struct terminal *t, const struct options *o, struct gran
 	const struct opened *shelf;
 	const struct verify_record *record;
 
-	TRY(opened_all(t, o->hospital, false, &g->all));
+	TRY(opened_all(t, o->hospital, 0, &g->all));
 	TRY(directory_init(&g->directory, &t->why));
 	for (size_t i = 0; i < g->all.n; i++)
 		TRY(directory_add(t, &g->all.client, &g->all.shelves[i].known, &g->directory));

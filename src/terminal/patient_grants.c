@@ -163,7 +163,7 @@ enum err patient_grants_run(struct terminal *t, int argc, char **argv)
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	TRY(args_expect(&rest, 0, 0, &t->why));
 	TRY(terminal_open(t));
-	TRY(opened_all(t, NULL, false, &all));
+	TRY(opened_all(t, NULL, 0, &all));
 	TRY(own_grants_load(t, &all, &g));
 	TRY(directory_init(&d, &t->why));
 	for (size_t i = 0; i < all.n; i++)

@@ -168,7 +168,7 @@ static enum err open_target(struct link_run *l, struct target *target, struct by
 		return problem_set(&l->t->why, PROBLEM_LINK_ANSWER, ERR_TOO_LONG, "%s", target->hospital);
 	if (code.n > 0)
 		memcpy(hospital.code, code.p, code.n);
-	e = opened_sync(l->t, &l->all.client, &l->all.patient, &hospital, &known, l->accept, &l->opened[l->opened_n]);
+	e = opened_sync(l->t, &l->all.client, &l->all.patient, &hospital, &known, l->accept ? OPENED_ACCEPT : 0, &l->opened[l->opened_n]);
 	if (e == OK) {
 		const struct opened *o = &l->opened[l->opened_n++];
 
@@ -385,7 +385,7 @@ enum err patient_link_run(struct terminal *t, int argc, char **argv)
 		TRY(input_text(codes, "", true, &l.codes, &t->why));
 	l.ask_codes = codes == NULL && screen_interactive();
 	TRY(terminal_open(t));
-	TRY(opened_all(t, NULL, false, &l.all));
+	TRY(opened_all(t, NULL, 0, &l.all));
 	TRY(find_targets(&l, &rest));
 	TRY(links_load(&t->dir, client_now(&l.all.client), &l.links, &t->why));
 	TRY(ask_all(&l));

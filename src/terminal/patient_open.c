@@ -147,7 +147,7 @@ static enum err open_slip(struct terminal *t, const struct slip *slip, const cha
 	memcpy(hospital.id, known.seen.hospital, sizeof(hospital.id));
 	if (slip->code.n > 0)
 		memcpy(hospital.code, slip->code.p, slip->code.n);
-	e = opened_sync(t, &c, &p, &hospital, &known, options->accept, &o);
+	e = opened_sync(t, &c, &p, &hospital, &known, options->accept ? OPENED_ACCEPT : 0, &o);
 	if (e == OK && fresh)
 		e = patient_keep_key(t, &p);
 	if (e == OK)

@@ -111,6 +111,6 @@ enum err patient_records_run(struct terminal *t, int argc, char **argv)
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	TRY(args_expect(&rest, 0, 0, &t->why));
 	TRY(terminal_open(t));
-	TRY(opened_all(t, hospital, true, &all));
+	TRY(opened_all(t, hospital, OPENED_OFFLINE, &all));
 	return t->json ? list_json(t, &all, type) : list_table(t, &all, type);
 }

@@ -29,7 +29,7 @@ static void shelves_free(struct shelves *s)
 }
 
 /* Each hospital of the wallet; what one of them fails at is told, and the others go on. */
-static enum err open_all(struct terminal *t, struct client *c, const struct patient *p, bool accept, struct shelves *s)
+static enum err open_all(struct terminal *t, struct client *c, const struct patient *p, unsigned how, struct shelves *s)
 {
 	struct problem first = { 0 };
 
@@ -37,7 +37,7 @@ static enum err open_all(struct terminal *t, struct client *c, const struct pati
 		AUTO(known_free) struct known known = known_new(BYTES_NONE);
 
 		TRY(patient_known(t, &p->hospitals[i], &known));
-		if (opened_sync(t, c, p, &p->hospitals[i], &known, accept, &s->shelves[s->n]) == OK) {
+		if (opened_sync(t, c, p, &p->hospitals[i], &known, how, &s->shelves[s->n]) == OK) {
 			s->n++;
 			continue;
 		}
@@ -69,7 +69,7 @@ enum err patient_recover(struct terminal *t, const char *path, const char *origi
 	s.shelves = calloc(PATIENT_HOSPITALS_MAX, sizeof(*s.shelves));
 	if (s.shelves == NULL)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
-	TRY(open_all(t, &c, &p, accept, &s));
+	TRY(open_all(t, &c, &p, accept ? OPENED_ACCEPT : 0, &s));
 	TRY(patient_keep_wallet(t, &p, client_now(&c)));
 	TRY(patient_keep_key(t, &p));
 	TRY(patient_back_up(t, &c, &p));

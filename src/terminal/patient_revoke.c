@@ -78,7 +78,7 @@ enum err patient_revoke_run(struct terminal *t, int argc, char **argv)
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	TRY(args_expect(&rest, 1, 1, &t->why));
 	TRY(terminal_open(t));
-	TRY(opened_all(t, NULL, false, &all));
+	TRY(opened_all(t, NULL, 0, &all));
 	TRY(own_grants_load(t, &all, &g));
 	TRY(granting_find(&g.list, rest.words[0], &grant, &t->why));
 	TRY(send(t, &all, grant));

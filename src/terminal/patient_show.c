@@ -16,7 +16,7 @@ enum err patient_show_run(struct terminal *t, int argc, char **argv)
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	TRY(args_expect(&rest, 1, 1, &t->why));
 	TRY(terminal_open(t));
-	TRY(opened_all(t, NULL, folder == NULL, &all));
+	TRY(opened_all(t, NULL, folder == NULL ? OPENED_OFFLINE : 0, &all));
 	TRY(opened_find(&all, rest.words[0], &o, &record, &t->why));
 	TRY(opened_record(o, record, &json, &summary, &t->why));
 	if (folder != NULL)

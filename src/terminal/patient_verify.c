@@ -57,8 +57,6 @@ static void put(struct json_put *w, const struct opened *o, const struct checked
 	json_put_uint(w, c->bytes);
 	json_put_key(w, "stale");
 	json_put_bool(w, o->stale);
-	json_put_key(w, "offline");
-	json_put_bool(w, o->offline);
 	json_put_end(w);
 }
 
@@ -83,7 +81,7 @@ enum err patient_verify_run(struct terminal *t, int argc, char **argv)
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	TRY(args_expect(&rest, 0, 0, &t->why));
 	TRY(terminal_open(t));
-	TRY(opened_all(t, NULL, true, &all));
+	TRY(opened_all(t, NULL, OPENED_FRESH, &all));
 	json_put_object(&w);
 	json_put_key(&w, "hospitals");
 	json_put_array(&w);
