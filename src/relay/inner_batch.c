@@ -1,5 +1,6 @@
 #include "relay/inner.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "core/root.h"
 #include "sys/clock.h"
 #include "sys/crash.h"
+#include "sys/lang.h"
 #include "sys/log.h"
 #include "sys/process.h"
 
@@ -45,6 +47,24 @@ static enum err recover(struct inner *in)
 	return spool_each_blob(&in->spool, drop_orphan, in);
 }
 
+/* Spool and state must be of one age: neither was lost, nor put back from an old backup. */
+static enum err check_age(struct inner *in, uint64_t accepted)
+{
+	if (accepted > in->relay.batch) {
+		fprintf(stderr, L("平台已接收到第 %llu 批，而 %s/state/inner.db 只到第 %llu 批：它是旧的。请恢复最新的备份\n",
+				  "the platform took batch %llu, but %s/state/inner.db knows of %llu alone: it is old. Restore the newest one\n"),
+			(unsigned long long)accepted, in->config.dir, (unsigned long long)in->relay.batch);
+		return ERR_STALE;
+	}
+	if (accepted < in->relay.batch && spool_release_batch(&in->spool, in->relay.batch) == ERR_NOT_FOUND) {
+		fprintf(stderr, L("第 %llu 批不在 %s/spool 中，平台也未接收：请恢复 spool 目录\n",
+				  "batch %llu is not in %s/spool, and the platform did not take it: restore the folder spool\n"),
+			(unsigned long long)in->relay.batch, in->config.dir);
+		return ERR_CONFLICT;
+	}
+	return OK;
+}
+
 enum err inner_batch_begin(struct inner *in)
 {
 	struct shelf_entry *entries;
@@ -54,6 +74,7 @@ enum err inner_batch_begin(struct inner *in)
 	TRY(state_get_relay(&in->state, &in->relay));
 	TRY(recover(in));
 	TRY(spool_get_accepted(&in->spool, &accepted));
+	TRY(check_age(in, accepted));
 	TRY(state_forget_spooled(&in->state, accepted));
 	TRY(state_load_shelves(&in->state, &entries, &n));
 	enum err e = tree_init(&in->tree, entries, n);

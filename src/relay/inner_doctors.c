@@ -95,10 +95,11 @@ static enum err fingerprint(const struct state_doctor *doctor, struct buf *ret)
 static void print_text(struct bytes text)
 {
 	for (size_t i = 0; i < text.n; i++) {
-		bool control = text.p[i] < ' ' || text.p[i] == 0x7f ||
-			       (text.p[i] == 0xc2 && i + 1 < text.n && text.p[i + 1] < 0xa0);
+		/* U+0080 to U+009F are two bytes */
+		bool c1 = text.p[i] == 0xc2 && i + 1 < text.n && text.p[i + 1] < 0xa0;
 
-		putchar(control ? '?' : text.p[i]);
+		putchar(c1 || text.p[i] < ' ' || text.p[i] == 0x7f ? '?' : text.p[i]);
+		i += c1;
 	}
 }
 

@@ -16,7 +16,8 @@
 
 static enum err make_folders(const struct relay_config *config)
 {
-	static const char *const folders[] = { "state", "outer", "spool", "sources", "peers" };
+	static const char *const folders[] = { "state", "outer", "sources", "peers" };
+	struct spool spool;
 
 	for (size_t i = 0; i < LEN(folders); i++) {
 		char path[RELAY_PATH_MAX];
@@ -27,7 +28,7 @@ static enum err make_folders(const struct relay_config *config)
 			return ERR_IO;
 		}
 	}
-	return OK;
+	return spool_open(config->dir, &spool);
 }
 
 /* The transport key is outer's: inner keeps its public part alone. */

@@ -207,6 +207,21 @@ class Contents(Case):
         os.chmod(w.dir / "state" / "keys", 0o640)
         self.assertIn("chmod 600", w.run("cycle", status=1).stderr)
 
+    def test_a_lost_spool_and_an_old_state_are_told(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.run("cycle")
+        old = (w.dir / "state" / "inner.db").read_bytes()
+        batch = w.out() / f"{1:016d}.batch"
+        os.rename(batch, w.dir / "away")
+        self.assertIn("batch 1 is not in", w.run("cycle", status=1).stderr)
+        os.rename(w.dir / "away", batch)
+        w.cycle()
+        for path in (w.dir / "state").glob("inner.db*"):
+            path.unlink()
+        (w.dir / "state" / "inner.db").write_bytes(old)
+        self.assertIn("it is old", w.run("cycle", status=1).stderr)
+
     def test_no_personal_data_in_the_log(self):
         w = self.world()
         w.patient("P1001", 1, "欧阳娜古丽")

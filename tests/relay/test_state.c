@@ -1,0 +1,309 @@
+/* relay/state*.c: what was committed is there again, what was rolled back is not. */
+#include "test.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "relay/state.h"
+
+struct place {
+	char dir[64];
+	struct state s;
+};
+
+static int set_up(void **state)
+{
+	struct place *p = calloc(1, sizeof(*p));
+	char folder[80];
+
+	strcpy(p->dir, "/tmp/mizhen-state-XXXXXX");
+	if (mkdtemp(p->dir) == NULL)
+		return -1;
+	snprintf(folder, sizeof(folder), "%s/state", p->dir);
+	*state = p;
+	return mkdir(folder, 0700) == 0 && state_open(p->dir, true, &p->s) == OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	static const char *const names[] = { "state/inner.db", "state/inner.db-wal", "state/inner.db-shm", "state", "" };
+	struct place *p = *state;
+
+	state_close(&p->s);
+	for (size_t i = 0; i < LEN(names); i++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s/%s", p->dir, names[i]);
+		remove(path);
+	}
+	free(p);
+	return 0;
+}
+
+static void reopen(struct place *p)
+{
+	state_close(&p->s);
+	assert_int_equal(state_open(p->dir, false, &p->s), OK);
+}
+
+static void test_opens_what_is_there(void **state)
+{
+	struct place *p = *state;
+	struct state other;
+	struct query q;
+
+	assert_int_equal(state_open("/nonexistent", false, &other), ERR_NOT_FOUND);
+	reopen(p);
+	q = query_begin(&p->s.db, "PRAGMA user_version = 9");
+	assert_int_equal(query_run(&q), OK);
+	assert_int_equal(state_open(p->dir, true, &other), ERR_UNSUPPORTED);
+}
+
+static void test_transactions(void **state)
+{
+	struct place *p = *state;
+	struct state_relay relay = { .cycle = 7, .batch = 3, .batch_hash = { 1, 2 }, .request = 9, .cycles = 2 }, got;
+
+	assert_int_equal(state_begin(&p->s), OK);
+	assert_int_equal(state_set_relay(&p->s, &relay), OK);
+	state_rollback(&p->s);
+	state_rollback(&p->s);
+	assert_int_equal(state_get_relay(&p->s, &got), OK);
+	assert_int_equal(got.batch, 0);
+	assert_int_equal(state_begin(&p->s), OK);
+	assert_int_equal(state_set_relay(&p->s, &relay), OK);
+	assert_int_equal(state_commit(&p->s), OK);
+	reopen(p);
+	assert_int_equal(state_get_relay(&p->s, &got), OK);
+	assert_memory_equal(&got, &relay, sizeof(got));
+}
+
+static void test_statements(void **state)
+{
+	AUTO(buf_free) struct buf got = BUF_MAX(100);
+	struct place *p = *state;
+	uint64_t serial = 5;
+
+	assert_int_equal(state_get_statement(&p->s, STATE_REVOKED, &serial, &got), ERR_NOT_FOUND);
+	assert_int_equal(serial, 5);
+	assert_int_equal(state_set_statement(&p->s, STATE_REVOKED, 1, BYTES_LIT("one")), OK);
+	assert_int_equal(state_set_statement(&p->s, STATE_REVOKED, 2, BYTES_LIT("two")), OK);
+	assert_int_equal(state_get_statement(&p->s, STATE_REVOKED, &serial, &got), OK);
+	assert_int_equal(serial, 2);
+	assert_bytes_equal(BYTES_OF_BUF(&got), BYTES_LIT("two"));
+}
+
+static void test_patients(void **state)
+{
+	struct place *p = *state;
+	struct state_patient a = { .has_tag = true, .tag = { 1 }, .identity = { 2 }, .sealed = "x", .sealed_n = 1, .slip = true };
+	struct state_patient b = { .problem = STATE_SHARED, .has_tag = true, .tag = { 1 }, .has_who = true, .who = { 3 } }, got;
+	int64_t ids[2], id = 0;
+	uint64_t n;
+	size_t found;
+	bool any;
+
+	assert_int_equal(state_find_patient(&p->s, BYTES_LIT("A"), &got), ERR_NOT_FOUND);
+	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("B"), &b), OK);
+	assert_true(a.id != 0 && b.id != 0 && a.id != b.id);
+	assert_int_equal(state_find_patient(&p->s, BYTES_LIT("A"), &got), OK);
+	assert_memory_equal(&got, &a, sizeof(got));
+	assert_int_equal(state_count_tag(&p->s, a.tag, &n), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(state_any_alone(&p->s, &any), OK);
+	assert_false(any);
+	a.has_tag = false;
+	memset(a.tag, 0, sizeof(a.tag));
+	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_get_patient(&p->s, a.id, &got), OK);
+	assert_memory_equal(&got, &a, sizeof(got));
+	assert_int_equal(state_any_alone(&p->s, &any), OK);
+	assert_true(any);
+	/* in quarantine nobody is found by who they are, nor has a slip */
+	assert_int_equal(state_find_who(&p->s, b.who, ids, 2, &found), OK);
+	assert_int_equal(found, 0);
+	b.problem = STATE_FINE;
+	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("B"), &b), OK);
+	assert_int_equal(state_find_who(&p->s, b.who, ids, 2, &found), OK);
+	assert_int_equal(found, 1);
+	assert_int_equal(ids[0], b.id);
+	assert_int_equal(state_next_slip(&p->s, 0, &id), OK);
+	assert_int_equal(id, a.id);
+	assert_int_equal(state_next_slip(&p->s, id, &id), ERR_NOT_FOUND);
+	assert_int_equal(id, a.id);
+}
+
+static void put_record(struct state *s, int64_t shelf, uint8_t rid, uint64_t version, bool deleted)
+{
+	struct state_record r = { .shelf = shelf, .rid = { rid }, .source = 1, .version = version, .deleted = deleted, .leaf = { rid } };
+
+	assert_int_equal(state_put_record(s, &r), OK);
+}
+
+static void test_shelf_hash(void **state)
+{
+	struct place *p = *state;
+	struct shelf shelf = { .tag = { 1 }, .sign = { 2 }, .seal = { 3 } };
+	struct shelf_entry entry, *all;
+	struct shelf_hash h;
+	uint8_t expected[HASH_LEN], leaf[HASH_LEN] = { 0 };
+	struct state_shelf got;
+	int64_t id;
+	size_t n;
+
+	assert_int_equal(state_add_shelf(&p->s, 1, &shelf, &id), OK);
+	put_record(&p->s, id, 9, 1, false);
+	put_record(&p->s, id, 4, 2, true);
+	put_record(&p->s, id + 1, 5, 1, false);
+	assert_int_equal(state_hash_shelf(&p->s, id, &entry), OK);
+	assert_int_equal(shelf_hash_init(&h, &shelf, 2), OK);
+	leaf[0] = 4;
+	assert_int_equal(shelf_hash_add(&h, leaf), OK);
+	leaf[0] = 9;
+	assert_int_equal(shelf_hash_add(&h, leaf), OK);
+	assert_int_equal(shelf_hash_end(&h, expected), OK);
+	assert_memory_equal(entry.shelf, expected, HASH_LEN);
+	assert_int_equal(state_load_shelves(&p->s, &all, &n), OK);
+	assert_int_equal(n, 1);
+	assert_memory_equal(&all[0], &entry, sizeof(entry));
+	free(all);
+	/* closed: a successor, and no leaves */
+	assert_int_equal(state_close_shelf(&p->s, id, (uint8_t[SHELF_TAG_LEN]){ 7 }), OK);
+	assert_int_equal(state_find_shelf(&p->s, shelf.tag, &got), OK);
+	assert_true(got.shelf.closed && got.shelf.successor[0] == 7);
+	assert_int_equal(state_hash_shelf(&p->s, id, &entry), OK);
+	assert_int_equal(shelf_hash_init(&h, &got.shelf, 0), OK);
+	assert_int_equal(shelf_hash_end(&h, expected), OK);
+	assert_memory_equal(entry.shelf, expected, HASH_LEN);
+}
+
+static void test_sweep(void **state)
+{
+	struct place *p = *state;
+	struct state_record r;
+
+	put_record(&p->s, 1, 1, 1, false);
+	put_record(&p->s, 1, 2, 1, false);
+	put_record(&p->s, 1, 3, 1, true);
+	put_record(&p->s, 2, 4, 1, false);
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(state_sweep_begin(&p->s), OK);
+		assert_int_equal(state_sweep_seen(&p->s, (uint8_t[SHELF_ID_LEN]){ 2 }), OK);
+		assert_int_equal(state_sweep_next(&p->s, NULL, 1, &r), OK);
+		assert_int_equal(r.rid[0], 1);
+		assert_int_equal(state_sweep_next(&p->s, &r, 1, &r), OK);
+		assert_int_equal(r.rid[0], 4);
+		assert_int_equal(state_sweep_next(&p->s, &r, 1, &r), ERR_NOT_FOUND);
+		assert_int_equal(state_sweep_next(&p->s, NULL, 2, &r), ERR_NOT_FOUND);
+	}
+}
+
+static void test_live_record(void **state)
+{
+	struct place *p = *state;
+	struct state_record r;
+
+	put_record(&p->s, 1, 1, 2, true);
+	put_record(&p->s, 2, 1, 1, false);
+	assert_int_equal(state_live_record(&p->s, (uint8_t[SHELF_ID_LEN]){ 1 }, &r), OK);
+	assert_int_equal(r.shelf, 2);
+	assert_int_equal(state_get_record(&p->s, 1, (uint8_t[SHELF_ID_LEN]){ 1 }, &r), OK);
+	assert_true(r.deleted && r.version == 2);
+	assert_int_equal(state_next_record(&p->s, 1, NULL, &r), ERR_NOT_FOUND);
+}
+
+static void test_requests(void **state)
+{
+	struct place *p = *state;
+	struct state_doctor d = { .sign = { 1 }, .request = BUF_MAX(100) };
+	struct state_doctor got = { .request = BUF_MAX(100) };
+	struct state_code code = { .request = { 1 }, .patient = 4, .home = { 2 }, .code = { 3 }, .expires = 100 }, found;
+	uint64_t n = 0, time;
+	uint8_t key[SHELF_KEY_LEN];
+
+	assert_int_equal(buf_add_str(&d.request, "request"), OK);
+	for (uint8_t i = 0; i < 5; i++) {
+		d.request_id[0] = i / 2;
+		assert_int_equal(state_add_doctor(&p->s, &d), OK);
+	}
+	assert_int_equal(state_trim_doctors(&p->s, 2), OK);
+	while (state_next_doctor(&p->s, got.id, &got) == OK)
+		n++;
+	assert_int_equal(n, 2);
+	assert_int_equal(got.request_id[0], 2);
+	assert_int_equal(state_revoke_key(&p->s, d.sign, 1000), OK);
+	assert_int_equal(state_next_revoked(&p->s, NULL, key, &time), OK);
+	assert_int_equal(time, 1000);
+	assert_int_equal(state_forget_revoked(&p->s, 1000 + 92 * 24 * 3600), OK);
+	assert_int_equal(state_next_revoked(&p->s, NULL, key, &time), ERR_NOT_FOUND);
+
+	assert_int_equal(state_use_nonce(&p->s, (uint8_t[16]){ 1 }, 100), OK);
+	assert_int_equal(state_use_nonce(&p->s, (uint8_t[16]){ 1 }, 100), ERR_CONFLICT);
+	assert_int_equal(state_put_code(&p->s, &code), OK);
+	assert_int_equal(state_get_code(&p->s, code.request, &found), OK);
+	assert_memory_equal(&found, &code, sizeof(code));
+	assert_int_equal(state_add_tally(&p->s, STATE_WRONG_CODES, 4, 7), OK);
+	assert_int_equal(state_add_tally(&p->s, STATE_WRONG_CODES, 4, 7), OK);
+	assert_int_equal(state_tally(&p->s, STATE_WRONG_CODES, 4, 7, &n), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(state_tally(&p->s, STATE_CALLS, 4, 7, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(state_forget_links(&p->s, 101), OK);
+	assert_int_equal(state_get_code(&p->s, code.request, &found), ERR_NOT_FOUND);
+	buf_free(&got.request);
+	buf_free(&d.request);
+}
+
+static void test_held(void **state)
+{
+	struct place *p = *state;
+	struct state_source source = { .mark = BUF_MAX(64) }, other = { .mark = BUF_MAX(64) };
+	struct state_patient a = { .problem = STATE_UNREADABLE };
+	bool ready;
+
+	assert_int_equal(state_get_source(&p->s, BYTES_LIT("labs"), &source), OK);
+	assert_int_equal(state_get_source(&p->s, BYTES_LIT("docs"), &other), OK);
+	assert_int_equal(source.mark.n, 0);
+	assert_int_equal(buf_add_str(&source.mark, "2026-01-01"), OK);
+	assert_int_equal(state_set_source(&p->s, &source), OK);
+	buf_truncate(&source.mark, 0);
+	assert_int_equal(state_get_source(&p->s, BYTES_LIT("labs"), &source), OK);
+	assert_bytes_equal(BYTES_OF_BUF(&source.mark), BYTES_LIT("2026-01-01"));
+	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_hold(&p->s, source.id, BYTES_LIT("A")), OK);
+	assert_int_equal(state_hold(&p->s, source.id, BYTES_LIT("unknown")), OK);
+	assert_int_equal(state_any_ready(&p->s, source.id, &ready), OK);
+	assert_false(ready);
+	a.problem = STATE_FINE;
+	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_any_ready(&p->s, source.id, &ready), OK);
+	assert_true(ready);
+	assert_int_equal(state_any_ready(&p->s, other.id, &ready), OK);
+	assert_false(ready);
+	assert_int_equal(state_unhold_ready(&p->s, source.id), OK);
+	assert_int_equal(state_any_ready(&p->s, source.id, &ready), OK);
+	assert_false(ready);
+	assert_int_equal(state_hold_all(&p->s, BYTES_LIT("A")), OK);
+	assert_int_equal(state_any_ready(&p->s, other.id, &ready), OK);
+	assert_true(ready);
+	buf_free(&source.mark);
+	buf_free(&other.mark);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_opens_what_is_there, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_transactions, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_statements, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_patients, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_shelf_hash, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sweep, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_live_record, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_requests, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_held, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
