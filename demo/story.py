@@ -66,7 +66,8 @@ class Story:
     def run(self, who, *args, lines=12, status=0):
         """Runs a command of WHO (a relay or a terminal), shows it with what it said, and returns that."""
         name = who.bin.name
-        print(f"   {paint('33', '$ ' + ' '.join([name, *map(str, args)]))}", flush=True)
+        where = ["--config", who.id] if hasattr(who, "id") else []
+        print(f"   {paint('33', '$ ' + ' '.join([name, *where, *map(str, args)]))}", flush=True)
         done = who.command(*args, env={"LC_ALL": LANG}, status=None)
         if done.returncode != status:
             raise Failed([name, *args], done.returncode, done.stdout, done.stderr)

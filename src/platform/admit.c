@@ -72,7 +72,7 @@ static enum err print(const struct hospital *h)
 	statement_key_id(h->signing, id);
 	TRY(base64_encode(BYTES(id, FINGERPRINT_LEN), BASE64_URL_UNPADDED, &text));
 	TRY(buf_str(&text, &s));
-	printf(L("已接入医院 %.*s(%.*s)\n指纹 %s\n请与医院核对指纹:它印在该院的每张就诊条上。\n",
+	printf(L("已接入医院 %.*s（%.*s）\n指纹 %s\n请与医院核对指纹：它印在该院的每张就诊单上。\n",
 		 "admitted hospital %.*s (%.*s)\nfingerprint %s\n"
 		 "Compare the fingerprint with the hospital: it is on each of its slips.\n"),
 	       (int)h->id.n, (const char *)h->id.p, (int)(lang_is_chinese() ? h->name_zh : h->name_en).n,
@@ -96,26 +96,26 @@ enum err admit_file(struct platform *p, const char *file)
 	if (e == OK)
 		e = admit_profile(p, &h);
 	if (e == ERR_GUESSABLE) {
-		fprintf(stderr, L("医院 %.*s 的身份方案(%.*s)可被猜中:知道病人身份的人就能打开其病历。\n"
-				  "确要接入,请在配置 [platform] 中写明 accept_guessable = yes\n",
+		fprintf(stderr, L("医院 %.*s 的身份方案（%.*s）可被猜中：知道病人身份的人就能打开其病历。\n"
+				  "确要接入，请在配置 [platform] 中写明 accept_guessable = yes\n",
 				  "the identity profile of hospital %.*s (%.*s) can be guessed: who knows a patient's identity opens the records.\n"
 				  "To admit it all the same, say accept_guessable = yes in [platform] of the configuration\n"),
 			(int)h.id.n, (const char *)h.id.p, (int)h.profile.n, (const char *)h.profile.p);
 		return e;
 	}
 	if (e != OK) {
-		fprintf(stderr, L("%s 不是有效的医院声明;请用医院中继 init 产生的 hospital.statement\n",
+		fprintf(stderr, L("%s 不是有效的医院声明；请用医院中继 init 产生的 hospital.statement\n",
 				  "%s is not a valid hospital statement; take the hospital.statement that the hospital's relay made with init\n"),
 			file);
 		return e;
 	}
 	e = admit(p->writer, BYTES_OF_BUF(&raw), &h);
 	if (e == ERR_CONFLICT)
-		fprintf(stderr, L("医院 %.*s 已以另一份声明接入;后续声明由中继自行送达\n",
+		fprintf(stderr, L("医院 %.*s 已以另一份声明接入；后续声明由中继自行送达\n",
 				  "hospital %.*s is admitted with another statement; later ones come from its relay\n"),
 			(int)h.id.n, (const char *)h.id.p);
 	else if (e != OK)
-		fprintf(stderr, L("写不了数据库:%s\n", "cannot write the database: %s\n"), store_message(p->writer));
+		fprintf(stderr, L("写不了数据库：%s\n", "cannot write the database: %s\n"), store_message(p->writer));
 	TRY(e);
 	log_event("hospital-admitted", "hospital=%.*s", (int)h.id.n, (const char *)h.id.p);
 	return print(&h);

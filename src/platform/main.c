@@ -13,7 +13,7 @@
 
 static int usage(void)
 {
-	fputs(L("用法:mizhen-platform --config 文件 [run]\n"
+	fputs(L("用法：mizhen-platform --config 文件 [run]\n"
 		"      mizhen-platform --config 文件 admit 医院声明文件\n",
 		"usage: mizhen-platform --config FILE [run]\n"
 		"       mizhen-platform --config FILE admit STATEMENT-FILE\n"), stderr);
@@ -27,7 +27,7 @@ static int fail(const struct platform_config *config, const char *where, enum er
 	else if (e == ERR_UNSUPPORTED)
 		fprintf(stderr, L("%s 的数据库来自另一版本\n", "the database in %s is of another version\n"), config->data);
 	else if (e == ERR_FORMAT)
-		fprintf(stderr, L("%s 不是地址(应为 地址:端口 或 unix:/路径),或 %s/platform.key 已损坏\n",
+		fprintf(stderr, L("%s 不是地址（应为 地址:端口 或 unix:/路径），或 %s/platform.key 已损坏\n",
 				  "%s is no address (address:port or unix:/path), or %s/platform.key is damaged\n"),
 			config->listen, config->data);
 	else

@@ -69,7 +69,7 @@ static char *next_line(char *out, int size, void *user)
 	n = end == NULL ? r->left.n : (size_t)(end - r->left.p) + 1;
 	r->line++;
 	if (n > LINE_MAX_BYTES || n >= (size_t)size) {
-		(void)fail(r, r->line, L("这一行太长(最多 %d 字节)", "this line is too long (at most %d bytes)"),
+		(void)fail(r, r->line, L("这一行太长（最多 %d 字节）", "this line is too long (at most %d bytes)"),
 			   LINE_MAX_BYTES);
 		return NULL;
 	}
@@ -88,7 +88,7 @@ static int take(void *user, const char *section, const char *name, const char *v
 		if (strcmp(r->keys[i].section, section) != 0 || strcmp(r->keys[i].name, name) != 0)
 			continue;
 		if (r->values[i] != NULL)
-			return fail(r, r->line, L("[%s] %s 在第 %u 行已经给出,请删去一处",
+			return fail(r, r->line, L("[%s] %s 在第 %u 行已经给出，请删去一处",
 						  "[%s] %s was given on line %u already; remove one of them"),
 				    section, name, r->lines[i]) == OK;
 		r->values[i] = strdup(value);
