@@ -25,8 +25,8 @@ tests/wasm/node_modules: tests/wasm/package-lock.json | packages
 	@cd tests/wasm && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
 	@touch $@
 
-# gcc, and clang with the address and undefined behaviour sanitizers and libFuzzer
-test-build: packages wasm tests/wasm/node_modules
+# gcc without optimisation (with it: build), and clang with the address and undefined behaviour sanitizers and libFuzzer
+test-build: build wasm tests/wasm/node_modules
 	@echo "building for the tests: gcc"
 	@$(call configure,dev)
 	@cmake --build build/dev

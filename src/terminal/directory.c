@@ -103,6 +103,8 @@ enum err directory_add(struct terminal *t, struct client *c, const struct known 
 		TRY(ask(t, c, &known, d));
 	}
 	at = directory_hospital(d, known_id(hospital));
+	if (at == NULL)
+		return ERR_NOT_FOUND;
 	for (struct list rest = at->at.hospital.peers; hospital_peer_next(&rest, &peer);)
 		TRY(add_peer(t, c, at, &peer, d));
 	return OK;
