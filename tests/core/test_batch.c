@@ -84,6 +84,29 @@ static void odd_items_are_refused(void **state)
 		assert_int_not_equal(read_all(test_hex(items[i]), &n), OK);
 }
 
+/* An item says how many parts it has: one more or less is refused, though the parts are there. */
+static void parts_are_counted(void **state)
+{
+	AUTO(buf_free) struct buf body = BUF_MAX(BATCH_BODY_MAX);
+	struct cbor_reader r;
+	size_t n;
+
+	(void)state;
+	object_batch_body(&body);
+	r = cbor_reader(BYTES_OF_BUF(&body));
+	while (cbor_more(&r)) {
+		uint8_t *head = body.p + r.at, said = *head;
+
+		cbor_skip(&r);
+		for (int by = -1; by <= 1; by++) {
+			*head = (uint8_t)(said + by);
+			assert_int_equal(read_all(BYTES_OF_BUF(&body), &n) == OK, by == 0);
+		}
+		*head = said;
+	}
+	assert_int_equal(cbor_done(&r), OK);
+}
+
 static void unwritable_items(void **state)
 {
 	AUTO(buf_free) struct buf body = BUF_MAX(100);
@@ -116,6 +139,9 @@ static void a_batch_covers_its_body(void **state)
 	assert_int_equal(batch_open(raw, actor(HOSPITAL).sign, &st, &b), OK);
 	assert_int_equal(batch_covers(&b, body), OK);
 	assert_int_equal(batch_covers(&b, BYTES(body.p, body.n - 1)), ERR_PROOF);
+	b.length++;
+	assert_int_equal(batch_covers(&b, body), ERR_PROOF);
+	b.length--;
 	sent.p[sent.n - 1] ^= 1;
 	assert_int_equal(batch_covers(&b, body), ERR_PROOF);
 	assert_int_equal(batch_split(BYTES_NONE, &raw, &body), ERR_FORMAT);
@@ -159,6 +185,7 @@ int main(void)
 		cmocka_unit_test(items_round),
 		cmocka_unit_test(bodies_end_with_their_root),
 		cmocka_unit_test(odd_items_are_refused),
+		cmocka_unit_test(parts_are_counted),
 		cmocka_unit_test(unwritable_items),
 		cmocka_unit_test(a_batch_covers_its_body),
 		cmocka_unit_test(numbers_count_from_one),

@@ -102,6 +102,35 @@ static void authors_sign_themselves(void **state)
 	assert_int_equal(receive(&s, BYTES_LIT("renhe"), HOSPITAL, OBJECTS_NOW, &plain, &p), ERR_SIGNATURE);
 }
 
+/* What the statement says in clear is what is sealed. */
+static void statements_agree_with_their_files(void **state)
+{
+	const struct {
+		struct bytes audience, voucher;
+		enum err err;
+	} table[] = {
+		{ BYTES_LIT("renhe"), BYTES_LIT("kangning"), OK },
+		{ BYTES_LIT("renhe"), BYTES_LIT("anding"), ERR_CONFLICT },
+		{ BYTES_LIT("anding"), BYTES_LIT("kangning"), ERR_CONFLICT },
+	};
+	AUTO(sent_free) struct sent s;
+	AUTO(buf_free) struct buf plain = BUF_MAX(LINK_PLAIN_MAX);
+	struct link_plain_request p;
+	struct link_request l;
+	struct statement st;
+
+	(void)state;
+	send(&s, ACCOUNT);
+	assert_int_equal(link_request_open(BYTES_OF_BUF(&s.statement), actor(ACCOUNT).sign, &st, &l), OK);
+	for (size_t i = 0; i < LEN(table); i++) {
+		buf_free(&s.statement);
+		l.audience = table[i].audience;
+		l.voucher = table[i].voucher;
+		assert_int_equal(link_request_sign(&l, actor(ACCOUNT).sign_secret, &s.statement), OK);
+		assert_int_equal(receive(&s, BYTES_LIT("renhe"), HOSPITAL, OBJECTS_NOW, &plain, &p), table[i].err);
+	}
+}
+
 static void a_day_at_most(void **state)
 {
 	AUTO(buf_free) struct buf body = BUF_MAX(1000);
@@ -191,6 +220,7 @@ int main(void)
 		cmocka_unit_test(requests),
 		cmocka_unit_test(identities_are_bound_to_accounts),
 		cmocka_unit_test(authors_sign_themselves),
+		cmocka_unit_test(statements_agree_with_their_files),
 		cmocka_unit_test(a_day_at_most),
 		cmocka_unit_test(codes_answer_requests),
 		cmocka_unit_test(answers_are_of_one_size),

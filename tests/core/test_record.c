@@ -119,6 +119,8 @@ static void every_change_refused(void **state)
 {
 	AUTO(buf_free) struct buf file = sealed(&name, BYTES_LIT("{\"resourceType\":\"Observation\"}"));
 	AUTO(buf_free) struct buf plain = BUF_MAX(1000);
+	uint8_t file_key[AGE_HEADER_KEY_LEN];
+	size_t header_n = 156;
 
 	(void)state;
 	for (size_t n = 0; n < file.n; n++) {
@@ -129,6 +131,8 @@ static void every_change_refused(void **state)
 		file.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_int_equal(record_open(kek, &name, BYTES_OF_BUF(&file), &plain), ERR_OPEN);
 		assert_int_equal(record_open_with_key(randomness.file_key, BYTES_OF_BUF(&file), &plain), ERR_OPEN);
+		/* the key alone is the header's affair */
+		assert_int_equal(record_file_key(kek, &name, BYTES_OF_BUF(&file), file_key), bit / 8 < header_n ? ERR_OPEN : OK);
 		file.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 	assert_int_equal(buf_add_byte(&file, 0), OK);

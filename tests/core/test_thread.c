@@ -135,6 +135,25 @@ static void a_doctor_invites_one(void **state)
 	assert_int_equal(thread_take(&t, &second.m, &second.p), ERR_CONFLICT);
 }
 
+/* Who put in another key to seal to would read what is said to the patient. */
+static void sealing_keys_stay(void **state)
+{
+	AUTO(said_free) struct said same, other;
+	struct thread t = opened();
+
+	(void)state;
+	invite(&same, PATIENT_HOME, NULL);
+	in_thread(&same, &t);
+	deliver(&same, DOCTOR, NULL, 0, DOCTOR);
+	assert_int_equal(thread_take(&t, &same.m, &same.p), OK);
+	invite(&other, PATIENT_HOME, NULL);
+	memcpy(other.p.seal, actor(DOCTOR).seal, 32);
+	in_thread(&other, &t);
+	deliver(&other, DOCTOR, NULL, 0, DOCTOR);
+	assert_int_equal(thread_take(&t, &other.m, &other.p), ERR_CONFLICT);
+	assert_memory_equal(thread_find(&t, actor(PATIENT_HOME).sign)->seal, actor(PATIENT_HOME).seal, 32);
+}
+
 static void strangers_and_other_threads(void **state)
 {
 	AUTO(said_free) struct said stranger, elsewhere;
@@ -290,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_may_open),
 		cmocka_unit_test(a_doctor_invites_one),
+		cmocka_unit_test(sealing_keys_stay),
 		cmocka_unit_test(strangers_and_other_threads),
 		cmocka_unit_test(the_patient_removes_and_anyone_leaves),
 		cmocka_unit_test(a_newcomer_is_introduced),
