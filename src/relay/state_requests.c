@@ -11,7 +11,8 @@
 enum err state_add_doctor(struct state *s, const struct state_doctor *d)
 {
 	struct query q = query_begin(&s->db,
-		"INSERT OR IGNORE INTO doctors (request_id, sign, status, until, request) VALUES (?, ?, ?, ?, ?)");
+		"INSERT INTO doctors (request_id, sign, status, until, request) VALUES (?, ?, ?, ?, ?)"
+		" ON CONFLICT (request_id) DO NOTHING");
 
 	query_bytes(&q, BYTES_OF(d->request_id));
 	query_bytes(&q, BYTES_OF(d->sign));
