@@ -210,7 +210,8 @@ static bool set_method(CURL *curl, const struct http_client_request *request)
 	    curl_easy_setopt(curl, CURLOPT_NOBODY, head ? 1L : 0L) != CURLE_OK)
 		return false;
 	if (body && (curl_easy_setopt(curl, CURLOPT_POST, 1L) != CURLE_OK ||
-		     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n == 0 ? "" : (const char *)request->body.p) != CURLE_OK ||
+		     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n == 0 ? "" : (const char *)request->body.p)
+			!= CURLE_OK ||
 		     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n) != CURLE_OK))
 		return false;
 	return curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, head ? NULL : request->method) == CURLE_OK;

@@ -15,6 +15,7 @@
 #include "terminal/screen.h"
 
 #define SHELF_FILE_MAX (ATOM_HOSPITAL_MAX + 8)
+#define WALLET_CYCLES 86400      /* a wallet's cycles fall behind by so many at most: a day, as cycles are seconds or slower */
 
 void opened_free(struct opened *o)
 {
@@ -37,7 +38,8 @@ static enum err read_profile(const struct known *k, unsigned how, struct profile
 		return problem_set(why, PROBLEM_GUESSABLE, ERR_GUESSABLE, "%s", known_id(k));
 	if (*ret_guessable)
 		screen_note(L("注意：%s 的身份方案容易被猜中，知道您身份信息的人都能打开那里的病历。",
-			      "note: the identity profile of %s can be guessed; whoever knows your identity can open your records there."),
+			      "note: the identity profile of %s can be guessed; "
+			      "whoever knows your identity can open your records there."),
 			    known_id(k));
 	*ret = profile;
 	return OK;
@@ -268,6 +270,7 @@ void opened_all_free(struct opened_all *all)
 	for (size_t i = 0; i < all->n; i++)
 		opened_free(&all->shelves[i]);
 	free(all->shelves);
+	free(all->failures);
 	patient_done(&all->patient);
 	client_close(&all->client);
 	*all = (struct opened_all){ 0 };
@@ -286,6 +289,53 @@ static enum err connect_or_not(struct terminal *t, unsigned how, struct opened_a
 	return OK;
 }
 
+/* Where others opened, what keeps one shut is told, and counts in the exit status. */
+static void note_failure(struct terminal *t, struct opened_all *all, const char *hospital)
+{
+	struct opened_failure *f = &all->failures[all->failures_n++];
+
+	memcpy(f->hospital, hospital, strlen(hospital) + 1);
+	f->why = t->why;
+	screen_note("%s: %s%s%s%s", hospital, problem_what(t->why.kind), L("。", ". "), problem_to_do(t->why.kind),
+		    L("。", "."));
+	if (t->status == 0)
+		t->status = (int)problem_exit(t->why.kind);
+	t->why = (struct problem){ 0 };
+}
+
+static enum err open_one(struct terminal *t, struct opened_all *all, const struct patient_hospital *h, unsigned how)
+{
+	AUTO(known_free) struct known known = known_new(BYTES_NONE);
+
+	TRY(patient_known(t, h, &known));
+	TRY(opened_sync(t, all->client.http == NULL ? NULL : &all->client, &all->patient, h, &known, how,
+			&all->shelves[all->n]));
+	all->n++;
+	return OK;
+}
+
+/* What the wallet says of the hospitals is to be near enough to the truth for a new device to begin with. */
+static bool wallet_is_old(struct opened_all *all)
+{
+	bool old = false;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct verify_seen *seen = &all->shelves[i].known.seen;
+
+		for (size_t k = 0; k < all->patient.n; k++) {
+			struct patient_hospital *h = &all->patient.hospitals[k];
+
+			if (strcmp(h->id, seen->hospital) != 0 ||
+			    (seen->cycle < h->cycle + WALLET_CYCLES && memcmp(h->signing, seen->signing, ATOM_KEY_LEN) == 0))
+				continue;
+			h->cycle = seen->cycle;
+			memcpy(h->signing, seen->signing, sizeof(h->signing));
+			old = true;
+		}
+	}
+	return old;
+}
+
 enum err opened_all(struct terminal *t, const char *only, unsigned how, struct opened_all *ret)
 {
 	AUTO(opened_all_free) struct opened_all all = { 0 };
@@ -295,21 +345,28 @@ enum err opened_all(struct terminal *t, const char *only, unsigned how, struct o
 		return problem_set(&t->why, PROBLEM_NO_HOSPITAL, ERR_NOT_FOUND, "%s", only);
 	TRY(connect_or_not(t, how, &all));
 	all.shelves = calloc(PATIENT_HOSPITALS_MAX, sizeof(*all.shelves));
-	if (all.shelves == NULL)
+	all.failures = calloc(PATIENT_HOSPITALS_MAX, sizeof(*all.failures));
+	if (all.shelves == NULL || all.failures == NULL)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
 	for (size_t i = 0; i < all.patient.n; i++) {
 		const struct patient_hospital *h = &all.patient.hospitals[i];
-		AUTO(known_free) struct known known = known_new(BYTES_NONE);
+		enum err e = only != NULL && strcmp(only, h->id) != 0 ? OK : open_one(t, &all, h, how);
 
-		if (only != NULL && strcmp(only, h->id) != 0)
+		if (e == OK)
 			continue;
-		TRY(patient_known(t, h, &known));
-		TRY(opened_sync(t, all.client.http == NULL ? NULL : &all.client, &all.patient, h, &known, how,
-				&all.shelves[all.n]));
-		all.n++;
+		if (only != NULL || all.patient.n == 1 || problem_exit(t->why.kind) == EXIT_SYSTEM)
+			return e;
+		note_failure(t, &all, h->id);
 	}
-	if (all.client.http != NULL)
+	if (all.n == 0 && all.failures_n > 0) {
+		t->why = all.failures[0].why;
+		return ERR_NOT_FOUND;
+	}
+	if (all.client.http != NULL) {
+		if (wallet_is_old(&all))
+			TRY(patient_keep_wallet(t, &all.patient, client_now(&all.client)));
 		TRY(patient_back_up(t, &all.client, &all.patient));
+	}
 	*ret = all;
 	all = (struct opened_all){ 0 };
 	return OK;

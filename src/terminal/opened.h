@@ -52,11 +52,20 @@ struct opened_all {
 	struct patient patient;
 	struct opened *shelves;          /* the heap's */
 	size_t n;
+	struct opened_failure {
+		char hospital[ATOM_HOSPITAL_MAX + 1];
+		struct problem why;
+	} *failures;                     /* of hospitals that did not open; the heap's */
+	size_t failures_n;
 };
 
 void opened_all_free(struct opened_all *all);
 
-/* Loads the patient, connects, and brings all up to date. Where the platform is not reached, a note says so. */
+/*
+ * Loads the patient, connects, and brings all up to date. Where the platform is
+ * not reached, a note says so. A hospital that does not open keeps nobody from
+ * the others: it is told, counts in the exit status, and is among the failures.
+ */
 enum err opened_all(struct terminal *t, const char *only, unsigned how, struct opened_all *ret);
 
 /* The one record whose id begins with RID; deleted ones are not found. PROBLEM_NO_RECORD, PROBLEM_AMBIGUOUS. */

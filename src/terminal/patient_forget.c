@@ -18,7 +18,8 @@ enum err patient_forget_run(struct terminal *t, int argc, char **argv)
 	if (!home_dir_has(&t->dir, "patient.key"))
 		return problem_is(&t->why, PROBLEM_HOME_EMPTY, ERR_NOT_FOUND);
 	TRY(input_confirm(yes, L("删除本机上的患者资料？没有恢复码就只能凭就诊单重新打开。输入“是”确认：",
-				 "Remove the patient's files from this machine? Without the recovery code only slips open them again. Type yes: "),
+				 "Remove the patient's files from this machine? "
+				 "Without the recovery code only slips open them again. Type yes: "),
 			  &t->why));
 	e = home_dir_remove_all(&t->dir, "patient.");
 	if (e == OK)

@@ -168,7 +168,8 @@ static enum err open_target(struct link_run *l, struct target *target, struct by
 		return problem_set(&l->t->why, PROBLEM_LINK_ANSWER, ERR_TOO_LONG, "%s", target->hospital);
 	if (code.n > 0)
 		memcpy(hospital.code, code.p, code.n);
-	e = opened_sync(l->t, &l->all.client, &l->all.patient, &hospital, &known, l->accept ? OPENED_ACCEPT : 0, &l->opened[l->opened_n]);
+	e = opened_sync(l->t, &l->all.client, &l->all.patient, &hospital, &known, l->accept ? OPENED_ACCEPT : 0,
+			&l->opened[l->opened_n]);
 	if (e == OK) {
 		const struct opened *o = &l->opened[l->opened_n++];
 
@@ -359,7 +360,8 @@ static enum err report(struct link_run *l)
 		if (l->t->status < (int)problem_exit(kind))
 			l->t->status = (int)problem_exit(kind);
 		if (!l->t->json)
-			screen_note("%s: %s%s%s%s", l->targets[i].hospital, problem_what(kind), L("。", ". "), problem_to_do(kind), L("。", "."));
+			screen_note("%s: %s%s%s%s", l->targets[i].hospital, problem_what(kind), L("。", ". "),
+				    problem_to_do(kind), L("。", "."));
 	}
 	if (l->t->json)
 		return report_json(l);

@@ -79,6 +79,7 @@ static enum err list_json(struct terminal *t, const struct opened_all *all, cons
 		json_put_end(&w);
 	}
 	json_put_end(&w);
+	report_put_failures(&w, all);
 	json_put_end(&w);
 	return terminal_wrote(t, json_put_done(&w));
 }

@@ -67,7 +67,8 @@ static void print(const struct opened *o, const struct checked *c)
 	report_name(&o->known, name);
 	screen_time(o->shelf.at.root.time, when);
 	screen_line(L("%s %s：第 %llu 轮，截至 %s。医院签名、总签名、证明路径均成立；%zu 份病历全部打开，%zu 份已删除。",
-		      "%s %s: cycle %llu, as of %s. Hospital's signature, root and path hold; all %zu records open, %zu are deleted."),
+		      "%s %s: cycle %llu, as of %s. Hospital's signature, root and path hold; "
+		      "all %zu records open, %zu are deleted."),
 		    known_id(&o->known), name, (unsigned long long)o->shelf.at.root.cycle, when, c->opened, c->deleted);
 }
 
@@ -94,6 +95,7 @@ enum err patient_verify_run(struct terminal *t, int argc, char **argv)
 			print(&all.shelves[i], &c);
 	}
 	json_put_end(&w);
+	report_put_failures(&w, &all);
 	json_put_end(&w);
 	return terminal_wrote(t, json_put_done(&w));
 }

@@ -72,6 +72,25 @@ void report_put_shelves(struct json_put *w, const struct opened *shelves, size_t
 	}
 }
 
+void report_put_failures(struct json_put *w, const struct opened_all *all)
+{
+	json_put_key(w, "failed");
+	json_put_array(w);
+	for (size_t i = 0; i < all->failures_n; i++) {
+		const struct opened_failure *f = &all->failures[i];
+
+		json_put_object(w);
+		json_put_key(w, "hospital");
+		json_put_str(w, f->hospital);
+		json_put_key(w, "name");
+		json_put_str(w, problem_name(f->why.kind));
+		json_put_key(w, "message");
+		json_put_str(w, problem_what(f->why.kind));
+		json_put_end(w);
+	}
+	json_put_end(w);
+}
+
 enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text)
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(64);

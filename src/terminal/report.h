@@ -15,6 +15,9 @@ void report_put_hospital(struct json_put *w, const struct known *k);
 enum err report_shelves(const struct opened *shelves, size_t n);
 void report_put_shelves(struct json_put *w, const struct opened *shelves, size_t n);
 
+/* "failed": the hospitals that did not open, as a member of an object that is open. */
+void report_put_failures(struct json_put *w, const struct opened_all *all);
+
 /* A doctor's certificate: the members of an object that is open. */
 void report_put_doctor(struct json_put *w, const struct verify_certificate *c);
 enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text);
