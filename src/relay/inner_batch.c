@@ -12,14 +12,12 @@
 #include "sys/log.h"
 #include "sys/process.h"
 
-/* A blob that no committed batch names was left by a crash. */
-static enum err drop_orphan(void *context, const uint8_t id[16])
+/* What no committed batch names was left by a crash. */
+static enum err is_spooled(void *context, const uint8_t id[16], bool *ret)
 {
 	struct inner *in = context;
-	bool known = false;
 
-	TRY(state_is_spooled(&in->state, id, &known));
-	return known ? OK : spool_remove_blob(&in->spool, id);
+	return state_is_spooled(&in->state, id, ret);
 }
 
 /*
@@ -32,6 +30,7 @@ static enum err recover(struct inner *in)
 	uint8_t hash[HASH_LEN];
 	enum err e;
 
+	TRY(spool_settle_blobs(&in->spool, is_spooled, in));
 	e = spool_prepared_batch(&in->spool, in->relay.batch, &prepared);
 	if (e == OK) {
 		hash_sha256(BYTES_OF_BUF(&prepared), hash);
@@ -43,8 +42,7 @@ static enum err recover(struct inner *in)
 		return e;
 	}
 	TRY(spool_drop_prepared(&in->spool, in->relay.batch + 1));
-	TRY(spool_clear_out(&in->spool));
-	return spool_each_blob(&in->spool, drop_orphan, in);
+	return spool_clear_out(&in->spool);
 }
 
 /* Spool and state must be of one age: neither was lost, nor put back from an old backup. */
@@ -214,6 +212,7 @@ enum err inner_batch_end(struct inner *in)
 	TRY(state_set_relay(&in->state, &in->relay));
 	TRY(state_commit(&in->state));
 	crash_point("batch-committed");
+	TRY(spool_settle_blobs(&in->spool, is_spooled, in));
 	TRY(spool_release_batch(&in->spool, in->relay.batch));
 	crash_point("batch-released");
 	log_event("batch", "number=%llu items=%zu bytes=%zu shelves=%zu", (unsigned long long)in->relay.batch, in->items_n,

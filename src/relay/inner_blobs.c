@@ -10,7 +10,6 @@
 #include <sodium.h>
 
 #include "core/base64.h"
-#include "sys/crash.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
@@ -187,8 +186,7 @@ static enum err seal_to(struct inner *in, int fd, struct sealing *s, const uint8
 	TRY(blob_sealer_start(s->sealer, key, nonce));
 	TRY(each_chunk(fd, seal_chunk, s));
 	TRY(blob_sealer_end(s->sealer, &ret->blob.length, ret->blob.head));
-	TRY(spool_blob_release(&s->out));
-	crash_point("blob-released");
+	TRY(spool_blob_end(&s->out));
 	kdf_hmac_end(&s->content, ret->content);
 	ret->size = s->size;
 	return state_add_spooled(&in->state, ret->blob.id, in->relay.batch + 1);

@@ -40,11 +40,11 @@ static void number_path(const char *folder, uint64_t number, const char *ending,
 	snprintf(ret, NAME_PATH_MAX, "%s/%016" PRIu64 "%s", folder, number, ending);
 }
 
-static void blob_path(const struct spool *spool, const uint8_t id[16], char ret[NAME_PATH_MAX])
+static void blob_path(const struct spool *spool, const uint8_t id[16], const char *ending, char ret[NAME_PATH_MAX])
 {
 	char hex[33];
 
-	snprintf(ret, NAME_PATH_MAX, "%s/%s.blob", spool->out, sodium_bin2hex(hex, sizeof(hex), id, 16));
+	snprintf(ret, NAME_PATH_MAX, "%s/%s%s", spool->out, sodium_bin2hex(hex, sizeof(hex), id, 16), ending);
 }
 
 /* "0000000000000042.batch" with that ending → 42. */
@@ -57,11 +57,11 @@ static bool parse_number(const char *name, const char *ending, uint64_t *ret)
 	return true;
 }
 
-static bool parse_blob(const char *name, uint8_t ret[16])
+static bool parse_blob(const char *name, const char *ending, uint8_t ret[16])
 {
 	size_t n;
 
-	return strlen(name) == 32 + strlen(".blob") && strcmp(name + 32, ".blob") == 0 &&
+	return strlen(name) == 32 + strlen(ending) && strcmp(name + 32, ending) == 0 &&
 	       sodium_hex2bin(ret, 16, name, 32, NULL, &n, NULL) == 0 && n == 16;
 }
 
@@ -146,13 +146,9 @@ enum err spool_drop_prepared(struct spool *spool, uint64_t number)
 enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret)
 {
 	struct spool_blob blob;
-	char fresh[NAME_PATH_MAX + 8];
 
-	blob_path(spool, id, blob.path);
-	snprintf(fresh, sizeof(fresh), "%s.new", blob.path);
-	if (unlink(fresh) != 0 && errno != ENOENT)
-		return ERR_IO;
-	blob.fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	blob_path(spool, id, ".prepared", blob.path);
+	blob.fd = open(blob.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (blob.fd < 0)
 		return ERR_IO;
 	*ret = blob;
@@ -164,27 +160,56 @@ enum err spool_blob_add(struct spool_blob *blob, struct bytes piece)
 	return file_write_all(blob->fd, piece);
 }
 
-enum err spool_blob_release(struct spool_blob *blob)
+enum err spool_blob_end(struct spool_blob *blob)
 {
-	char fresh[NAME_PATH_MAX + 8];
-
-	snprintf(fresh, sizeof(fresh), "%s.new", blob->path);
 	if (fsync(blob->fd) != 0)
 		return ERR_IO;
 	file_close(&blob->fd);
 	crash_point("blob-synced");
-	return file_rename(fresh, blob->path);
+	return OK;
 }
 
 void spool_blob_abandon(struct spool_blob *blob)
 {
-	char fresh[NAME_PATH_MAX + 8];
-
 	if (blob->fd < 0)
 		return;
 	file_close(&blob->fd);
-	snprintf(fresh, sizeof(fresh), "%s.new", blob->path);
-	unlink(fresh);
+	unlink(blob->path);
+}
+
+struct settling {
+	struct spool *spool;
+	enum err (*known)(void *context, const uint8_t id[16], bool *ret);
+	void *context;
+	bool any;
+};
+
+static enum err settle_blob(void *context, const char *name)
+{
+	struct settling *s = context;
+	char prepared[NAME_PATH_MAX], released[NAME_PATH_MAX];
+	uint8_t id[16];
+	bool known;
+
+	if (!parse_blob(name, ".prepared", id))
+		return OK;
+	TRY(s->known(s->context, id, &known));
+	blob_path(s->spool, id, ".prepared", prepared);
+	blob_path(s->spool, id, ".blob", released);
+	if ((known ? rename(prepared, released) : unlink(prepared)) != 0)
+		return ERR_IO;
+	crash_point("blob-settled");
+	s->any = true;
+	return OK;
+}
+
+enum err spool_settle_blobs(struct spool *spool, enum err (*known)(void *context, const uint8_t id[16], bool *ret), void *context)
+{
+	struct settling s = { .spool = spool, .known = known, .context = context };
+
+	TRY(each_name(spool->out, settle_blob, &s));
+	/* one sync for all of them, and before the batch that names them is released */
+	return s.any ? file_sync_folder(spool->out) : OK;
 }
 
 /* The lowest number above `after` among names with this ending. */
@@ -248,7 +273,7 @@ static enum err see_blob(void *context, const char *name)
 	struct first_blob *first = context;
 
 	if (!first->found)
-		first->found = parse_blob(name, first->id);
+		first->found = parse_blob(name, ".blob", first->id);
 	return OK;
 }
 
@@ -263,32 +288,12 @@ enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16])
 	return OK;
 }
 
-struct each_blob {
-	enum err (*see)(void *context, const uint8_t id[16]);
-	void *context;
-};
-
-static enum err see_each_blob(void *context, const char *name)
-{
-	const struct each_blob *each = context;
-	uint8_t id[16];
-
-	return parse_blob(name, id) ? each->see(each->context, id) : OK;
-}
-
-enum err spool_each_blob(struct spool *spool, enum err (*see)(void *context, const uint8_t id[16]), void *context)
-{
-	struct each_blob each = { see, context };
-
-	return each_name(spool->out, see_each_blob, &each);
-}
-
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size)
 {
 	char path[NAME_PATH_MAX];
 	struct stat st;
 
-	blob_path(spool, id, path);
+	blob_path(spool, id, ".blob", path);
 	AUTO(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
@@ -304,7 +309,7 @@ enum err spool_remove_blob(struct spool *spool, const uint8_t id[16])
 {
 	char path[NAME_PATH_MAX];
 
-	blob_path(spool, id, path);
+	blob_path(spool, id, ".blob", path);
 	return file_remove(path);
 }
 

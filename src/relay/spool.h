@@ -7,8 +7,8 @@
  *	in/accepted                  the number of the last batch that the platform took, in decimal
  *
  * A file appears under its name whole and on disk (written under a name that
- * ends in ".new", synced, renamed, folder synced) or not at all. Whoever
- * writes a folder clears what a crash left half written in it.
+ * ends in ".new" or ".prepared", synced, renamed, folder synced) or not at
+ * all. Whoever writes a folder clears what a crash left half written in it.
  */
 #ifndef MIZHEN_RELAY_SPOOL_H
 #define MIZHEN_RELAY_SPOOL_H
@@ -42,23 +42,29 @@ enum err spool_prepared_batch(struct spool *spool, uint64_t number, struct buf *
 enum err spool_release_batch(struct spool *spool, uint64_t number);
 enum err spool_drop_prepared(struct spool *spool, uint64_t number);   /* OK where there is none */
 
-/* A blob, written piece by piece. */
+/*
+ * A blob, written piece by piece, and prepared like the batch that names it:
+ * outer must not see it before that batch is committed, or a crash would leave
+ * it on the platform with no record to name it.
+ */
 struct spool_blob {
-	char path[SPOOL_PATH_MAX + 64];   /* final; ".new" behind it until released */
+	char path[SPOOL_PATH_MAX + 64];   /* of the prepared file */
 	int fd;                           /* -1 when done */
 };
 
 enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret);
 enum err spool_blob_add(struct spool_blob *blob, struct bytes piece);
-enum err spool_blob_release(struct spool_blob *blob);   /* synced and visible */
-void spool_blob_abandon(struct spool_blob *blob);       /* removed unless released; for AUTO */
+enum err spool_blob_end(struct spool_blob *blob);       /* its content is synced; its name is by spool_prepare_batch */
+void spool_blob_abandon(struct spool_blob *blob);       /* removed unless ended; for AUTO */
+
+/* Every prepared blob that KNOWN says is committed is released; the others are removed. */
+enum err spool_settle_blobs(struct spool *spool, enum err (*known)(void *context, const uint8_t id[16], bool *ret), void *context);
 
 /* What lies in out: the lowest batch number (ERR_NOT_FOUND: none), and blobs one at a time. */
 enum err spool_first_batch(struct spool *spool, uint64_t *ret_number);
 enum err spool_read_batch(struct spool *spool, uint64_t number, struct buf *ret);
 enum err spool_remove_batch(struct spool *spool, uint64_t number);
 enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16]);
-enum err spool_each_blob(struct spool *spool, enum err (*see)(void *context, const uint8_t id[16]), void *context);   /* SEE may remove it */
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size);
 enum err spool_remove_blob(struct spool *spool, const uint8_t id[16]);
 

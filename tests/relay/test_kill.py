@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inner import BINARY, Case, age_seal, main, sha256, Key, statement
 
-POINTS = ("batch-prepared", "batch-committed", "batch-released", "blob-synced", "blob-released", "file-written", "file-synced",
+POINTS = ("batch-prepared", "batch-committed", "batch-released", "blob-synced", "blob-settled", "file-written", "file-synced",
           "file-renamed", "file-removed", "folder-synced")
 RANDOM_KILLS = int(os.environ.get("MIZHEN_KILLS", "20"))
 

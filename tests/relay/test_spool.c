@@ -79,9 +79,23 @@ static void dropping_forgets_what_was_prepared(void **state)
 	assert_int_equal(spool_release_batch(&spool, 3), ERR_NOT_FOUND);
 }
 
-static void a_half_written_blob_is_never_seen(void **state)
+static enum err nothing_is_known(void *context, const uint8_t id[16], bool *ret)
 {
-	static const uint8_t id[16] = "0123456789abcdef";
+	(void)context;
+	(void)id;
+	*ret = false;
+	return OK;
+}
+
+static enum err one_is_known(void *context, const uint8_t id[16], bool *ret)
+{
+	*ret = memcmp(id, context, 16) == 0;
+	return OK;
+}
+
+static void a_blob_is_seen_once_it_is_committed(void **state)
+{
+	static uint8_t id[16] = "0123456789abcdef", other[16] = "0123456789abcdeF";
 	struct spool_blob blob;
 	uint8_t seen[16];
 	uint64_t size;
@@ -91,15 +105,19 @@ static void a_half_written_blob_is_never_seen(void **state)
 	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
 	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("half")), OK);
 	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);
-	assert_int_equal(spool_clear_out(&spool), OK);                        /* as after a crash */
-	assert_int_equal(spool_blob_release(&blob), ERR_NOT_FOUND);
+	assert_int_equal(spool_blob_begin(&spool, id, &blob), ERR_IO);        /* ids are drawn: never twice */
+	assert_int_equal(spool_settle_blobs(&spool, nothing_is_known, NULL), OK);   /* as after a crash */
 	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
 	spool_blob_abandon(&blob);
 	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
 	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("ha")), OK);
 	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("lf")), OK);
-	assert_int_equal(spool_blob_release(&blob), OK);
+	assert_int_equal(spool_blob_end(&blob), OK);
 	spool_blob_abandon(&blob);                                            /* nothing to do any more */
+	assert_int_equal(spool_blob_begin(&spool, other, &blob), OK);
+	assert_int_equal(spool_blob_end(&blob), OK);
+	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);
+	assert_int_equal(spool_settle_blobs(&spool, one_is_known, id), OK);
 	assert_int_equal(spool_first_blob(&spool, seen), OK);
 	assert_memory_equal(seen, id, 16);
 	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), OK);
@@ -107,6 +125,8 @@ static void a_half_written_blob_is_never_seen(void **state)
 	close(fd);
 	assert_int_equal(spool_remove_blob(&spool, id), OK);
 	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), ERR_NOT_FOUND);
+	assert_int_equal(spool_settle_blobs(&spool, one_is_known, other), OK);
+	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);      /* it was removed */
 }
 
 static void strange_names_are_passed_over(void **state)
@@ -173,7 +193,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_batch_is_seen_once_released, fresh, gone),
 		cmocka_unit_test_setup_teardown(batches_come_in_order, fresh, gone),
 		cmocka_unit_test_setup_teardown(dropping_forgets_what_was_prepared, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_half_written_blob_is_never_seen, fresh, gone),
+		cmocka_unit_test_setup_teardown(a_blob_is_seen_once_it_is_committed, fresh, gone),
 		cmocka_unit_test_setup_teardown(strange_names_are_passed_over, fresh, gone),
 		cmocka_unit_test_setup_teardown(requests_and_the_accepted_number, fresh, gone),
 		cmocka_unit_test_setup_teardown(others_cannot_look_in, fresh, gone),
