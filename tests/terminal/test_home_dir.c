@@ -60,7 +60,7 @@ static void files(void **state)
 {
 	AUTO(buf_free) struct buf got = BUF_MAX(16);
 	struct stat st;
-	char path[96];
+	char path[FILE_PATH_MAX + 8];
 
 	(void)state;
 	assert_int_equal(home_dir_read(&dir, "x", &got), ERR_NOT_FOUND);
