@@ -1,3 +1,5 @@
+#include "help_told.h"
+
 #include "test.h"
 
 #include "terminal/attachment.h"
@@ -20,7 +22,7 @@ static enum problem_kind find(const char *json, uint64_t length, struct attachme
 	memset(blob.head, 'A', 32);
 	shelf_put_blobs(&w, &blob, 1);
 	assert_int_equal(cbor_written(&w), OK);
-	assert_int_equal(attachment_find(bytes_of_str(json), BYTES_OF_BUF(&list), ret, &why) == OK, why.kind == PROBLEM_NONE);
+	assert_told(attachment_find(bytes_of_str(json), BYTES_OF_BUF(&list), ret, &why), &why);
 	return why.kind;
 }
 

@@ -1,3 +1,4 @@
+#include "help_told.h"
 #include "help_world.h"
 
 #include "test.h"
@@ -353,7 +354,7 @@ static enum problem_kind hospital_problem(struct bytes statement, struct bytes r
 	struct verify_hospital at;
 
 	world_put_hospital(statement, root, revoked, &answer);
-	assert_int_equal(verify_hospital(BYTES_OF_BUF(&answer), seen, &at, &why) == OK, why.kind == PROBLEM_NONE);
+	assert_told(verify_hospital(BYTES_OF_BUF(&answer), seen, &at, &why), &why);
 	return why.kind;
 }
 
@@ -392,7 +393,7 @@ static enum problem_kind absence_problem(const struct shelf_absence *a, uint8_t 
 	cbor_put_bytes(&out, BYTES_OF_BUF(&w->root));
 	cbor_put_bytes(&out, BYTES_OF_BUF(&w->statement));
 	shelf_put_absence(&out, a);
-	assert_int_equal(verify_absence(BYTES_OF_BUF(&answer), &seen, person(patient).tag, &at, &why) == OK, why.kind == PROBLEM_NONE);
+	assert_told(verify_absence(BYTES_OF_BUF(&answer), &seen, person(patient).tag, &at, &why), &why);
 	return why.kind;
 }
 

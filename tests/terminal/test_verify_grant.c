@@ -1,3 +1,4 @@
+#include "help_told.h"
 #include "help_world.h"
 
 #include "test.h"
@@ -56,7 +57,7 @@ static enum problem_kind doctors_problem(struct bytes one, struct bytes two, con
 	assert_int_equal(verify_hospital(BYTES_OF_BUF(&answer), &seen, &at, &why), OK);
 	assert_int_equal(buf_add(&seq, one), OK);
 	assert_int_equal(buf_add(&seq, two), OK);
-	assert_int_equal(verify_doctors(BYTES_OF_BUF(&seq), &at, at_time, &list, &why) == OK, why.kind == PROBLEM_NONE);
+	assert_told(verify_doctors(BYTES_OF_BUF(&seq), &at, at_time, &list, &why), &why);
 	*ret_n = list.n;
 	return why.kind;
 }
@@ -375,7 +376,7 @@ static enum problem_kind own_problem(const struct stage *s, struct bytes one, st
 	}
 	assert_int_equal(cbor_written(&w), OK);
 	if (verify_own_grants(BYTES_OF_BUF(&answer), person(1).sign, &list, &why) == OK && ended != NULL)
-		assert_int_equal(verify_ended(&list, ended, &why) == OK, why.kind == PROBLEM_NONE);
+		assert_told(verify_ended(&list, ended, &why), &why);
 	return why.kind;
 }
 
@@ -428,7 +429,7 @@ static enum problem_kind inbox_problem(struct bytes grant, struct bytes parent, 
 	cbor_put_uint(&w, state);
 	assert_int_equal(cbor_written(&w), OK);
 	if (verify_inbox(BYTES_OF_BUF(&answer), self->sign, &list, &why) == OK)
-		assert_int_equal(verify_ended(&list, ended, &why) == OK, why.kind == PROBLEM_NONE);
+		assert_told(verify_ended(&list, ended, &why), &why);
 	return why.kind;
 }
 

@@ -1,3 +1,4 @@
+#include "help_told.h"
 #include "help_world.h"
 
 #include "test.h"
@@ -46,8 +47,7 @@ static enum problem_kind wallet_problem(struct bytes statement, struct bytes fil
 	struct problem why = { 0 };
 
 	put_pair(statement, file, &answer);
-	assert_int_equal(verify_wallet(BYTES_OF_BUF(&answer), home, sequence, &plain, &wallet, &opened, &why) == OK,
-			 why.kind == PROBLEM_NONE);
+	assert_told(verify_wallet(BYTES_OF_BUF(&answer), home, sequence, &plain, &wallet, &opened, &why), &why);
 	return why.kind;
 }
 
