@@ -192,11 +192,14 @@ struct inner_record {
 	size_t fields_n;
 };
 
-/* Whether the record lies on the shelf just so. */
-enum err inner_records_has(struct inner *in, const struct inner_shelf *shelf, const struct inner_record *record, bool *ret);
+/* What lies on the shelf under this rid: version 0 where nothing ever did. */
+enum err inner_records_find(struct inner *in, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN],
+			    struct state_record *ret);
+bool inner_records_same(const struct state_record *there, const struct inner_record *record);
 
-/* Seals a version of the record onto the shelf, and takes it off another. */
-enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct inner_record *record);
+/* Seals a version of the record onto the shelf, where THERE was, and takes it off another. */
+enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct state_record *there,
+			   const struct inner_record *record);
 
 /* Deletes it, wherever it lies; OK if nowhere. */
 enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_ID_LEN]);
@@ -217,7 +220,7 @@ struct inner_files {
 /* Finds the files of a row. ERR_FORMAT: the row is to be held back. */
 enum err inner_blobs_find(struct inner *in, const struct mapping_row *row, struct inner_files *ret,
 			  struct mapping_reject *ret_reject);
-void inner_blobs_hash(const struct inner_files *files, struct kdf_hmac *h);   /* what tells whether one changed */
+void inner_blobs_hash(const struct inner_files *files, crypto_generichash_state *h);   /* what tells whether one changed */
 
 /* Seals what is new or changed; ERR_FORMAT as above; ERR_STOPPED. */
 enum err inner_blobs_seal(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN], struct inner_files *files,

@@ -20,6 +20,20 @@ static enum err is_spooled(void *context, const uint8_t id[16], bool *ret)
 	return state_is_spooled(&in->state, id, ret);
 }
 
+/* That it is the batch that the state was committed with. */
+static enum err check_prepared(struct inner *in, struct bytes prepared)
+{
+	struct bytes statement, body;
+	struct statement st;
+	struct batch batch;
+
+	TRY(batch_split(prepared, &statement, &body));
+	TRY(batch_open(statement, in->keys->sign_public, &st, &batch));
+	if (memcmp(st.id, in->relay.batch_id, sizeof(st.id)) != 0)
+		return ERR_PROOF;
+	return batch_covers(&batch, body);
+}
+
 /*
  * A crash came before the commit, and what was prepared is dropped; or after
  * it, and the batch is released now.
@@ -27,15 +41,12 @@ static enum err is_spooled(void *context, const uint8_t id[16], bool *ret)
 static enum err recover(struct inner *in)
 {
 	AUTO(buf_free) struct buf prepared = BUF_MAX(SPOOL_BATCH_MAX);
-	uint8_t hash[HASH_LEN];
 	enum err e;
 
 	TRY(spool_settle_blobs(&in->spool, is_spooled, in));
 	e = spool_prepared_batch(&in->spool, in->relay.batch, &prepared);
 	if (e == OK) {
-		hash_sha256(BYTES_OF_BUF(&prepared), hash);
-		if (memcmp(hash, in->relay.batch_hash, sizeof(hash)) != 0)
-			return ERR_PROOF;
+		TRY(check_prepared(in, BYTES_OF_BUF(&prepared)));
 		TRY(spool_release_batch(&in->spool, in->relay.batch));
 		log_event("batch-recovered", "number=%llu", (unsigned long long)in->relay.batch);
 	} else if (e != ERR_NOT_FOUND) {
@@ -196,10 +207,9 @@ static enum err sign_batch(struct inner *in, struct buf *ret)
 	statement_id(BYTES_OF_BUF(&root), batch.root);
 	TRY(buf_reserve(ret, in->items.n + 1024));
 	TRY(batch_sign(&batch, in->keys->sign, ret));
-	TRY(buf_add(ret, BYTES_OF_BUF(&in->items)));
+	statement_id(BYTES_OF_BUF(ret), in->relay.batch_id);
 	in->relay.batch = batch.number;
-	hash_sha256(BYTES_OF_BUF(ret), in->relay.batch_hash);
-	return OK;
+	return buf_add(ret, BYTES_OF_BUF(&in->items));
 }
 
 enum err inner_batch_end(struct inner *in)

@@ -77,7 +77,7 @@ enum err inner_blobs_find(struct inner *in, const struct mapping_row *row, struc
 	return OK;
 }
 
-void inner_blobs_hash(const struct inner_files *files, struct kdf_hmac *h)
+void inner_blobs_hash(const struct inner_files *files, crypto_generichash_state *h)
 {
 	size_t n = files->list == NULL ? 0 : files->list->n;
 
@@ -88,9 +88,9 @@ void inner_blobs_hash(const struct inner_files *files, struct kdf_hmac *h)
 		put_be64(numbers, file->size);
 		put_be64(numbers + 8, files->mtimes[i]);
 		/* with their NULs: no two lists look alike */
-		kdf_hmac_add(h, BYTES(file->path, strlen(file->path) + 1));
-		kdf_hmac_add(h, BYTES(file->type, strlen(file->type) + 1));
-		kdf_hmac_add(h, BYTES_OF(numbers));
+		keys_hash_add(h, BYTES(file->path, strlen(file->path) + 1));
+		keys_hash_add(h, BYTES(file->type, strlen(file->type) + 1));
+		keys_hash_add(h, BYTES_OF(numbers));
 	}
 }
 
@@ -142,18 +142,18 @@ static enum err each_chunk(int fd, enum err (*each)(void *context, struct bytes 
 static enum err hash_chunk(void *context, struct bytes chunk, bool last)
 {
 	(void)last;
-	kdf_hmac_add(context, chunk);
+	keys_hash_add(context, chunk);
 	return OK;
 }
 
 /* Another time but the same bytes: no news. */
 static enum err same_content(struct inner *in, int fd, const struct state_blob *before, bool *ret)
 {
-	struct kdf_hmac h = keys_hash_begin(in->keys, "content");
+	crypto_generichash_state h = keys_hash_begin(in->keys, "content");
 	uint8_t hash[HASH_LEN];
 
 	TRY(each_chunk(fd, hash_chunk, &h));
-	kdf_hmac_end(&h, hash);
+	keys_hash_end(&h, hash);
 	*ret = memcmp(hash, before->content, sizeof(hash)) == 0;
 	return lseek(fd, 0, SEEK_SET) == 0 ? OK : ERR_IO;
 }
@@ -161,7 +161,7 @@ static enum err same_content(struct inner *in, int fd, const struct state_blob *
 struct sealing {
 	struct blob_sealer *sealer;
 	struct spool_blob out;
-	struct kdf_hmac content;
+	crypto_generichash_state content;
 	uint64_t size;
 	uint8_t piece[BLOB_PIECE_MAX];
 };
@@ -171,7 +171,7 @@ static enum err seal_chunk(void *context, struct bytes chunk, bool last)
 	struct sealing *s = context;
 	size_t n;
 
-	kdf_hmac_add(&s->content, chunk);
+	keys_hash_add(&s->content, chunk);
 	s->size += chunk.n;
 	TRY(blob_sealer_add(s->sealer, chunk, last, s->piece, &n));
 	return spool_blob_add(&s->out, BYTES(s->piece, n));
@@ -187,7 +187,7 @@ static enum err seal_to(struct inner *in, int fd, struct sealing *s, const uint8
 	TRY(each_chunk(fd, seal_chunk, s));
 	TRY(blob_sealer_end(s->sealer, &ret->blob.length, ret->blob.head));
 	TRY(spool_blob_end(&s->out));
-	kdf_hmac_end(&s->content, ret->content);
+	keys_hash_end(&s->content, ret->content);
 	ret->size = s->size;
 	return state_add_spooled(&in->state, ret->blob.id, in->relay.batch + 1);
 }
@@ -196,21 +196,16 @@ static enum err seal_file(struct inner *in, int fd, struct state_blob *ret)
 {
 	AUTO(buf_free) struct buf sealed = BUF_MAX(STATE_SEALED_MAX);
 	AUTO(secret16_wipe) struct secret16 key;
-	struct sealing *s = calloc(1, sizeof(*s));
+	struct sealing s = { .sealer = &in->blob_sealer, .content = keys_hash_begin(in->keys, "content") };
 	enum err e;
 
-	if (s == NULL)
-		return ERR_NOMEM;
-	s->sealer = &in->blob_sealer;
-	s->content = keys_hash_begin(in->keys, "content");
 	randombytes_buf(key.b, sizeof(key.b));
 	randombytes_buf(ret->blob.id, sizeof(ret->blob.id));
-	e = spool_blob_begin(&in->spool, ret->blob.id, &s->out);
+	e = spool_blob_begin(&in->spool, ret->blob.id, &s.out);
 	if (e == OK) {
-		e = seal_to(in, fd, s, key.b, ret);
-		spool_blob_abandon(&s->out);
+		e = seal_to(in, fd, &s, key.b, ret);
+		spool_blob_abandon(&s.out);
 	}
-	free(s);
 	TRY(e);
 	TRY(keys_seal(in->keys, KEY_CONTEXT, BYTES_OF(key.b), &sealed));
 	memcpy(ret->sealed, sealed.p, sealed.n);

@@ -9,7 +9,7 @@
 /* In order: statements first, because batches name them; requests last, because they ask for patients. */
 static enum err run_open(struct inner *in, struct source_odbc *db, const struct source_files *files)
 {
-	bool sweep = in->relay.cycles % in->config.sweep == 0;
+	bool sweep = (in->relay.cycles + 1) % in->config.sweep == 0;
 
 	TRY(inner_statement_update(in));
 	TRY(inner_doctors_certify(in));

@@ -29,16 +29,16 @@ static void wipe_taking(struct taking *t)
 /* Of what the database says, not of normal forms: a row that stayed as it was costs no more than this. */
 static void hash_identity(struct inner *in, const struct inner_patient_row *row, uint8_t ret[static HASH_LEN])
 {
-	struct kdf_hmac h = keys_hash_begin(in->keys, "identity");
+	crypto_generichash_state h = keys_hash_begin(in->keys, "identity");
 	uint8_t len[8];
 
-	kdf_hmac_add(&h, BYTES(in->profile_text.p, in->profile_text.n));
+	keys_hash_add(&h, BYTES(in->profile_text.p, in->profile_text.n));
 	for (size_t f = 0; f < IDENTITY_FIELDS; f++) {
 		put_be64(len, row->field[f].n);
-		kdf_hmac_add(&h, BYTES_OF(len));
-		kdf_hmac_add(&h, row->field[f]);
+		keys_hash_add(&h, BYTES_OF(len));
+		keys_hash_add(&h, row->field[f]);
 	}
-	kdf_hmac_end(&h, ret);
+	keys_hash_end(&h, ret);
 }
 
 static bool in_profile(const struct profile *p, enum identity_field field)
@@ -281,10 +281,10 @@ static enum err identity_json(struct inner *in, const struct taking *t, const st
 
 static enum err put_record(struct inner *in, const struct inner_shelf *shelf, struct inner_record *record)
 {
-	bool there;
+	struct state_record there;
 
-	TRY(inner_records_has(in, shelf, record, &there));
-	return there ? OK : inner_records_put(in, shelf, record);
+	TRY(inner_records_find(in, shelf, record->rid, &there));
+	return inner_records_same(&there, record) ? OK : inner_records_put(in, shelf, &there, record);
 }
 
 static enum err put_identity(struct inner *in, struct taking *t, const struct inner_shelf *to)
@@ -292,25 +292,25 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 	enum identity_field field;
 	AUTO(buf_free) struct buf json = BUF_MAX(2 * STATEMENT_MAX);
 	struct inner_record record = { .source = in->identity_source };
-	struct kdf_hmac h = keys_hash_begin(in->keys, "identity-statement");
+	crypto_generichash_state h = keys_hash_begin(in->keys, "identity-statement");
 	struct state_shelf shelf;
+	struct state_record there;
 	uint8_t period[8];
-	bool there;
 
 	TRY(state_get_shelf(&in->state, to->id, &shelf));
 	put_be64(period, in->now / PERIOD);
-	kdf_hmac_add(&h, BYTES_OF(t->patient.identity));
-	kdf_hmac_add(&h, BYTES_OF(shelf.shelf.tag));
-	kdf_hmac_add(&h, BYTES_OF(period));
-	kdf_hmac_end(&h, record.row);
+	keys_hash_add(&h, BYTES_OF(t->patient.identity));
+	keys_hash_add(&h, BYTES_OF(shelf.shelf.tag));
+	keys_hash_add(&h, BYTES_OF(period));
+	keys_hash_end(&h, record.row);
 	TRY(record_rid(in->keys->relay, BYTES_LIT("identity"), t->row->number, record.rid));
-	TRY(inner_records_has(in, to, &record, &there));
-	if (there)
+	TRY(inner_records_find(in, to, record.rid, &there));
+	if (inner_records_same(&there, &record))
 		return OK;
 	TRY(normalise(in, t, &field));
 	TRY(identity_json(in, t, &shelf, &json));
 	record.json = BYTES_OF_BUF(&json);
-	return inner_records_put(in, to, &record);
+	return inner_records_put(in, to, &there, &record);
 }
 
 /* What patients.sql itself puts on the shelf. */

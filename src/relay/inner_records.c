@@ -4,7 +4,6 @@
 
 #include <sodium.h>
 
-#include "core/cbor.h"
 
 void inner_shelf_wipe(struct inner_shelf *shelf)
 {
@@ -26,27 +25,19 @@ enum err inner_shelf_find(struct inner *in, struct bytes number, struct inner_sh
 	return OK;
 }
 
-enum err inner_records_has(struct inner *in, const struct inner_shelf *shelf, const struct inner_record *record, bool *ret)
+enum err inner_records_find(struct inner *in, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN],
+			    struct state_record *ret)
 {
-	struct state_record there;
-	enum err e = state_get_record(&in->state, shelf->id, record->rid, &there);
+	enum err e = state_get_record(&in->state, shelf->id, rid, ret);
 
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	*ret = e == OK && !there.deleted && memcmp(there.row, record->row, HASH_LEN) == 0;
-	return OK;
+	if (e == ERR_NOT_FOUND)
+		*ret = (struct state_record){ .deleted = true };
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* The version that comes next on this shelf. */
-static enum err next_version(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN], uint64_t *ret)
+bool inner_records_same(const struct state_record *there, const struct inner_record *record)
 {
-	struct state_record there;
-	enum err e = state_get_record(&in->state, shelf, rid, &there);
-
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	*ret = e == OK ? there.version + 1 : 1;
-	return OK;
+	return !there->deleted && memcmp(there->row, record->row, HASH_LEN) == 0;
 }
 
 static void wipe_random(struct record_random *random)
@@ -65,19 +56,10 @@ static enum err seal(struct inner *in, const struct inner_shelf *shelf, const st
 	return record_seal(&in->sealer, shelf->kek, &name, record->json, &random, &in->file);
 }
 
-static enum err take_off_other(struct inner *in, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN])
+enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct state_record *there,
+			   const struct inner_record *record)
 {
-	struct state_record there;
-	enum err e = state_live_record(&in->state, rid, &there);
-
-	if (e != OK)
-		return e == ERR_NOT_FOUND ? OK : e;
-	return there.shelf == shelf->id ? OK : inner_records_delete(in, rid);
-}
-
-enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct inner_record *record)
-{
-	struct state_record next = { .shelf = shelf->id, .source = record->source };
+	struct state_record next = { .shelf = shelf->id, .source = record->source, .version = there->version + 1 };
 	struct shelf_leaf leaf = {
 		.hospital = inner_hospital(in),
 		.blobs = record->blobs,
@@ -93,8 +75,9 @@ enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, co
 		.fields_n = record->fields_n,
 	};
 
-	TRY(take_off_other(in, shelf, record->rid));
-	TRY(next_version(in, shelf->id, record->rid, &next.version));
+	/* it lies on one shelf at a time */
+	if (there->deleted)
+		TRY(inner_records_delete(in, record->rid));
 	TRY(seal(in, shelf, record, next.version));
 	memcpy(next.rid, record->rid, sizeof(next.rid));
 	memcpy(next.row, record->row, sizeof(next.row));

@@ -9,7 +9,7 @@
 #define HEX_LEN (2 * SHELF_ID_LEN + 1)
 
 /* Remembers how far the changes go: the database's own clock counts, as far as it is not ahead of ours. */
-static void note_change(struct inner_source *s, struct bytes changed, const char *now)
+static void note_change(struct inner_source *s, struct bytes changed)
 {
 	struct mapping_time t;
 	char text[64];
@@ -17,17 +17,8 @@ static void note_change(struct inner_source *s, struct bytes changed, const char
 	if (changed.n == 0 || mapping_time_read(changed, &t) != OK || t.day == 0)
 		return;
 	snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
-	if (strcmp(text, now) <= 0 && strcmp(text, s->last) > 0)
+	if (strcmp(text, s->now) <= 0 && strcmp(text, s->last) > 0)
 		memcpy(s->last, text, sizeof(s->last));
-}
-
-static enum err note_row(struct inner_source *s, const struct mapping_row *row)
-{
-	char now[MAPPING_TIME_LEN + 1];
-
-	TRY(mapping_time_local((time_t)s->in->now, now));
-	note_change(s, row->changed, now);
-	return OK;
 }
 
 /* The row cannot become what the source says: listed, and what lies on the shelf stays. */
@@ -37,7 +28,14 @@ static enum err refuse(struct inner_source *s, const struct mapping_row *row, co
 
 	mapping_reject_text(reject, false, text);
 	s->refused++;
+	s->any_refused = true;
 	return state_refuse(&s->in->state, s->state.id, row->key, bytes_of_str(text));
+}
+
+/* Most sources have no row that was refused. */
+static enum err accept(struct inner_source *s, const struct mapping_row *row)
+{
+	return s->any_refused ? state_accept(&s->in->state, s->state.id, row->key) : OK;
 }
 
 /*
@@ -45,13 +43,13 @@ static enum err refuse(struct inner_source *s, const struct mapping_row *row, co
  * its label, and the zone that dates are read in. A row that stayed so is not
  * even made into JSON.
  */
-static struct kdf_hmac hash_values(const struct inner_source *s, const struct source_value *values)
+static crypto_generichash_state hash_values(const struct inner_source *s, const struct source_value *values)
 {
-	struct kdf_hmac h = keys_hash_begin(s->in->keys, "row");
+	crypto_generichash_state h = keys_hash_begin(s->in->keys, "row");
 	const char *zone = s->in->config.time_zone, *resource = s->file->resource;
 
-	kdf_hmac_add(&h, BYTES(zone, strlen(zone) + 1));
-	kdf_hmac_add(&h, BYTES(resource, strlen(resource) + 1));
+	keys_hash_add(&h, BYTES(zone, strlen(zone) + 1));
+	keys_hash_add(&h, BYTES(resource, strlen(resource) + 1));
 	for (size_t i = 0; i < s->query->n; i++) {
 		const struct source_label *label = &s->query->labels[i];
 		uint8_t head[9];
@@ -60,9 +58,9 @@ static struct kdf_hmac hash_values(const struct inner_source *s, const struct so
 			continue;
 		head[0] = (uint8_t)values[i].state;
 		put_be64(head + 1, values[i].text.n);
-		kdf_hmac_add(&h, BYTES(label->text, strlen(label->text) + 1));
-		kdf_hmac_add(&h, BYTES_OF(head));
-		kdf_hmac_add(&h, values[i].text);
+		keys_hash_add(&h, BYTES(label->text, strlen(label->text) + 1));
+		keys_hash_add(&h, BYTES_OF(head));
+		keys_hash_add(&h, values[i].text);
 	}
 	return h;
 }
@@ -91,7 +89,7 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 	uint8_t rid[SHELF_ID_LEN];
 	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
 
-	TRY(note_row(s, &row));
+	note_change(s, row.changed);
 	if (e == OK && row.patient.n > STATE_NUMBER_MAX) {
 		reject = mapping_reject_of(MAPPING_TOO_LONG, "@patient", BYTES_NONE);
 		e = ERR_FORMAT;
@@ -118,7 +116,7 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 		patient.json = BYTES_OF_BUF(&s->json);
 	}
 	if (!patient.rejected)
-		TRY(state_accept(&s->in->state, s->state.id, row.key));
+		TRY(accept(s, &row));
 	TRY(inner_patients_take(s->in, &patient));
 	TRY(state_find_patient(&s->in->state, row.patient, &known));
 	return s->sweep ? state_note_patient(&s->in->state, known.id) : OK;
@@ -148,8 +146,8 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 }
 
 static enum err seal_row(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
-			 const struct inner_shelf *shelf, struct inner_record *record, struct inner_files *files,
-			 struct mapping_reject *ret_reject)
+			 const struct inner_shelf *shelf, const struct state_record *there, struct inner_record *record,
+			 struct inner_files *files, struct mapping_reject *ret_reject)
 {
 	size_t n = files->list == NULL ? 0 : files->list->n;
 
@@ -160,8 +158,10 @@ static enum err seal_row(struct inner_source *s, const struct source_value *valu
 	record->blobs_n = n;
 	record->fields = row->clear;
 	record->fields_n = row->clear_n;
-	TRY(inner_records_put(s->in, shelf, record));
+	TRY(inner_records_put(s->in, shelf, there, record));
 	s->sealed++;
+	if (n == 0 && there->version == 0)
+		return OK;
 	return inner_blobs_keep(s->in, shelf->id, record->rid, files);
 }
 
@@ -170,14 +170,16 @@ static enum err take_row(struct inner_source *s, const struct source_value *valu
 			 const struct inner_shelf *shelf, struct inner_record *record, struct mapping_reject *ret_reject)
 {
 	AUTO(inner_blobs_done) struct inner_files files = { 0 };
-	struct kdf_hmac h = hash_values(s, values);
-	bool there;
+	crypto_generichash_state h = hash_values(s, values);
+	struct state_record there;
 
 	TRY(inner_blobs_find(s->in, row, &files, ret_reject));
 	inner_blobs_hash(&files, &h);
-	kdf_hmac_end(&h, record->row);
-	TRY(inner_records_has(s->in, shelf, record, &there));
-	return there ? OK : seal_row(s, values, row, shelf, record, &files, ret_reject);
+	keys_hash_end(&h, record->row);
+	TRY(inner_records_find(s->in, shelf, record->rid, &there));
+	if (inner_records_same(&there, record))
+		return OK;
+	return seal_row(s, values, row, shelf, &there, record, &files, ret_reject);
 }
 
 static enum err delete_row(struct inner_source *s, const struct mapping_row *row, const uint8_t rid[static SHELF_ID_LEN])
@@ -185,7 +187,7 @@ static enum err delete_row(struct inner_source *s, const struct mapping_row *row
 	struct state_record there;
 	enum err e = state_live_record(&s->in->state, rid, &there);
 
-	TRY(state_accept(&s->in->state, s->state.id, row->key));
+	TRY(accept(s, row));
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
 	s->deleted++;
@@ -202,7 +204,7 @@ enum err inner_rows_record(struct inner_source *s, const struct source_value *va
 
 	if (e != OK && e != ERR_FORMAT)
 		return e;
-	TRY(note_row(s, &row));
+	note_change(s, row.changed);
 	TRY(record_rid(s->in->keys->relay, bytes_of_str(s->file->name), row.key, record.rid));
 	if (s->sweep && !row.deleted)
 		TRY(state_sweep_seen(&s->in->state, record.rid));
@@ -218,5 +220,5 @@ enum err inner_rows_record(struct inner_source *s, const struct source_value *va
 	if (e == ERR_FORMAT)
 		return refuse(s, &row, &reject);
 	TRY(e);
-	return state_accept(&s->in->state, s->state.id, row.key);
+	return accept(s, &row);
 }

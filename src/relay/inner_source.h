@@ -14,7 +14,9 @@ struct inner_source {
 	struct state_source state;
 	bool sweep;
 	struct buf json;                     /* of the row at hand */
+	char now[MAPPING_TIME_LEN + 1];
 	char last[MAPPING_TIME_LEN + 1];     /* the latest change seen, not after now; empty: none */
+	bool any_refused;                    /* of this source, now or before */
 	uint64_t rows, sealed, deleted, held, refused;
 };
 

@@ -58,9 +58,10 @@ static enum err open_source(struct inner_source *s)
 
 	if (e == OK)
 		e = mapping_new(s->file, s->query->labels, s->query->n, &s->mapping, s->problem.text);
-	if (e == OK)
-		e = state_get_source(&s->in->state, bytes_of_str(s->file->name), &s->state);
-	return e;
+	TRY(e);
+	TRY(mapping_time_local((time_t)s->in->now, s->now));
+	TRY(state_get_source(&s->in->state, bytes_of_str(s->file->name), &s->state));
+	return state_any_refused(&s->in->state, s->state.id, &s->any_refused);
 }
 
 /* Reads the rows changed after AFTER. The batch turns whenever it is full. */

@@ -5,8 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <sodium.h>
-
+#include "core/kdf.h"
 #include "relay/config.h"
 #include "sys/file.h"
 
@@ -61,7 +60,7 @@ enum err keys_open(const char *dir, struct keys **ret)
 	memcpy(k->relay, secrets.relay, sizeof(k->relay));
 	derive(&secrets, "mizhen/relay/state", k->state);
 	derive(&secrets, "mizhen/relay/hash", hash.b);
-	kdf_hmac_init(&k->hash, BYTES_OF(hash.b));
+	crypto_generichash_init(&k->hash, hash.b, sizeof(hash.b), HASH_LEN);
 	*ret = k;
 	return OK;
 }
@@ -72,21 +71,32 @@ void keys_close(struct keys **keys)
 	*keys = NULL;
 }
 
-struct kdf_hmac keys_hash_begin(const struct keys *k, const char *kind)
+crypto_generichash_state keys_hash_begin(const struct keys *k, const char *kind)
 {
-	struct kdf_hmac h = k->hash;
+	crypto_generichash_state h = k->hash;
 
 	/* with its NUL: no kind is the beginning of another */
-	kdf_hmac_add(&h, BYTES(kind, strlen(kind) + 1));
+	keys_hash_add(&h, BYTES(kind, strlen(kind) + 1));
 	return h;
+}
+
+void keys_hash_add(crypto_generichash_state *h, struct bytes data)
+{
+	crypto_generichash_update(h, data.p, data.n);
+}
+
+void keys_hash_end(crypto_generichash_state *h, uint8_t ret[static HASH_LEN])
+{
+	crypto_generichash_final(h, ret, HASH_LEN);
+	secret_wipe(h, sizeof(*h));
 }
 
 void keys_hash(const struct keys *k, const char *kind, struct bytes data, uint8_t ret[static HASH_LEN])
 {
-	struct kdf_hmac h = keys_hash_begin(k, kind);
+	crypto_generichash_state h = keys_hash_begin(k, kind);
 
-	kdf_hmac_add(&h, data);
-	kdf_hmac_end(&h, ret);
+	keys_hash_add(&h, data);
+	keys_hash_end(&h, ret);
 }
 
 /* XChaCha20-Poly1305: its nonce is long enough to be drawn. */

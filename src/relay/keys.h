@@ -7,10 +7,11 @@
 #ifndef MIZHEN_RELAY_KEYS_H
 #define MIZHEN_RELAY_KEYS_H
 
+#include <sodium.h>
+
 #include "core/base.h"
 #include "core/ed25519.h"
 #include "core/hash.h"
-#include "core/kdf.h"
 #include "core/secret.h"
 #include "core/x25519.h"
 
@@ -29,7 +30,7 @@ struct keys {
 	uint8_t inbox[X25519_LEN];
 	uint8_t relay[32];
 	uint8_t state[32];                         /* seals what the state keeps */
-	struct kdf_hmac hash;                      /* keyed already, to be copied */
+	crypto_generichash_state hash;             /* keyed already, to be copied */
 };
 
 /* Draws secrets and writes the file. ERR_CONFLICT when there is one; ERR_IO. */
@@ -39,11 +40,15 @@ enum err keys_make(const char *dir);
 enum err keys_open(const char *dir, struct keys **ret);
 void keys_close(struct keys **keys);
 
-/* A hash that nobody can guess their way to without the relay secret. KIND keeps uses apart. */
+/*
+ * Hashes that nobody can guess their way to without the relay secret: keyed
+ * BLAKE2b, for this relay alone. KIND keeps uses apart. In one shot, or piece by
+ * piece.
+ */
 void keys_hash(const struct keys *k, const char *kind, struct bytes data, uint8_t ret[static HASH_LEN]);
-
-/* A hash under the same key, piece by piece, ended by kdf_hmac_end. */
-struct kdf_hmac keys_hash_begin(const struct keys *k, const char *kind);
+crypto_generichash_state keys_hash_begin(const struct keys *k, const char *kind);
+void keys_hash_add(crypto_generichash_state *h, struct bytes data);
+void keys_hash_end(crypto_generichash_state *h, uint8_t ret[static HASH_LEN]);
 
 /* Seals what the state keeps; CONTEXT (a kind of thing and whose) must be the same to open it. ERR_OPEN. */
 enum err keys_seal(const struct keys *k, struct bytes context, struct bytes plain, struct buf *ret);

@@ -18,7 +18,7 @@ enum err query_open(const char *path, bool create, struct query_db *ret)
 	    chmod(path, 0600) != 0 ||
 	    sqlite3_exec(db.sqlite,
 			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			 "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON;",
+			 "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 8192; PRAGMA secure_delete = ON;",
 			 NULL, NULL, NULL) != SQLITE_OK) {
 		sqlite3_close(db.sqlite);
 		return ERR_IO;

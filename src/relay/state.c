@@ -10,7 +10,7 @@
 
 static const char schema[] =
 	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, batch INTEGER NOT NULL,"
-	"  batch_hash BLOB NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL) STRICT;"
+	"  batch_id BLOB NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL) STRICT;"
 	"INSERT INTO relay VALUES (1, 0, 0, zeroblob(32), 0, 0);"
 	"CREATE TABLE statements (which INTEGER PRIMARY KEY, serial INTEGER NOT NULL, statement BLOB NOT NULL) STRICT;"
 	"CREATE TABLE patients (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, problem INTEGER NOT NULL,"
@@ -109,13 +109,13 @@ void state_rollback(struct state *s)
 
 enum err state_get_relay(struct state *s, struct state_relay *ret)
 {
-	struct query q = query_begin(&s->db, "SELECT cycle, batch, batch_hash, request, cycles FROM relay");
+	struct query q = query_begin(&s->db, "SELECT cycle, batch, batch_id, request, cycles FROM relay");
 	struct state_relay relay = { 0 };
 
 	if (query_row(&q)) {
 		relay.cycle = (uint64_t)query_get_int(&q, 0);
 		relay.batch = (uint64_t)query_get_int(&q, 1);
-		query_get_fixed(&q, 2, relay.batch_hash, HASH_LEN);
+		query_get_fixed(&q, 2, relay.batch_id, HASH_LEN);
 		relay.request = (uint64_t)query_get_int(&q, 3);
 		relay.cycles = (uint64_t)query_get_int(&q, 4);
 	}
@@ -126,11 +126,11 @@ enum err state_get_relay(struct state *s, struct state_relay *ret)
 
 enum err state_set_relay(struct state *s, const struct state_relay *relay)
 {
-	struct query q = query_begin(&s->db, "UPDATE relay SET cycle = ?, batch = ?, batch_hash = ?, request = ?, cycles = ?");
+	struct query q = query_begin(&s->db, "UPDATE relay SET cycle = ?, batch = ?, batch_id = ?, request = ?, cycles = ?");
 
 	query_int(&q, (int64_t)relay->cycle);
 	query_int(&q, (int64_t)relay->batch);
-	query_bytes(&q, BYTES_OF(relay->batch_hash));
+	query_bytes(&q, BYTES_OF(relay->batch_id));
 	query_int(&q, (int64_t)relay->request);
 	query_int(&q, (int64_t)relay->cycles);
 	return query_run(&q);

@@ -37,7 +37,7 @@ void state_rollback(struct state *s);       /* nothing happens outside a transac
 struct state_relay {
 	uint64_t cycle;                     /* of the newest root; 0: none yet */
 	uint64_t batch;                     /* number of the newest batch; 0: none yet */
-	uint8_t batch_hash[HASH_LEN];       /* of its file */
+	uint8_t batch_id[HASH_LEN];         /* of its statement, which covers all of it */
 	uint64_t request;                   /* requests up to this one are done */
 	uint64_t cycles;                    /* cycles that ran to their end */
 };
@@ -187,6 +187,7 @@ enum err state_unhold_ready(struct state *s, int64_t source);
 /* Rows that could not become what the source says, with the reason in English. */
 enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason);
 enum err state_accept(struct state *s, int64_t source, struct bytes key);
+enum err state_any_refused(struct state *s, int64_t source, bool *ret);
 enum err state_each_refused(struct state *s, enum err (*see)(void *context, struct bytes source, struct bytes key,
 							     struct bytes reason), void *context);
 

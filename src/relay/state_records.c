@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEAVES_MAX ((size_t)1 << 30)   /* bytes of the leaves of a shelf */
+
 enum err state_add_shelf(struct state *s, int64_t patient, const struct shelf *shelf, int64_t *ret_id)
 {
 	struct query q = query_begin(&s->db, "INSERT INTO shelves (patient, tag, sign, seal) VALUES (?, ?, ?, ?)");
@@ -84,16 +86,8 @@ enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[
 	return run_on_shelf(s, "DELETE FROM blobs WHERE shelf = ?", id);
 }
 
-static enum err count_leaves(struct state *s, int64_t shelf, uint64_t *ret)
-{
-	struct query q = query_begin(&s->db, "SELECT count(*) FROM records WHERE shelf = ?");
-
-	query_int(&q, shelf);
-	*ret = query_row(&q) ? (uint64_t)query_get_int(&q, 0) : 0;
-	return query_end(&q);
-}
-
-static enum err hash_leaves(struct state *s, int64_t shelf, struct shelf_hash *h)
+/* All leaves of a shelf, in order of rid. */
+static enum err get_leaves(struct state *s, int64_t shelf, struct buf *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT leaf FROM records WHERE shelf = ? ORDER BY rid");
 	uint8_t leaf[HASH_LEN] = { 0 };
@@ -102,24 +96,31 @@ static enum err hash_leaves(struct state *s, int64_t shelf, struct shelf_hash *h
 	query_int(&q, shelf);
 	while (e == OK && query_row(&q)) {
 		query_get_fixed(&q, 0, leaf, sizeof(leaf));
-		e = shelf_hash_add(h, leaf);
+		e = buf_add(ret, BYTES_OF(leaf));
 	}
 	TRY(query_end(&q));
 	return e;
 }
 
+static enum err hash_shelf(const struct shelf *shelf, struct bytes leaves, uint8_t ret[static HASH_LEN])
+{
+	struct shelf_hash h;
+
+	TRY(shelf_hash_init(&h, shelf, leaves.n / HASH_LEN));
+	for (size_t at = 0; at < leaves.n; at += HASH_LEN)
+		TRY(shelf_hash_add(&h, leaves.p + at));
+	return shelf_hash_end(&h, ret);
+}
+
 enum err state_hash_shelf(struct state *s, int64_t id, struct shelf_entry *ret)
 {
+	AUTO(buf_free) struct buf leaves = BUF_MAX(LEAVES_MAX);
 	struct state_shelf v;
 	struct shelf_entry entry;
-	struct shelf_hash h;
-	uint64_t n;
 
 	TRY(state_get_shelf(s, id, &v));
-	TRY(count_leaves(s, id, &n));
-	TRY(shelf_hash_init(&h, &v.shelf, n));
-	TRY(hash_leaves(s, id, &h));
-	TRY(shelf_hash_end(&h, entry.shelf));
+	TRY(get_leaves(s, id, &leaves));
+	TRY(hash_shelf(&v.shelf, BYTES_OF_BUF(&leaves), entry.shelf));
 	shelf_index(v.shelf.tag, entry.index);
 
 	struct query q = query_begin(&s->db, "REPLACE INTO tree VALUES (?, ?)");

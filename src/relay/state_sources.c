@@ -102,6 +102,16 @@ enum err state_accept(struct state *s, int64_t source, struct bytes key)
 	return query_run(&q);
 }
 
+enum err state_any_refused(struct state *s, int64_t source, bool *ret)
+{
+	struct query q = on_source(s, "SELECT 1 FROM refused WHERE source = ? LIMIT 1", source);
+	bool any = query_row(&q);
+
+	TRY(query_end(&q));
+	*ret = any;
+	return OK;
+}
+
 enum err state_each_refused(struct state *s, enum err (*see)(void *context, struct bytes source, struct bytes key,
 							     struct bytes reason), void *context)
 {

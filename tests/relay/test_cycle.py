@@ -101,7 +101,7 @@ class Contents(Case):
         self.assertEqual(w.values("P1"), {"L1": 1, "L2": 2})
 
     def test_deleted_by_column_and_by_sweep(self):
-        w = self.world(sweep=2)
+        w = self.world(sweep=3)
         w.patient("P1", 1)
         for i in range(3):
             w.put("lab", no=f"L{i}", patient="P1", item="a", value=str(i))

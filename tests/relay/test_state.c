@@ -62,7 +62,7 @@ static void test_opens_what_is_there(void **state)
 static void test_transactions(void **state)
 {
 	struct place *p = *state;
-	struct state_relay relay = { .cycle = 7, .batch = 3, .batch_hash = { 1, 2 }, .request = 9, .cycles = 2 }, got;
+	struct state_relay relay = { .cycle = 7, .batch = 3, .batch_id = { 1, 2 }, .request = 9, .cycles = 2 }, got;
 
 	assert_int_equal(state_begin(&p->s), OK);
 	assert_int_equal(state_set_relay(&p->s, &relay), OK);
