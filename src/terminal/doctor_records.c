@@ -41,13 +41,14 @@ static enum err add_row(struct terminal *t, const struct doctor_work_grant *g, c
 			struct screen_table *table)
 {
 	AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
-	char rid[HEX_ID16], version[24];
+	char rid[HEX_ID16], date[SUMMARY_DATE_TEXT];
 	struct summary s;
 
 	TRY(doctor_work_grant_record(g, record, &json, &s, &t->why));
 	hex_text(BYTES_OF(record->rid), rid);
-	snprintf(version, sizeof(version), "%" PRIu64, record->version);
-	return terminal_wrote(t, screen_table_add(table, (const char *[]){ rid, version, s.type, s.date, s.title }));
+	rid[REPORT_ID_DIGITS] = '\0';
+	summary_date_text(s.date, date);
+	return terminal_wrote(t, screen_table_add(table, (const char *[]){ date, summary_type_text(s.type), rid, s.title }));
 }
 
 static enum err list_table(struct terminal *t, const struct doctor_work_grant *g)
@@ -56,15 +57,16 @@ static enum err list_table(struct terminal *t, const struct doctor_work_grant *g
 	AUTO(buf_free) struct buf purpose = BUF_MAX(4 * BUNDLE_PURPOSE_MAX);
 	const char *text;
 
-	screen_table_init(&table, 5);
-	TRY(terminal_wrote(t, screen_table_add(&table, (const char *[]){ L("编号", "RECORD"), L("版本", "VERSION"), L("类型", "TYPE"),
-									L("日期", "DATE"), L("内容", "WHAT") })));
+	screen_table_init(&table, 4);
+	TRY(terminal_wrote(t, screen_table_add(&table, (const char *[]){ L("日期", "DATE"), L("类型", "TYPE"), L("编号", "RECORD"),
+									L("内容", "WHAT") })));
 	for (size_t i = 0; i < g->granted.n; i++)
 		TRY(add_row(t, g, &g->granted.records[i], &table));
 	TRY(terminal_wrote(t, screen_safe(g->granted.bundle.purpose, false, &purpose)));
 	TRY(terminal_wrote(t, buf_str(&purpose, &text)));
 	if (purpose.n > 0)
 		screen_line(L("目的：%s", "Purpose: %s"), text);
+	screen_table_sort(&table, 0);
 	screen_table_print(&table);
 	return OK;
 }

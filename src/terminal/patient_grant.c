@@ -54,15 +54,19 @@ static bool named(const struct options *o, const struct verify_record *record)
 	return false;
 }
 
-/* Within the days given; FHIR dates compare as text as far as both go. */
-static enum err within(struct terminal *t, const struct opened *shelf, const struct options *o,
-		       const struct verify_record *record, bool *ret)
+/*
+ * All, or those within the days given (FHIR dates compare as text as far as
+ * both go); the identity statement is the other hospitals' business, and goes
+ * to a doctor only by name.
+ */
+static enum err taken_in(struct terminal *t, const struct opened *shelf, const struct options *o,
+			 const struct verify_record *record, bool *ret)
 {
 	AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
 	struct summary s;
 
 	TRY(opened_record(shelf, record, &json, &s, &t->why));
-	*ret = s.date[0] != '\0' && (o->from == NULL || strncmp(s.date, o->from, strlen(o->from)) >= 0) &&
+	*ret = !s.is_identity && (o->all || s.date[0] != '\0') && (o->from == NULL || strncmp(s.date, o->from, strlen(o->from)) >= 0) &&
 	       (o->to == NULL || strncmp(s.date, o->to, strlen(o->to)) <= 0);
 	return OK;
 }
@@ -73,9 +77,9 @@ static enum err chosen(struct terminal *t, const struct opened *shelf, const str
 	*ret = false;
 	if (record->deleted)
 		return OK;
-	if (o->from != NULL || o->to != NULL)
-		return within(t, shelf, o, record, ret);
-	*ret = o->all || named(o, record);
+	if (o->all || o->from != NULL || o->to != NULL)
+		return taken_in(t, shelf, o, record, ret);
+	*ret = named(o, record);
 	return OK;
 }
 

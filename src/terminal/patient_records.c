@@ -17,11 +17,12 @@ struct list_one {
 static enum err add_row(const struct list_one *l, const struct opened *o, const struct verify_record *record,
 			const struct summary *s)
 {
-	char rid[HEX_ID16], version[24];
+	char rid[HEX_ID16], date[SUMMARY_DATE_TEXT];
 
 	hex_text(BYTES_OF(record->rid), rid);
-	snprintf(version, sizeof(version), "%llu", (unsigned long long)record->version);
-	return screen_table_add(l->table, (const char *[]){ rid, known_id(&o->known), version, s->type, s->date, s->title });
+	rid[REPORT_ID_DIGITS] = '\0';
+	summary_date_text(s->date, date);
+	return screen_table_add(l->table, (const char *[]){ date, known_id(&o->known), summary_type_text(s->type), rid, s->title });
 }
 
 static enum err list_record(const struct list_one *l, const struct opened *o, const struct verify_record *record)
@@ -31,6 +32,8 @@ static enum err list_record(const struct list_one *l, const struct opened *o, co
 
 	TRY(opened_record(o, record, &json, &s, &l->t->why));
 	if (l->type != NULL && strcmp(l->type, s.type) != 0)
+		return OK;
+	if (l->table != NULL && s.is_identity)
 		return OK;
 	if (l->table != NULL)
 		return terminal_wrote(l->t, add_row(l, o, record, &s));
@@ -89,11 +92,12 @@ static enum err list_table(struct terminal *t, const struct opened_all *all, con
 	AUTO(screen_table_free) struct screen_table table;
 	const struct list_one l = { .t = t, .type = type, .table = &table };
 
-	screen_table_init(&table, 6);
-	TRY(terminal_wrote(t, screen_table_add(&table, (const char *[]){ L("编号", "RECORD"), L("医院", "HOSPITAL"), L("版本", "VERSION"),
-									L("类型", "TYPE"), L("日期", "DATE"), L("内容", "WHAT") })));
+	screen_table_init(&table, 5);
+	TRY(terminal_wrote(t, screen_table_add(&table, (const char *[]){ L("日期", "DATE"), L("医院", "HOSPITAL"), L("类型", "TYPE"),
+									L("编号", "RECORD"), L("内容", "WHAT") })));
 	for (size_t i = 0; i < all->n; i++)
 		TRY(list_shelf(&l, &all->shelves[i]));
+	screen_table_sort(&table, 0);
 	screen_table_print(&table);
 	return OK;
 }

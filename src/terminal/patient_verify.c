@@ -66,10 +66,10 @@ static void print(const struct opened *o, const struct checked *c)
 
 	report_name(&o->known, name);
 	screen_time(o->shelf.at.root.time, when);
-	screen_line(L("%s %s：第 %llu 轮，截至 %s。医院签名、总签名、证明路径均成立；%zu 份病历全部打开，%zu 份已删除。",
-		      "%s %s: cycle %llu, as of %s. Hospital's signature, root and path hold; "
-		      "all %zu records open, %zu are deleted."),
-		    known_id(&o->known), name, (unsigned long long)o->shelf.at.root.cycle, when, c->opened, c->deleted);
+	screen_line(L("%s %s：截至 %s，医院签名、总签名与证明路径都成立，没有缺少、改动或调换；%zu 份病历全部打开，医院已删除 %zu 份。",
+		      "%s %s: as of %s, the hospital's signature, root and path hold, nothing is missing, altered or swapped; "
+		      "all %zu records open, the hospital deleted %zu."),
+		    known_id(&o->known), name, when, c->opened, c->deleted);
 }
 
 enum err patient_verify_run(struct terminal *t, int argc, char **argv)

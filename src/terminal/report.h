@@ -5,6 +5,8 @@
 #include "terminal/opened.h"
 #include "terminal/verify_grant.h"
 
+#define REPORT_ID_DIGITS 12      /* of a record's id in a table: what a person needs to name it */
+
 /* A hospital's name in the user's language, made safe for the terminal; "" if it does not fit. */
 void report_name(const struct known *k, char ret[static ATOM_NAME_MAX + 1]);
 

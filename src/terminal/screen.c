@@ -250,6 +250,39 @@ enum err screen_table_add(struct screen_table *t, const char *const *row)
 	return OK;
 }
 
+struct row_key {
+	const char *key;
+	size_t row;              /* rows with equal keys keep their order */
+};
+
+static int by_key_down(const void *a, const void *b)
+{
+	const struct row_key *x = a, *y = b;
+	int c = strcmp(y->key, x->key);
+
+	return c != 0 ? c : (x->row > y->row) - (x->row < y->row);
+}
+
+void screen_table_sort(struct screen_table *t, size_t column)
+{
+	size_t n = t->rows > 0 ? t->rows - 1 : 0, row_size = t->columns * sizeof(*t->cells);
+	char **body = t->cells + t->columns, **sorted = calloc(n + 1, row_size);
+	struct row_key *keys = calloc(n + 1, sizeof(*keys));
+
+	/* without memory the rows stay as they came */
+	if (sorted != NULL && keys != NULL) {
+		for (size_t i = 0; i < n; i++)
+			keys[i] = (struct row_key){ body[i * t->columns + column], i };
+		qsort(keys, n, sizeof(*keys), by_key_down);
+		for (size_t i = 0; i < n; i++)
+			memcpy(sorted + i * t->columns, body + keys[i].row * t->columns, row_size);
+		if (n > 0)
+			memcpy(body, sorted, n * row_size);
+	}
+	free(sorted);
+	free(keys);
+}
+
 static size_t terminal_columns(void)
 {
 	struct winsize size;

@@ -59,6 +59,7 @@ struct screen_table {
 
 void screen_table_init(struct screen_table *t, size_t columns);
 enum err screen_table_add(struct screen_table *t, const char *const *row);   /* as many cells as columns */
+void screen_table_sort(struct screen_table *t, size_t column);               /* the rows below the heading, the largest text first */
 void screen_table_print(const struct screen_table *t);                       /* the first row is the heading */
 void screen_table_free(struct screen_table *t);
 

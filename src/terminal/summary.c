@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "core/json.h"
+#include "sys/lang.h"
 
 #define TEXT_MAX 4096
+#define IDENTITY_TYPE "application/vnd.mizhen.identity+cose"   /* docs/protocol.md, section 6 */
 
 /* Where FHIR R4 resources say when, the most telling first. */
 static const char *const dates[] = {
@@ -83,6 +85,17 @@ static enum err add_value(struct bytes resource, struct buf *title)
 	return buf_add(title, BYTES_OF_BUF(&unit));
 }
 
+static enum err is_identity(struct bytes resource, const struct buf *type, bool *ret)
+{
+	AUTO(buf_free) struct buf content = BUF_MAX(TEXT_MAX);
+	enum err e = text_at(resource, "/contentType", &content);
+
+	if (e == ERR_NOMEM)
+		return e;
+	*ret = bytes_equal(BYTES_OF_BUF(type), BYTES_LIT("Binary")) && bytes_equal(BYTES_OF_BUF(&content), BYTES_LIT(IDENTITY_TYPE));
+	return OK;
+}
+
 enum err summary_of(struct bytes resource, struct summary *ret)
 {
 	AUTO(buf_free) struct buf type = BUF_MAX(SUMMARY_TYPE_MAX - 1);
@@ -96,8 +109,47 @@ enum err summary_of(struct bytes resource, struct summary *ret)
 	TRY(first_of(resource, dates, LEN(dates), &date));
 	TRY(first_of(resource, titles, LEN(titles), &title));
 	TRY(add_value(resource, &title));
+	TRY(is_identity(resource, &type, &ret->is_identity));
 	cut(&type, ret->type, sizeof(ret->type));
 	cut(&date, ret->date, sizeof(ret->date));
 	cut(&title, ret->title, sizeof(ret->title));
 	return OK;
+}
+
+const char *summary_type_text(const char *type)
+{
+	const struct {
+		const char *type, *text;
+	} known[] = {
+		{ "Patient", L("个人信息", "person") },
+		{ "Encounter", L("就诊", "visit") },
+		{ "Condition", L("诊断", "diagnosis") },
+		{ "Observation", L("检验", "result") },
+		{ "DiagnosticReport", L("检查报告", "report") },
+		{ "ImagingStudy", L("影像", "images") },
+		{ "MedicationRequest", L("处方", "prescription") },
+		{ "MedicationStatement", L("用药", "medication") },
+		{ "AllergyIntolerance", L("过敏", "allergy") },
+		{ "Procedure", L("手术操作", "procedure") },
+		{ "Immunization", L("预防接种", "immunization") },
+		{ "DocumentReference", L("文档", "document") },
+		{ "ServiceRequest", L("申请单", "request") },
+		{ "CarePlan", L("护理计划", "care plan") },
+		{ "Composition", L("病历文书", "clinical note") },
+		{ "FamilyMemberHistory", L("家族史", "family history") },
+		{ "Coverage", L("医保", "coverage") },
+		{ "Binary", L("文件", "file") },
+	};
+
+	for (size_t i = 0; i < LEN(known); i++)
+		if (strcmp(known[i].type, type) == 0)
+			return known[i].text;
+	return type;
+}
+
+void summary_date_text(const char *date, char ret[static SUMMARY_DATE_TEXT])
+{
+	snprintf(ret, SUMMARY_DATE_TEXT, "%s", date);
+	if (strlen(ret) > 10 && ret[10] == 'T')
+		ret[10] = ' ';
 }

@@ -37,9 +37,43 @@ static void resources(void **state)
 	assert_int_equal(strlen(s.title) % 3, 0);
 }
 
+static void the_identity_statement_is_known(void **state)
+{
+	struct summary s;
+
+	(void)state;
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Binary\",\"contentType\":"
+					      "\"application/vnd.mizhen.identity+cose\",\"data\":\"AA==\"}"), &s), OK);
+	assert_true(s.is_identity);
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\"}"), &s), OK);
+	assert_false(s.is_identity);
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Basic\",\"contentType\":"
+					      "\"application/vnd.mizhen.identity+cose\"}"), &s), OK);
+	assert_false(s.is_identity);
+}
+
+static void dates_for_people(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "2024-06-24T12:08:00+08:00", "2024-06-24 12:08" }, { "2024-06-24", "2024-06-24" }, { "2024", "2024" }, { "", "" },
+	};
+	char text[SUMMARY_DATE_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < LEN(cases); i++) {
+		summary_date_text(cases[i][0], text);
+		assert_string_equal(text, cases[i][1]);
+	}
+	assert_string_equal(summary_type_text("Questionnaire"), "Questionnaire");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(resources) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(resources),
+		cmocka_unit_test(the_identity_statement_is_known),
+		cmocka_unit_test(dates_for_people),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
