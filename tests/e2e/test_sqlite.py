@@ -1,7 +1,11 @@
 #!/usr/bin/python3
-"""Both shared hospitals in SQLite, through ODBC. usage: test_sqlite.py BIN-FOLDER"""
+"""Both shared hospitals in SQLite, through ODBC, with everything that passes the platform recorded and searched.
+
+usage: test_sqlite.py BIN-FOLDER"""
+
 import sys
 
+import leaks
 import shared
 from both import Both
 from proxy import RecordingProxy
@@ -13,3 +17,4 @@ with World(sys.argv[1]) as world:
     story = Both(world, held, {id: sqlite_connection(f"{shared.FOLDER / id}.sqlite") for id in shared.NAMES},
                  lambda port: RecordingProxy(port, world.dir / "traffic"))
     story.tell()
+    leaks.check(story)
