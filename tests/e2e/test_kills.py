@@ -11,6 +11,7 @@ usage: test_kills.py FOLDER-OF-BINARIES [--long] [--seed N]
 """
 
 import argparse
+import concurrent.futures
 import os
 import random
 import re
@@ -121,7 +122,7 @@ def flooding(desk):
 
 
 STEPS = [(opening, 1000), (changing, 1000), (sweeping, 1), (resting, 1000), (flooding, 1000)]
-SHARE = ("changing", "sweeping")       # what is done over again in a short run; its first step at the first passing of each point
+SHARE = ("changing", "sweeping")    # for a short run
 
 
 # Who dies when
@@ -131,7 +132,8 @@ def children(pid):
     out = {}
     try:
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            out[os.path.basename(os.readlink(f"/proc/{child}/exe"))] = int(child)
+            comm = Path(f"/proc/{child}/comm").read_text().strip()      # cut at 15 characters
+            out[{p[:15]: p for p in PROGRAMS}.get(comm, comm)] = int(child)
     except (OSError, ValueError):
         pass
     return out
@@ -183,22 +185,23 @@ class Watch:
         self.took[RELAY] = self.took[PLATFORM] = time.monotonic() - self.begun
 
 
-class Random:
+class Nobody:
+    """Kills nothing. DIED: the programs that were killed, in order."""
+    name, died = "nobody", ()
+
+    platform_crash = relay_crash = armed = during = seen = lambda *_: None
+
+
+class Random(Nobody):
     """Kills PROGRAM at a random moment; then perhaps another while all is run again."""
 
     def __init__(self, draw, program, took):
-        self.draw, self.program, self.took, self.kills = draw, program, took, 0
+        self.draw, self.program, self.took, self.died = draw, program, took, []
         self.name = f"{program} at a random moment"
-
-    def platform_crash(self):
-        return None
-
-    def relay_crash(self):
-        return None
 
     def during(self, system, process):
         program = self.program
-        if self.kills:
+        if self.died:
             if self.draw.random() < 0.5:
                 return
             program = self.draw.choice(PROGRAMS)
@@ -218,17 +221,14 @@ class Random:
                 system.platform.process.kill()
         elif not kill_child(process.pid, program):
             return
-        self.kills += 1
-
-    def seen(self, *_):
-        pass
+        self.died.append(program)
 
 
 class AtPoint:
     """Kills PROGRAM the COUNTth time that it passes POINT."""
 
     def __init__(self, program, point, count):
-        self.program, self.crash, self.kills, self.given = program, f"{point}:{count}", 0, False
+        self.program, self.crash, self.died, self.given = program, f"{point}:{count}", [], False
         self.name = f"{program}/{self.crash}"
 
     def platform_crash(self):
@@ -242,26 +242,27 @@ class AtPoint:
         self.given = True
         return self.name
 
+    def armed(self):
+        """Whether the platform is still to die."""
+        return self.program == PLATFORM and not self.died
+
     def during(self, *_):
         pass
 
     def seen(self, status, said, platform_died):
         """What came of it."""
         if {PLATFORM: platform_died, RELAY: status == -signal.SIGKILL}.get(self.program, "status=137" in said):
-            self.kills += 1
-
-
-class Nobody:
-    name, kills = "nobody", 0
-
-    platform_crash = relay_crash = during = seen = lambda *_: None
+            self.died.append(self.program)
 
 
 def start_platform(system, killer):
-    if not system.start_platform(killer.platform_crash()):
+    crash = killer.platform_crash()
+    if not system.start_platform(crash):
         killer.seen(None, "", True)
+        crash = None
         assert system.start_platform()
-    system.catch_up()                  # serves at once what it acknowledged
+    if crash is None:
+        system.catch_up()              # serves at once what it acknowledged
 
 
 def cycle(system, killer):
@@ -282,6 +283,9 @@ def cycle(system, killer):
             system.platform.stop()
             start_platform(system, killer)
         if status == 0 and not died:
+            if killer.armed():         # not for what comes now
+                system.platform.stop()
+                start_platform(system, Nobody())
             return watch
         assert status in (0, 1, -signal.SIGKILL), status
     raise AssertionError(f"no cycle was complete after {RUNS_MAX} runs")
@@ -313,14 +317,11 @@ class Story:
             name = work.__name__
             if name not in names and number > max(i for i, (w, _) in enumerate(STEPS) if w.__name__ in names):
                 break
-            before = self.system.chain.number
             self.change(number)
             if name in names:
                 self.kept[name] = self.system.put_away(name)
             self.took[name] = cycle(self.system, Nobody()).took
             self.reference[name] = self.end()
-            print(f"reference: {name}: batches {before + 1} to {self.system.chain.number}, "
-                  f"{sum(map(len, self.reference[name].values()))} records, {self.took[name][RELAY]:.2f} s", flush=True)
 
     def over_again(self, name, killer):
         """Step NAME, with KILLER about."""
@@ -333,28 +334,24 @@ class Story:
             raise
         finally:
             self.system.platform.stop(signal.SIGKILL)
-        self.kills[killer.program] += killer.kills
-        return killer.kills > 0
+        for program in killer.died:
+            self.kills[program] += 1
+        return bool(killer.died)
 
-    def at_points(self, names, counts):
-        for name in names:
-            for program in PROGRAMS:
-                points, kills = crash_points(self.system.bin / program), 0
-                for point in points:
-                    count = 1
-                    while count <= counts and self.over_again(name, AtPoint(program, point, count)):
-                        count, kills = count + 1, kills + 1
-                print(f"{name}: {program} killed at {kills} ends of durable steps", flush=True)
+    def at_points(self, name, program, counts):
+        kills = 0
+        for point in crash_points(self.system.bin / program):
+            count = 1
+            while count <= counts and self.over_again(name, AtPoint(program, point, count)):
+                count, kills = count + 1, kills + 1
+        print(f"{name}: {program} killed at {kills} ends of durable steps", flush=True)
 
-    def at_random(self, names, each):
-        for program in PROGRAMS:
-            kills = 0
-            while kills < each:
-                name = self.draw.choice(names)
-                killer = Random(self.draw, program, self.took[name])
-                self.over_again(name, killer)
-                kills += killer.kills > 0
-            print(f"{program}: killed at {kills} random moments", flush=True)
+    def at_random(self, names, program, times):
+        kills = 0
+        while kills < times:
+            name = self.draw.choice(names)
+            kills += self.over_again(name, Random(self.draw, program, self.took[name]))
+        print(f"{program} killed at {kills} random moments", flush=True)
 
 
 def crash_points(binary):
@@ -362,6 +359,33 @@ def crash_points(binary):
     names = sorted({n for f in SOURCES.rglob("*.c") for n in re.findall(r'crash_point\("([a-z-]+)"\)', f.read_text())})
     data = binary.read_bytes()
     return [n for n in names if n.encode() + b"\0" in data]
+
+
+def part(bin, seed, names, program, times, counts):
+    """A reference of its own, and PROGRAM killed at TIMES random moments, or at the first COUNTS passings of each point.
+    How often which program died."""
+    folder = tempfile.mkdtemp(prefix="mizhen-kills-")
+    story = Story(System(bin, folder), f"{seed} {names} {program}")
+    try:
+        story.tell(names)
+        if times:
+            story.at_random(names, program, times)
+        else:
+            story.at_points(names[0], program, counts)
+    except BaseException:
+        print(f"seed {seed}; kept: {folder}", file=sys.stderr)
+        raise
+    shutil.rmtree(folder)
+    return story.kills
+
+
+def parts(long):
+    """What there is to do: names of steps, program, random times, passings of points."""
+    names = [work.__name__ for work, _ in STEPS] if long else SHARE
+    for program in PROGRAMS:
+        yield names, program, 200 if long else 10, 0
+        for name in names if long else names[:1]:
+            yield [name], program, 0, 10**6 if long else 1
 
 
 def main():
@@ -377,18 +401,16 @@ def main():
         print("built without crash points")
         return 77
     print(f"seed {args.seed}", flush=True)
-    folder = tempfile.mkdtemp(prefix="mizhen-kills-")
-    names = [work.__name__ for work, _ in STEPS] if args.long else SHARE
-    story = Story(System(args.bin, folder), args.seed)
-    try:
-        story.tell(names)
-        story.at_points(names if args.long else names[:1], 10**6 if args.long else 1)
-        story.at_random(names, 200 if args.long else 10)
-    except BaseException:
-        print(f"seed {args.seed}; kept: {folder}", file=sys.stderr)
-        raise
-    shutil.rmtree(folder)
-    print("kills in all: " + ", ".join(f"{p} {n}" for p, n in story.kills.items()))
+    kills = dict.fromkeys(PROGRAMS, 0)
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        try:
+            for done in concurrent.futures.as_completed([pool.submit(part, args.bin, args.seed, *p) for p in parts(args.long)]):
+                for program, n in done.result().items():
+                    kills[program] += n
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    print("kills in all: " + ", ".join(f"{p} {n}" for p, n in kills.items()))
     return 0
 
 
