@@ -121,6 +121,8 @@ static enum err stand_account(struct call *c, struct bytes raw, struct statement
 	if (g->has_parent || !bytes_equal(g->hospital, bytes_of_str(c->who.hospital))
 	    || memcmp(g->tag, v.shelf.tag, ATOM_TAG_LEN) != 0)
 		return call_refuse(c, PROBLEM_DENIED, "the grant is not of the shelf of this session");
+	if (v.shelf.closed)
+		return call_refuse(c, PROBLEM_ENDED, "the shelf is closed");
 	if (g->cycle != v.cycle)
 		return call_refuse_with(c, PROBLEM_CYCLE, "cycle", v.cycle);
 	TRY(check_room(c, c->who.shelf));

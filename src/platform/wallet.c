@@ -14,7 +14,7 @@ enum err wallet_put_home(struct call *c)
 
 	TRY(home_open(c->http->body, c->who.key, &st, &home));
 	shelf_index(home.tag, place);
-	TRY(STORE_RUN(c->store, "UPDATE shelf SET home = $1 WHERE no = $2 AND hospital = $3 AND place = $4",
+	TRY(STORE_RUN(c->store, "UPDATE shelf SET home = $1 WHERE no = $2 AND hospital = $3 AND place = $4 AND successor IS NULL",
 		      STORE_BYTES(st.raw), STORE_UINT(c->who.shelf), STORE_TEXT(home.hospital), STORE_BYTES(BYTES_OF(place))));
 	if (store_changed(c->store) == 0)
 		return call_refuse(c, PROBLEM_DENIED, "the statement is not of the shelf of this session");

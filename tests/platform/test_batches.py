@@ -5,7 +5,7 @@ import socket
 import time
 
 from case import Case, main
-from peer import ACCOUNT, Hospital, Key, age_file, body_of, cbor, check_shelf, make_grant, sha256, statement, url64
+from peer import Hospital, Key, age_file, body_of, cbor, check_shelf, make_grant, sha256, statement, url64
 
 
 class Batches(Case):
@@ -165,7 +165,11 @@ class Batches(Case):
         h.close(old, new)
         self.relay.push(h)
         self.refused(account.get("/v1/shelf"), 401, "no-session")
-        self.refused(self.nobody.post("/v1/sessions", self.nobody.session_statement(ACCOUNT, old.key, "renhe", old.tag)), 404, "not-found")
+        account = self.nobody.account(h, old)                # is shown that it was closed, and nothing else
+        self.assertEqual(check_shelf(account.get("/v1/shelf"), h, old.tag), {})
+        self.refused(account.post("/v1/grants", make_grant(h, old, doctor, kind=1)[0]), 410, "ended")
+        self.refused(account.put("/v1/shelf/home", statement("home", {
+            0: h.id, 1: old.tag, 2: os.urandom(32), 3: os.urandom(32), 4: int(time.time())}, old.key)), 403, "denied")
         self.refused(self.login_doctor(doctor).get("/v1/grants/" + url64(grant)), 410, "ended")
         self.assertEqual(len(check_shelf(self.nobody.account(h, new).get("/v1/shelf"), h, new.tag)), 1)
         self.refuse_items([[3, old.tag, new.tag]], 409, "conflict")
