@@ -142,12 +142,12 @@ enum err crockford_group(struct bytes text, size_t group, struct buf *ret_text)
 	return OK;
 }
 
-bool crockford_code_usable(const uint8_t value[CROCKFORD_BYTES(CROCKFORD_CODE)])
+bool crockford_usable(const uint8_t *value, size_t bits)
 {
 	AUTO(wipe_digits) uint8_t digits[CROCKFORD_SYMBOLS(CROCKFORD_BITS_MAX)];
 	unsigned check;
 
-	value_digits(value, CROCKFORD_CODE, digits);
-	check = digits_check(digits, CROCKFORD_SYMBOLS(CROCKFORD_CODE));
+	value_digits(value, bits, digits);
+	check = digits_check(digits, CROCKFORD_SYMBOLS(bits));
 	return check < 32 || symbols[check] == 'U';
 }

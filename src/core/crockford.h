@@ -42,10 +42,10 @@ enum err crockford_decode_checked(struct bytes text, size_t bits, uint8_t *ret_v
 enum err crockford_group(struct bytes text, size_t group, struct buf *ret_text);
 
 /*
- * Whether 100 random bits (13 bytes) may become an access code: their check
- * symbol is a digit or a letter, so that no slip carries a sign. Draw again if
- * not (4 of 37 are not).
+ * Whether random bits may become an access code or a recovery code: their
+ * check symbol is a digit or a letter, so that no paper carries a sign. Draw
+ * again if not (4 of 37 are not). VALUE has CROCKFORD_BYTES(bits) bytes.
  */
-bool crockford_code_usable(const uint8_t value[CROCKFORD_BYTES(CROCKFORD_CODE)]);
+bool crockford_usable(const uint8_t *value, size_t bits);
 
 #endif

@@ -79,7 +79,7 @@ void inner_secrets_draw(const struct inner *in, struct inner_secrets *s)
 		randombytes_buf(s->code, sizeof(s->code));
 		/* 100 bits: the last four of 13 bytes do not count */
 		s->code[sizeof(s->code) - 1] &= 0xf0;
-		if (crockford_code_usable(s->code))
+		if (crockford_usable(s->code, CROCKFORD_CODE))
 			return;
 	}
 }

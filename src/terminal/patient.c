@@ -36,7 +36,9 @@ enum err patient_new(struct patient *ret, struct problem *why)
 {
 	AUTO(patient_done) struct patient p = { 0 };
 
-	randombytes_buf(p.seed, sizeof(p.seed));
+	do
+		randombytes_buf(p.seed, sizeof(p.seed));
+	while (!crockford_usable(p.seed, CROCKFORD_RECOVERY));
 	TRY(set_up(&p, why));
 	*ret = p;
 	p = (struct patient){ 0 };
@@ -298,7 +300,6 @@ enum err patient_back_up(struct terminal *t, struct client *c, struct patient *p
 			return note_saved(t, p->sequence);
 		if (e != ERR_CONFLICT)
 			return problem_is(&t->why, PROBLEM_UNEXPECTED, e);
-		p->sequence = 0;
 		TRY(get_wallet(t, c, &token, p));
 		TRY(patient_keep_wallet(t, p, client_now(c)));
 	}
