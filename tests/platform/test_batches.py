@@ -201,6 +201,8 @@ class Batches(Case):
         h.taken()
         self.assertEqual(self.nobody.get("/v1/hospitals/renhe").value[0], h.statement)
         self.relay.push(h)
+        h.say(h.statement)                          # the one in force, again
+        self.relay.push(h)
         good = h.statement
         h.serial -= 1
         self.refuse_items([[4, h.make_statement()]], 409, "conflict")
