@@ -17,7 +17,7 @@ static const struct {
 	{ "f97c00", false }, { "f97e00", false }, { "f9fc00", false }, { "fa7f800000", false }, { "fa7fc00000", false },
 	{ "faff800000", false }, { "fb7ff0000000000000", false }, { "fb7ff8000000000000", false }, { "fbfff0000000000000", false },
 	{ "f4", true }, { "f5", true }, { "f6", true }, { "f7", false }, { "f0", false }, { "f8ff", false },
-	{ "c074323031332d30332d32315432303a30343a30305a", false }, { "c11a514b67b0", false }, { "c1fb41d452d9e8000000", false },
+	{ "c074323031332d30332d32315432303a30343a30305a", false }, { "c11a514b67b0", false }, { "c1fb41d452d9ec200000", false },
 	{ "d74401020304", false }, { "d818456449455446", false },
 	{ "d82076687474703a2f2f7777772e6578616d706c652e636f6d", false },
 	{ "40", true }, { "4401020304", true }, { "60", true }, { "6161", true }, { "6449455446", true }, { "62225c", true },
@@ -34,7 +34,7 @@ static const struct {
 /* What else is no deterministic encoding, or none at all. */
 static const char *const refused[] = {
 	"", "1800", "1817", "190000", "1900ff", "1a00000000", "1a0000ffff", "1b0000000000000000", "1b00000000ffffffff",
-	"3817", "5800", "780161", "9800", "b800", "1c", "1d", "1e", "1f", "3f", "5c", "7c", "9c", "bc", "fc", "ff", "f814",
+	"3817", "5800", "780161", "9800", "b800", "1c", "1d", "1e", "1f", "3f", "5c", "7c", "9c", "bc", "fc", "ff", "f814", "f818",
 	"18", "1901", "1b01020304050607", "41", "6261", "81", "8201", "a1", "a101", "5bffffffffffffffff", "9bffffffffffffffff",
 	"bbffffffffffffffff", "bb8000000000000000",
 	"61ff", "62c0af", "63eda080", "64f4908080",                            /* not UTF-8 */
