@@ -145,11 +145,9 @@ void fetch_view_done(struct fetch_view *v)
 	buf_free(&v->hospital);
 }
 
-enum err fetch_count_records(struct call *c, uint64_t shelf, bool deleted_too, uint64_t *ret)
+enum err fetch_count_records(struct call *c, uint64_t shelf, uint64_t *ret)
 {
-	struct store_query q = STORE_QUERY(c->store,
-					   "SELECT COUNT(*) FROM record WHERE shelf = $1 AND newest = 1 AND (hash IS NOT NULL OR $2 = 1)",
-					   STORE_UINT(shelf), STORE_UINT(deleted_too ? 1u : 0u));
+	struct store_query q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM record WHERE shelf = $1 AND newest = 1", STORE_UINT(shelf));
 
 	if (store_next(&q))
 		*ret = store_get_uint(&q, 0);
@@ -171,12 +169,11 @@ void fetch_put_record(struct store_query *q, struct cbor_writer *w)
 		cbor_put_null(w);
 }
 
-enum err fetch_put_records(struct call *c, uint64_t shelf, bool deleted_too, struct cbor_writer *w)
+enum err fetch_put_records(struct call *c, uint64_t shelf, struct cbor_writer *w)
 {
 	struct store_query q = STORE_QUERY(c->store,
-					   "SELECT rid, version, blobs, fields, file FROM record WHERE shelf = $1 AND newest = 1"
-					   " AND (hash IS NOT NULL OR $2 = 1) ORDER BY rid",
-					   STORE_UINT(shelf), STORE_UINT(deleted_too ? 1u : 0u));
+					   "SELECT rid, version, blobs, fields, file FROM record WHERE shelf = $1 AND newest = 1 ORDER BY rid",
+					   STORE_UINT(shelf));
 
 	while (store_next(&q))
 		fetch_put_record(&q, w);
@@ -190,7 +187,7 @@ enum err fetch_shelf(struct call *c)
 	uint64_t n = 0;
 
 	TRY(fetch_view_load(c, c->who.shelf, &v));
-	TRY(fetch_count_records(c, c->who.shelf, true, &n));
+	TRY(fetch_count_records(c, c->who.shelf, &n));
 	w = call_answer(c, 200, true);
 	cbor_put_array(&w, 7);
 	cbor_put_bytes(&w, BYTES_OF_BUF(&v.root));
@@ -200,6 +197,6 @@ enum err fetch_shelf(struct call *c)
 	cbor_put_bytes(&w, BYTES_OF(v.shelf.seal));
 	atom_put_fixed_or_null(&w, v.shelf.closed, v.shelf.successor, SHELF_TAG_LEN);
 	cbor_put_uint(&w, n);
-	TRY(fetch_put_records(c, c->who.shelf, true, &w));
+	TRY(fetch_put_records(c, c->who.shelf, &w));
 	return cbor_written(&w);
 }

@@ -25,9 +25,9 @@ struct fetch_view {
 enum err fetch_view_load(struct call *c, uint64_t shelf, struct fetch_view *ret);
 void fetch_view_done(struct fetch_view *v);
 
-/* The newest records of a shelf, as [rid, version, blobs, clear, file / null]: how many, and then all of them. */
-enum err fetch_count_records(struct call *c, uint64_t shelf, bool deleted_too, uint64_t *ret);
-enum err fetch_put_records(struct call *c, uint64_t shelf, bool deleted_too, struct cbor_writer *w);
+/* The newest records of a shelf, deleted ones too, as [rid, version, blobs, clear, file / null]: how many, and then all. */
+enum err fetch_count_records(struct call *c, uint64_t shelf, uint64_t *ret);
+enum err fetch_put_records(struct call *c, uint64_t shelf, struct cbor_writer *w);
 /* One of them, the columns of Q from 0 being rid, version, blobs, fields, file. */
 void fetch_put_record(struct store_query *q, struct cbor_writer *w);
 

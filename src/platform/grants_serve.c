@@ -96,7 +96,7 @@ static enum err count_granted(struct call *c, const struct grants_row *g, uint64
 	struct store_query q;
 
 	if (g->kind == GRANT_KEY)
-		return fetch_count_records(c, g->shelf, false, ret);
+		return fetch_count_records(c, g->shelf, ret);
 	q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM granted_record WHERE granted = $1", STORE_UINT(g->row));
 	if (store_next(&q))
 		*ret = store_get_uint(&q, 0);
@@ -108,7 +108,7 @@ static enum err put_granted(struct call *c, const struct grants_row *g, struct c
 	struct store_query q;
 
 	if (g->kind == GRANT_KEY)
-		return fetch_put_records(c, g->shelf, false, w);
+		return fetch_put_records(c, g->shelf, w);
 	q = STORE_QUERY(c->store,
 			"SELECT rid, version, blobs, fields, file FROM granted_record JOIN record ON record.no = record"
 			" WHERE granted = $1 ORDER BY rid",

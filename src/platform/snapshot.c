@@ -9,7 +9,7 @@ static enum err put_leaves(struct call *c, uint64_t shelf, struct buf *ret)
 	struct store_query q;
 	uint64_t n = 0;
 
-	TRY(fetch_count_records(c, shelf, true, &n));
+	TRY(fetch_count_records(c, shelf, &n));
 	cbor_put_array(&w, (size_t)n);
 	q = STORE_QUERY(c->store, "SELECT leaf FROM record WHERE shelf = $1 AND newest = 1 ORDER BY rid", STORE_UINT(shelf));
 	while (store_next(&q))

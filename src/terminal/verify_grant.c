@@ -241,12 +241,13 @@ static enum err read_records(struct cbor_reader *r, const struct granted_head *h
 
 		TRY(verify_record(r, g->grant.hospital, &record, why));
 		TRY(match_record(h, g, &record, &named, &at, why));
-		if (verify_records_add(&g->records, &g->n, &max, &record) != OK)
+		if (!record.deleted && verify_records_add(&g->records, &g->n, &max, &record) != OK)
 			return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
 	}
 	if (cbor_done(r) != OK)
 		return bad_answer(why, r->err, "grant");
-	return g->grant.kind == GRANT_KEY || named.n == 0 ? OK : problem_is(why, PROBLEM_GRANT_RECORDS, ERR_CONFLICT);
+	/* all that the grant names, or all that lies on the shelf */
+	return (g->grant.kind == GRANT_KEY ? at == h->leaves_n : named.n == 0) ? OK : problem_is(why, PROBLEM_GRANT_RECORDS, ERR_CONFLICT);
 }
 
 void verify_granted_done(struct verify_granted *g)

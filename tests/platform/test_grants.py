@@ -218,8 +218,9 @@ class Grants(Case):
         self.hospital.delete(self.shelf, gone)
         self.relay.push(self.hospital)
         got = self.open_grant(self.d, grant)
-        self.assertEqual(got, {r: v[:2] for r, v in self.shelf.records.items() if v[1] is not None})
-        self.assertEqual(len(got), 4)
+        self.assertEqual(got, {r: v[:2] for r, v in self.shelf.records.items()})
+        self.assertIsNone(got[gone][1])
+        self.assertEqual(len(got), 5)
 
 
 if __name__ == "__main__":

@@ -350,6 +350,11 @@ static void lies_about_keys(void **state)
 	world_granted(&later, &spec, &s.grant, &s.parts);
 	s.parts.shelf.records[2] = now.records[0][2];
 	assert_int_equal(granted_problem(&s), PROBLEM_GRANT_RECORDS);
+	/* left out, as if there were no more on the shelf */
+	world_granted(&later, &spec, &s.grant, &s.parts);
+	s.parts.shelf.n--;
+	s.parts.shelf.announced--;
+	assert_int_equal(granted_problem(&s), PROBLEM_GRANT_RECORDS);
 	stage_close(&s);
 }
 
