@@ -72,13 +72,13 @@ static void shelf_file(const struct opened *o, char ret[static SHELF_FILE_MAX])
 	snprintf(ret, SHELF_FILE_MAX, "shelf.%s", known_id(&o->known));
 }
 
-static enum err check(struct opened *o, struct bytes answer, struct problem *why)
+static enum err check(struct opened *o, const struct verify_seen *seen, struct bytes answer, struct problem *why)
 {
-	return verify_shelf(answer, &o->known.seen, o->keys.tag, o->keys.sign_public, o->keys.seal_public, &o->shelf, why);
+	return verify_shelf(answer, seen, o->keys.tag, o->keys.sign_public, o->keys.seal_public, &o->shelf, why);
 }
 
-/* What was received before, if it is still the newest. */
-static enum err read_kept(struct terminal *t, struct opened *o)
+/* What was received before, if SEEN is nothing newer. */
+static enum err read_kept(struct terminal *t, struct opened *o, const struct verify_seen *seen)
 {
 	struct problem quiet = { 0 };
 	struct buf kept = BUF_MAX(CLIENT_ANSWER_MAX);
@@ -88,13 +88,23 @@ static enum err read_kept(struct terminal *t, struct opened *o)
 	shelf_file(o, name);
 	e = home_dir_read(&t->dir, name, &kept);
 	if (e == OK)
-		e = check(o, BYTES_OF_BUF(&kept), &quiet);
+		e = check(o, seen, BYTES_OF_BUF(&kept), &quiet);
 	if (e != OK) {
 		buf_free(&kept);
 		return ERR_NOT_FOUND;
 	}
 	o->answer = kept;
 	return OK;
+}
+
+/* What was received last: a newer root may have come since, and no shelf with it that was true. */
+static enum err read_last(struct terminal *t, struct opened *o)
+{
+	struct verify_seen seen = o->known.seen;
+
+	seen.has_statement = seen.has_root = false;
+	seen.cycle = 0;
+	return read_kept(t, o, &seen) == OK ? OK : problem_is(&t->why, PROBLEM_UNREACHABLE, ERR_IO);
 }
 
 static enum err prove_absent(struct terminal *t, struct client *c, struct opened *o)
@@ -144,7 +154,7 @@ static enum err fetch(struct terminal *t, struct client *c, struct opened *o)
 	e = client_get(c, "/v1/shelf", &token, &o->answer, &t->why);
 	if (e != OK)
 		return problem_is(&t->why, PROBLEM_UNEXPECTED, e);
-	TRY(check(o, BYTES_OF_BUF(&o->answer), &t->why));
+	TRY(check(o, &o->known.seen, BYTES_OF_BUF(&o->answer), &t->why));
 	TRY(known_take(&t->dir, &o->known, &o->shelf.at, &t->why));
 	client_seen(c, o->known.seen.time);
 	shelf_file(o, name);
@@ -155,10 +165,10 @@ static enum err fetch(struct terminal *t, struct client *c, struct opened *o)
 static enum err bring_up(struct terminal *t, struct client *c, unsigned how, struct opened *o)
 {
 	if (c == NULL)
-		return read_kept(t, o) == OK ? OK : problem_is(&t->why, PROBLEM_UNREACHABLE, ERR_IO);
+		return read_last(t, o);
 	if (!o->known.at.has_root)
 		return problem_set(&t->why, PROBLEM_NO_ROOT, ERR_NOT_FOUND, "%s", known_id(&o->known));
-	if ((how & OPENED_FRESH) != 0 || read_kept(t, o) != OK)
+	if ((how & OPENED_FRESH) != 0 || read_kept(t, o, &o->known.seen) != OK)
 		TRY(fetch(t, c, o));
 	o->stale = known_stale(&o->known, client_now(c));
 	return o->shelf.closed ? problem_set(&t->why, PROBLEM_SHELF_CLOSED, ERR_EXPIRED, "%s", known_id(&o->known)) : OK;
