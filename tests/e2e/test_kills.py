@@ -32,6 +32,7 @@ PROGRAMS = (RELAY, INNER, OUTER, PLATFORM)
 SOURCES = Path(__file__).resolve().parent.parent.parent / "src"
 MANY = 4500                        # more than a batch holds
 RUNS_MAX = 6                       # of the relay, until a cycle that was killed is complete
+KILLS_MAX = 4                      # at random moments, meanwhile
 
 
 # What the hospital does. Its clock goes on by an hour each step.
@@ -202,7 +203,7 @@ class Random(Nobody):
     def during(self, system, process):
         program = self.program
         if self.died:
-            if self.draw.random() < 0.5:
+            if len(self.died) == KILLS_MAX or self.draw.random() < 0.5:
                 return
             program = self.draw.choice(PROGRAMS)
         moment = self.draw.uniform(0, self.took.get(program, 0.05) * 1.1)
