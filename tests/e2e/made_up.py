@@ -5,9 +5,13 @@ import re
 import sqlite3
 import subprocess
 import sys
+from types import SimpleNamespace
 
 from shared import HERE
 from world import sqlite_connection
+
+sys.path[:0] = [str(HERE.parent / "platform"), str(HERE.parent / "relay")]
+import peer                                    # noqa: E402
 
 DEMO = HERE.parents[1] / "demo"
 NAMES = {"qinglan": ("青岚医院", "Qinglan Hospital"), "wangshu": ("望舒医院", "Wangshu Hospital")}
@@ -31,14 +35,24 @@ class MadeUp:
         relay = self.world.relay(name, name_zh=zh, name_en=en, connection=sqlite_connection(self.folder / id / "his.sqlite"),
                                  sources=DEMO / id / "sources", files=files if files.is_dir() else None,
                                  origin=platform.public, **options)
-        relay.command("init")
         self.relays[name] = relay
+        relay.command("init")
         return relay
 
     def change(self, id, sql, *values):
         """In the hospital's own database."""
         with sqlite3.connect(self.folder / id / "his.sqlite") as database:
             return database.execute(sql, values).fetchall()
+
+    def rows_of(self, id, patient_no):
+        """How many records a patient has: every row of the tables that the sources read, and once more each that has
+        images of its own (qinglan)."""
+        with sqlite3.connect(self.folder / id / "his.sqlite") as database:
+            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            counts = [database.execute(f'SELECT count(*) FROM "{table}" WHERE BRID = ?', (patient_no,)).fetchone()[0]
+                      for table in tables]
+            images = database.execute("SELECT count(*) FROM JCBG WHERE BRID = ? AND YXML IS NOT NULL", (patient_no,)).fetchone()[0]
+        return sum(counts) + images
 
     def identity(self, person):
         return self.world.file("identity-" + person["id_card"], f"name = {person['name']}\nid_card = {person['id_card']}\n")
@@ -58,3 +72,8 @@ def enrol(world, relay, name, licence):
     told = terminal.json("doctor", "enroll", "--hospital", world.file(f"hospital-{licence}", link + "\n"), "--name", name,
                          "--title", "主任医师", "--department", "呼吸内科", "--licence", licence)
     return terminal, told["fingerprint"]
+
+
+def foreign_client(platform):
+    """A client of another implementation."""
+    return peer.Client(SimpleNamespace(port=platform.port, origin=platform.public, clients=[]))

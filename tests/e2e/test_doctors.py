@@ -7,16 +7,13 @@ usage: test_doctors.py BIN-FOLDER"""
 import os
 import sys
 import time
-from pathlib import Path
-from types import SimpleNamespace
 
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS / "platform"), str(TESTS / "relay")]
-import peer                                    # noqa: E402
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305     # noqa: E402
-from inner import Keys, age_seal, header_of, hkdf, unb64     # noqa: E402
-from made_up import MadeUp, enrol              # noqa: E402
-from world import World                        # noqa: E402
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from made_up import MadeUp, enrol, foreign_client      # before the others: it knows where they are
+from inner import Keys, age_seal, header_of, hkdf, unb64
+import peer
+from world import World
 
 SHEN, GU, LU = "110000000000001", "110000000000002", "110000000000003"     # licences
 PAST = "2025-06-01 10:00:00"
@@ -36,7 +33,6 @@ class Story:
         self.world, self.made = world, MadeUp(world)
         self.platform = world.platform()
         self.platform.start()
-        self.foreign = SimpleNamespace(port=self.platform.port, origin=self.platform.public, clients=[])
         self.person = self.made.known_to_both[0]
         ((images,),) = self.made.change("qinglan", "SELECT YXML FROM JCBG WHERE BRID = ? AND YXML IS NOT NULL", self.person["qinglan"])
         (self.made.folder / "qinglan" / "files" / images / "IM099.dcm").write_bytes(os.urandom(MANY_CHUNKS))
@@ -151,7 +147,7 @@ class Story:
         """A grant of a second implementation's making, which ends while the doctor reads."""
         code = self.qinglan.slip(self.person["qinglan"]).rsplit(".", 1)[1]
         keys = Keys("qinglan", "cn-card", {"name": self.person["name"], "id_card": self.person["id_card"]}, code)
-        client = peer.Client(self.foreign)
+        client = foreign_client(self.platform)
         account = client.login(peer.ACCOUNT, keys.account, "qinglan", keys.tag)
         (root, *_), *records = account.get("/v1/shelf").sequence
         rid, version, _, _, file = next(r for r in records if r[0].hex() == self.labs[0])
@@ -197,7 +193,7 @@ class Story:
         assert not self.doctors[SHEN].json("doctor", "status")["in_force"]
         self.patient.command("patient", "grant", SHEN, self.labs[0], status=3)
         seeds = (self.doctors[SHEN].home / "doctor.key").read_bytes()
-        client = peer.Client(self.foreign)
+        client = foreign_client(self.platform)
         answer = client.post("/v1/sessions", client.session_statement(peer.DOCTOR, peer.Key(seeds[:32]), "qinglan"))
         assert answer.status == 403, answer
 

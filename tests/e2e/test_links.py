@@ -9,18 +9,14 @@ import json
 import os
 import sys
 import time
-from pathlib import Path
-from types import SimpleNamespace
 
+import cbor2
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS / "platform"), str(TESTS / "relay")]
-import cbor2                                   # noqa: E402
-import peer                                    # noqa: E402
-from inner import Keys, age_open, age_seal, raw     # noqa: E402
-from made_up import MadeUp                     # noqa: E402
-from world import World                        # noqa: E402
+from made_up import MadeUp, foreign_client      # before the others: it knows where they are
+from inner import Keys, age_open, age_seal, raw
+import peer
+from world import World
 
 OPENED, NO = 1, 2                  # outcomes of an answer
 REFUSED, PENDING = 6, 7            # exit statuses
@@ -150,7 +146,7 @@ class Story:
         rid = next(r["rid"] for r in listed["records"] if r["type"] == "Binary")
         self.stated = base64.b64decode(terminal.json("patient", "show", rid)["resource"]["data"])
         self.home, self.home_seal = peer.Key(), X25519PrivateKey.generate()
-        self.client = peer.Client(SimpleNamespace(port=self.platform.port, origin=self.platform.public, clients=[]))
+        self.client = foreign_client(self.platform)
         self.inbox = peer.body_of((self.wangshu.dir / "hospital.statement").read_bytes())[6]
         self.hospital_key = peer.Key((self.qinglan.dir / "state" / "keys").read_bytes()[:32])
 
