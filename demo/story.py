@@ -280,6 +280,9 @@ def stay(story, made, platform, patient, doctors):
         f"{bin}/mizhen-relay --config {made[0].dir} preview labs",
         f"sqlite3 {platform.dir / 'data' / 'platform.db'} .tables"]))
     print(L("按 Ctrl-C 结束。", "Ctrl-C ends it."), flush=True)
+    for relay in made:                                       # from here on at leisure
+        relay.conf.write_text(relay.conf.read_text(encoding="utf-8").replace("platform_seconds = 0", "platform_seconds = 5"),
+                              encoding="utf-8")
     turning = [subprocess.Popen([relay.bin, "--config", relay.dir, "run"], stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, start_new_session=True) for relay in made]
     try:
