@@ -184,6 +184,22 @@ class Story:
             assert sorted(path.read_bytes() for path in folder.iterdir()) == wanted, who
         assert len(wanted) == 7, len(wanted)
 
+    def renew(self):
+        """A new access code: the old one opens nothing any more, nor does any grant; all records are on the new shelf."""
+        grant, key = self.grant(GU, self.labs[0]), self.grant(GU, "--key", "--yes")
+        self.reads(GU, grant, self.labs[:1])
+        before, old = self.listed(), self.qinglan.slip(self.person["qinglan"])
+        self.qinglan.command("renew", self.person["qinglan"])
+        self.qinglan.run(1)
+        self.refused(GU, grant)
+        self.refused(GU, key)
+        identity = self.made.identity(self.person)
+        slips = [self.world.file(name, link + "\n") for name, link in (("old", old), ("new", self.qinglan.slip(self.person["qinglan"])))]
+        self.patient.command("patient", "verify", status=6)
+        self.world.terminal("thief").command("patient", "open", "--slip", slips[0], "--identity", identity, status=6)
+        self.patient.command("patient", "open", "--slip", slips[1], "--identity", identity)
+        assert {(r["rid"], r["title"]) for r in self.listed()} == {(r["rid"], r["title"]) for r in before}
+
     def lose_the_certificate(self):
         grant = self.grant(SHEN, self.labs[0])
         self.reads(SHEN, grant, self.labs[:1])
@@ -199,7 +215,7 @@ class Story:
 
     def tell(self):
         for step in (self.certify, self.open, self.every_kind, self.key_opens_what_is_to_come, self.confer, self.a_doctor_takes_back,
-                     self.expire, self.attachments, self.lose_the_certificate):
+                     self.expire, self.attachments, self.renew, self.lose_the_certificate):
             began = time.monotonic()
             step()
             print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
