@@ -54,14 +54,15 @@ static bool has_key(const char *connection, const char *key)
 	return false;
 }
 
-/* The connection string with what the driver needs for flat memory. */
+/* The connection string with what the driver needs for flat memory, and so as not to log rows to a file in /tmp. */
 static enum err complete(const struct relay_config *config, bool postgres, bool sqlite, char ret[static CONNECTION_MAX])
 {
 	char fetch[32];
 	const char *const settings[][2] = {
-		{ "UseDeclareFetch", "1" }, { "Fetch", fetch }, { "StepAPI", "1" }, { "NoCreat", "1" },
+		{ "UseDeclareFetch", "1" }, { "Fetch", fetch }, { "Debug", "0" }, { "CommLog", "0" },
+		{ "StepAPI", "1" }, { "NoCreat", "1" },
 	};
-	size_t from = postgres ? 0 : 2, to = postgres ? 2 : sqlite ? 4 : 2;
+	size_t from = postgres ? 0 : 4, to = postgres ? 4 : sqlite ? 6 : 4;
 	int n = snprintf(ret, CONNECTION_MAX, "%s", config->connection);
 
 	snprintf(fetch, sizeof(fetch), "%u", config->block);
