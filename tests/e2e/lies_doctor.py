@@ -75,7 +75,7 @@ class DoctorLies(Teller):
             "a record left out": ("grant-records", lambda v: [[*v[0][:10], v[0][10] - 1], *v[1:-1]]),
             "a byte of a record": ("grant-records", record(a, 4, flip)),
             "a record's version": ("grant-records", record(a, 1, lambda n: n + 1)),
-            "a record's clear field": ("grant-records", lambda v: v[a].__setitem__(3, [["dept", "外科"]])),
+            "a record's clear field": ("grant-records", lambda v: v[a].__setitem__(3, [["dept", "没有这一科"]])),
             "records out of order": ("grant-records", turned),
             "a record said to be deleted": ("grant-records", lambda v: v.__setitem__(a, [*v[a][:2], [], [], None])),
         }
