@@ -51,33 +51,9 @@ static void put_grant(struct json_put *w, const struct verify_grant *g, const st
 
 	doctor_name(d, g->grant.doctor, name);
 	json_put_object(w);
-	json_put_key(w, "grant");
-	hex_put(w, BYTES_OF(g->id));
-	json_put_key(w, "hospital");
-	json_put_string(w, g->grant.hospital);
-	json_put_key(w, "kind");
-	json_put_str(w, g->grant.kind == GRANT_KEY ? "key" : "records");
-	json_put_key(w, "records");
-	json_put_uint(w, g->grant.records.n);
+	report_put_grant(w, g, now);
 	json_put_key(w, "doctor");
 	json_put_str(w, name);
-	json_put_key(w, "doctor_key");
-	hex_put(w, BYTES_OF(g->grant.doctor));
-	json_put_key(w, "parent");
-	if (g->grant.has_parent)
-		hex_put(w, BYTES_OF(g->grant.parent));
-	else
-		json_put_null(w);
-	json_put_key(w, "made");
-	json_put_uint(w, g->grant.made);
-	json_put_key(w, "not_before");
-	json_put_uint(w, g->grant.not_before);
-	json_put_key(w, "expires");
-	json_put_uint(w, g->grant.expires);
-	json_put_key(w, "may_pass_on");
-	json_put_bool(w, g->grant.may_pass_on);
-	json_put_key(w, "state");
-	json_put_str(w, report_state(g, now));
 	json_put_key(w, "opened");
 	put_opened(w, g->opened);
 	json_put_end(w);

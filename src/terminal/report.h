@@ -28,6 +28,9 @@ enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text)
 const char *report_state(const struct verify_grant *g, uint64_t now);
 const char *report_state_text(const struct verify_grant *g, uint64_t now);
 
+/* A grant in a list: the members of an object that is open. */
+void report_put_grant(struct json_put *w, const struct verify_grant *g, uint64_t now);
+
 /* A record in a list: the members of an object that is open. */
 void report_put_record(struct json_put *w, const struct verify_record *record, const struct summary *summary);
 
