@@ -1,0 +1,4 @@
+import type { Catalogue } from "../zh";
+
+export const problems: Catalogue["problems"] = {
+};
