@@ -1,8 +1,19 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
 	base: "./",
 	esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
-	build: { target: "es2022", outDir: "dist", modulePreload: { polyfill: false } },
+	resolve: {
+		alias: [{ find: /^mizhen\.wasm(?=\?|$)/, replacement: here("../build/wasm/mizhen.wasm") }],
+	},
+	build: { target: "es2022", outDir: "dist", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
 	worker: { format: "es" },
+	server: {
+		host: "127.0.0.1",
+		fs: { allow: [here("."), here("../build/wasm")] },
+		proxy: { "/v1": process.env.MIZHEN_PLATFORM ?? "http://127.0.0.1:8080" },
+	},
 });
