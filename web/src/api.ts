@@ -45,7 +45,10 @@ export interface Hospital {
 	guessable: boolean;
 }
 
-/** A FHIR R4 resource as the hospital wrote it; read with src/fhir. */
+/** A number in a resource whose text JavaScript would change ("1.20"): the text. */
+export interface Decimal { decimal: string }
+
+/** A FHIR R4 resource as the hospital wrote it (parseResource of src/fhir/json.ts); read with src/fhir. */
 export type Resource = { resourceType: string; id?: string } & Record<string, unknown>;
 
 /**
