@@ -50,6 +50,8 @@ static struct MHD_Response *response_of(struct http_exchange *x)
 			x->fd = -1;     /* the response closes it */
 		return r;
 	}
+	if (x->lent.p != NULL)
+		return MHD_create_response_from_buffer(x->lent.n, (void *)(uintptr_t)x->lent.p, MHD_RESPMEM_PERSISTENT);
 	r = MHD_create_response_from_buffer_with_free_callback(x->out.n, x->out.p, free);
 	if (r != NULL)
 		x->out = BUF_MAX(x->out.max);
@@ -59,6 +61,7 @@ static struct MHD_Response *response_of(struct http_exchange *x)
 static enum MHD_Result answer(struct http_exchange *x)
 {
 	struct MHD_Response *r = response_of(x);
+	const struct http_server_fixed *fixed = x->fixed;
 	enum MHD_Result ok = MHD_YES;
 
 	if (r == NULL)
@@ -67,8 +70,10 @@ static enum MHD_Result answer(struct http_exchange *x)
 		ok = MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->type);
 	for (size_t i = 0; i < x->headers_n && ok == MHD_YES; i++)
 		ok = MHD_add_response_header(r, x->headers[i].name, x->headers[i].value);
+	for (; fixed != NULL && fixed->name != NULL && ok == MHD_YES; fixed++)
+		ok = MHD_add_response_header(r, fixed->name, fixed->value);
 	if (ok == MHD_YES)
-		ok = MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+		ok = MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, x->cache != NULL ? x->cache : "no-store");
 	if (ok == MHD_YES)
 		ok = MHD_queue_response(x->connection, x->status, r);
 	MHD_destroy_response(r);

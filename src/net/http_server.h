@@ -16,6 +16,11 @@
 #define HTTP_SERVER_BODIES_MAX ((size_t)128 << 20)   /* bytes of request bodies in memory, all together */
 #define HTTP_SERVER_ADDRESS_MAX 128
 
+/* A header that outlives the server. */
+struct http_server_fixed {
+	const char *name, *value;
+};
+
 /* One request and its answer. Belongs to the server; fields are the application's between its callbacks. */
 struct http_exchange {
 	/* the request */
@@ -27,7 +32,10 @@ struct http_exchange {
 	/* the answer: status 0 until there is one */
 	unsigned status;
 	const char *type;                   /* content type, a literal; NULL: none */
+	const char *cache;                  /* Cache-Control, a literal; NULL: no-store */
+	const struct http_server_fixed *fixed;   /* more headers, up to one without a name; NULL: none */
 	struct buf out;                     /* its body; its maximum is for the application to set */
+	struct bytes lent;                  /* or, when p is not NULL: a body that outlives the server */
 	int fd;                             /* -1, or a file that is the body: */
 	uint64_t fd_at, fd_n;
 	struct http_server_header {

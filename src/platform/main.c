@@ -38,8 +38,11 @@ static int fail(const struct platform_config *config, const char *where, enum er
 static int run(struct platform *p)
 {
 	char address[HTTP_SERVER_ADDRESS_MAX];
-	enum err e = platform_start(p, address);
+	enum err e;
 
+	if (platform_read_terminal(p) != OK)
+		return 1;
+	e = platform_start(p, address);
 	if (e != OK)
 		return fail(&p->config, p->config.listen, e);
 	printf("listening %s\n", address);

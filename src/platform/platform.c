@@ -11,6 +11,7 @@
 #include "platform/forest.h"
 #include "platform/limits.h"
 #include "platform/routes.h"
+#include "platform/site.h"
 #include "platform/writer.h"
 #include "sys/config.h"
 #include "sys/file.h"
@@ -25,6 +26,7 @@ enum err platform_config_read(const char *path, struct platform_config *ret)
 		{ "platform", "listen", CONFIG_TEXT, config.listen, 0, sizeof(config.listen), NULL, NULL },
 		{ "platform", "data", CONFIG_PATH, config.data, 0, sizeof(config.data), NULL, NULL },
 		{ "platform", "accept_guessable", CONFIG_YES_NO, &config.accept_guessable, 0, 0, NULL, "no" },
+		{ "platform", "terminal", CONFIG_PATH, config.terminal, 0, sizeof(config.terminal), NULL, "" },
 	};
 	enum err e = config_read(path, keys, LEN(keys), message);
 
@@ -71,6 +73,11 @@ enum err platform_open(const struct platform_config *config, struct platform *re
 	return store_open(ret->config.data, &ret->writer);
 }
 
+enum err platform_read_terminal(struct platform *p)
+{
+	return p->config.terminal[0] == '\0' ? OK : site_open(p->config.terminal, &p->site);
+}
+
 enum err platform_start(struct platform *p, char ret_address[static HTTP_SERVER_ADDRESS_MAX])
 {
 	const struct http_server_app app = { p, routes_begin, routes_serve, routes_end, routes_refuse };
@@ -98,6 +105,7 @@ void platform_close(struct platform *p)
 	if (p->feed != NULL)
 		feed_stop(p->feed);
 	http_server_close(p->server);
+	site_close(p->site);
 	writer_free(p->work);
 	feed_free(p->feed);
 	limits_free(p->limits);

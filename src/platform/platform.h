@@ -22,6 +22,7 @@ struct platform_config {
 	char listen[PLATFORM_PATH_MAX];       /* as http_server_open takes it */
 	char data[PLATFORM_PATH_MAX];         /* folder: platform.db, blobs/, platform.key */
 	bool accept_guessable;                /* hospitals with a profile that can be guessed (core/profile.h) */
+	char terminal[PLATFORM_PATH_MAX];     /* folder of the web terminal that it serves; "": none */
 };
 
 struct platform {
@@ -37,6 +38,7 @@ struct platform {
 	struct feed *feed;
 	struct limits *limits;
 	struct writer *work;
+	struct site *site;                    /* NULL: serves no web terminal */
 	struct http_server *server;
 	int lock;                             /* on the folder: one process at a time */
 };
@@ -49,6 +51,8 @@ enum err platform_config_read(const char *path, struct platform_config *ret);
  * follows; without it only P->writer may be used, and the lock is not taken.
  */
 enum err platform_open(const struct platform_config *config, struct platform *ret);
+/* Reads the web terminal, if there is to be one; a message for the user goes to standard error. Before platform_start. */
+enum err platform_read_terminal(struct platform *p);
 /* ERR_BUSY: another process serves this folder. The address is where it listens. */
 enum err platform_start(struct platform *p, char ret_address[static HTTP_SERVER_ADDRESS_MAX]);
 void platform_close(struct platform *p);     /* stops first, if it was started; for AUTO */

@@ -83,6 +83,9 @@ void problem_answer(struct http_exchange *x, enum problem problem, const char *d
 	x->status = problems[problem].status;
 	x->type = "application/problem+json";
 	x->headers_n = 0;
+	x->cache = NULL;
+	x->fixed = NULL;
+	x->lent = BYTES_NONE;
 	/* without memory the status has to be enough */
 	if (write_problem(&x->out, problem, detail, extra, value) != OK)
 		buf_free(&x->out);

@@ -16,6 +16,7 @@
 #include "platform/messages.h"
 #include "platform/requests.h"
 #include "platform/session.h"
+#include "platform/site.h"
 #include "platform/upload.h"
 #include "platform/wallet.h"
 #include "platform/writer.h"
@@ -161,7 +162,8 @@ void routes_begin(void *context, struct http_exchange *x)
 	c->now = clock_unix();
 	c->route = find(c, x->method, x->path);
 	if (c->route == NULL) {
-		problem_answer(x, PROBLEM_NOT_FOUND, "", NULL, 0);
+		if (!site_answer(p->site, x))
+			problem_answer(x, PROBLEM_NOT_FOUND, "", NULL, 0);
 		return;
 	}
 	e = admit(c);
