@@ -6,9 +6,9 @@
 #include "input.h"
 
 #include "core/secret.h"
+#include "core/verify_grant.h"
+#include "core/verify_home.h"
 #include "core/x25519.h"
-#include "terminal/verify_grant.h"
-#include "terminal/verify_home.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -54,7 +54,7 @@ static bool refused(enum err e, const struct problem *why)
 	if (e == OK)
 		return false;
 	must_be(why->kind != PROBLEM_NONE && why->kind < PROBLEM_KINDS && memchr(why->subject, '\0', sizeof(why->subject)) != NULL);
-	must_be(problem_name(why->kind) != NULL && problem_what(why->kind)[0] != '\0');
+	must_be(problem_name(why->kind) != NULL);
 	return true;
 }
 

@@ -31,7 +31,8 @@ enum err age_scrypt_add(struct buf *header, const uint8_t file_key[static AGE_HE
 	aead_wrap(key.b, file_key, body);
 	TRY(buf_add_str(&args, TYPE " "));
 	TRY(base64_encode(BYTES(salt, AGE_SCRYPT_SALT_LEN), BASE64_UNPADDED, &args));
-	TRY(buf_printf(&args, " %u", log_n));
+	TRY(buf_add_byte(&args, ' '));
+	TRY(buf_add_uint(&args, log_n));
 	return age_header_add(header, BYTES_OF_BUF(&args), BYTES_OF(body));
 }
 

@@ -97,6 +97,17 @@ enum err buf_add_str(struct buf *b, const char *s)
 	return buf_add(b, bytes_of_str(s));
 }
 
+enum err buf_add_uint(struct buf *b, uint64_t v)
+{
+	uint8_t digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (uint8_t)('0' + v % 10);
+	while ((v /= 10) > 0);
+	return buf_add(b, BYTES(digits + at, sizeof(digits) - at));
+}
+
 enum err buf_add_room(struct buf *b, size_t n, uint8_t **ret_p)
 {
 	TRY(buf_reserve(b, n));

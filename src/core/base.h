@@ -88,6 +88,7 @@ enum err buf_reserve(struct buf *b, size_t more);              /* room for MORE 
 enum err buf_add(struct buf *b, struct bytes what);            /* ERR_TOO_LONG, ERR_NOMEM */
 enum err buf_add_byte(struct buf *b, uint8_t what);
 enum err buf_add_str(struct buf *b, const char *s);            /* without the NUL */
+enum err buf_add_uint(struct buf *b, uint64_t v);              /* in decimal */
 enum err buf_add_room(struct buf *b, size_t n, uint8_t **ret_p); /* N bytes to be filled by the caller */
 enum err buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 enum err buf_str(struct buf *b, const char **ret_s);           /* NUL behind the content, not counted in n */

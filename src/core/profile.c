@@ -162,11 +162,23 @@ enum err profile_parse(struct bytes text, struct profile *ret)
 	return OK;
 }
 
+static enum err add_position(struct buf *text, int position)
+{
+	if (position < 0)
+		TRY(buf_add_byte(text, '-'));
+	return buf_add_uint(text, (uint64_t)(position < 0 ? -position : position));
+}
+
 enum err profile_part_text(const struct profile_part *part, struct buf *ret_text)
 {
+	TRY(buf_add_str(ret_text, identity_field_name(part->field)));
 	if (part->first == 0)
-		return buf_add_str(ret_text, identity_field_name(part->field));
-	return buf_printf(ret_text, "%s[%d..%d]", identity_field_name(part->field), part->first, part->last);
+		return OK;
+	TRY(buf_add_byte(ret_text, '['));
+	TRY(add_position(ret_text, part->first));
+	TRY(buf_add_str(ret_text, ".."));
+	TRY(add_position(ret_text, part->last));
+	return buf_add_byte(ret_text, ']');
 }
 
 static enum err parts_text(const struct profile_part *parts, size_t n, struct buf *text)

@@ -151,7 +151,8 @@ static enum err put_protected(enum statement_kind kind, const uint8_t public_key
 	uint8_t key_id[HASH_LEN];
 
 	statement_key_id(public_key, key_id);
-	TRY(buf_printf(&typ, TYP_PREFIX "%s", names[kind]));
+	TRY(buf_add_str(&typ, TYP_PREFIX));
+	TRY(buf_add_str(&typ, names[kind]));
 	cbor_put_map(&w, 3);
 	cbor_put_uint(&w, HEADER_ALG);
 	cbor_put_int(&w, ALG_EDDSA);

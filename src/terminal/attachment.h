@@ -3,8 +3,8 @@
 #define MIZHEN_TERMINAL_ATTACHMENT_H
 
 #include "core/blob.h"
+#include "core/verify.h"
 #include "terminal/client.h"
-#include "terminal/verify.h"
 
 #define ATTACHMENT_TYPE_MAX 128
 #define ATTACHMENT_MAX SHELF_BLOBS_MAX

@@ -6,10 +6,10 @@
 
 #include "core/cbor.h"
 #include "core/secret.h"
+#include "core/verify.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "terminal/screen.h"
-#include "terminal/verify.h"
 
 #define PLATFORM_FILE "platform"
 #define ANSWER_SECONDS 300

@@ -39,8 +39,8 @@ static enum err read_line(struct bytes line, unsigned number, struct identity *i
 	if (e == ERR_NOMEM)
 		return problem_is(why, PROBLEM_MEMORY, e);
 	if (e != OK)
-		return problem_set(why, PROBLEM_IDENTITY_FIELD, e, L("第 %u 行：%s", "line %u: %s"), number,
-				   identity_field_name(field));
+		return problem_set(why, e == ERR_PROOF ? PROBLEM_IDENTITY_CHECK : PROBLEM_IDENTITY_FIELD, e,
+				   L("第 %u 行：%s", "line %u: %s"), number, identity_field_name(field));
 	return OK;
 }
 

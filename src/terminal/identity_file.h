@@ -7,12 +7,13 @@
 #define MIZHEN_TERMINAL_IDENTITY_FILE_H
 
 #include "core/identity.h"
-#include "terminal/problem.h"
+#include "terminal/problem_text.h"
 
 /*
  * Reads TEXT. PROBLEM_IDENTITY_LINE: a line that is none, a field that there is
  * not or that comes twice, code (which is the slip's); PROBLEM_IDENTITY_FIELD:
- * a value without a normal form. Both name the line; no value is named.
+ * a value without a normal form; PROBLEM_IDENTITY_CHECK: a check digit that is
+ * not its own. All name the line; no value is named.
  */
 enum err identity_file_read(struct bytes text, struct identity *ret, struct problem *why);
 

@@ -21,17 +21,14 @@ enum err input_text(const char *path, const char *question, bool secret, struct 
 	return problem_set(why, PROBLEM_INPUT_FILE, e, "%s: %s", path, strerror(e == ERR_NOT_FOUND ? ENOENT : errno));
 }
 
-static const char *part_name(enum slip_part part)
+static enum problem_kind wrong(enum slip_part part)
 {
-	switch (part) {
-	case SLIP_URL: return L("网址部分", "its address");
-	case SLIP_VERSION: return L("# 之后的部分", "what follows the #");
-	case SLIP_HOSPITAL: return L("医院代号", "the hospital's id");
-	case SLIP_FINGERPRINT: return L("指纹", "the fingerprint");
-	case SLIP_CODE: return L("就诊码的长度或字符", "the access code's length or letters");
-	case SLIP_CHECK: return L("就诊码的校验字符：有一位写错", "the access code's check symbol: a letter is wrong");
-	}
-	return "";
+	static const enum problem_kind kinds[] = {
+		[SLIP_URL] = PROBLEM_SLIP_URL, [SLIP_VERSION] = PROBLEM_SLIP_VERSION, [SLIP_HOSPITAL] = PROBLEM_SLIP_HOSPITAL,
+		[SLIP_FINGERPRINT] = PROBLEM_SLIP_FINGERPRINT, [SLIP_CODE] = PROBLEM_SLIP_CODE, [SLIP_CHECK] = PROBLEM_SLIP_CHECK,
+	};
+
+	return kinds[part];
 }
 
 enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static HTTP_CLIENT_ORIGIN_MAX + 1],
@@ -43,7 +40,7 @@ enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static 
 	enum err e = slip_read(text, &slip, &part);
 
 	if (e != OK)
-		return problem_set(why, PROBLEM_SLIP, e, "%s", part_name(part));
+		return problem_is(why, wrong(part), e);
 	if (slip.origin.n > HTTP_CLIENT_ORIGIN_MAX)
 		return problem_is(why, PROBLEM_ORIGIN, ERR_TOO_LONG);
 	memcpy(origin, slip.origin.p, slip.origin.n);

@@ -4,12 +4,12 @@
 
 #include "core/slip.h"
 #include "net/http_client.h"
-#include "terminal/problem.h"
+#include "terminal/problem_text.h"
 
 /* The file PATH, appended to RET, or a line that is typed after QUESTION where PATH is NULL. PROBLEM_INPUT_FILE, PROBLEM_NOT_ASKED. */
 enum err input_text(const char *path, const char *question, bool secret, struct buf *ret, struct problem *why);
 
-/* A slip's link in TEXT, with the platform's origin checked. PROBLEM_SLIP, PROBLEM_ORIGIN. */
+/* A slip's link in TEXT, with the platform's origin checked. PROBLEM_SLIP_URL and those behind it, PROBLEM_ORIGIN. */
 enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static HTTP_CLIENT_ORIGIN_MAX + 1],
 		    struct problem *why);
 

@@ -3,7 +3,7 @@
 #define MIZHEN_TERMINAL_KEY_FILE_H
 
 #include "terminal/home_dir.h"
-#include "terminal/problem.h"
+#include "terminal/problem_text.h"
 
 /* Keeps SECRET; where somebody is there to be asked, under a passphrase if they want one. PROBLEM_HOME_FILE. */
 enum err key_file_write(const struct home_dir *dir, const char *name, struct bytes secret, struct problem *why);

@@ -6,8 +6,8 @@
 #ifndef MIZHEN_TERMINAL_KNOWN_H
 #define MIZHEN_TERMINAL_KNOWN_H
 
+#include "core/verify.h"
 #include "terminal/client.h"
-#include "terminal/verify.h"
 
 struct known {
 	struct verify_seen seen;

@@ -5,7 +5,7 @@
 #include "core/atom.h"
 #include "core/hash.h"
 #include "terminal/home_dir.h"
-#include "terminal/problem.h"
+#include "terminal/problem_text.h"
 
 #define LINKS_MAX 256
 

@@ -118,7 +118,7 @@ static int run(const struct command *command, int argc, char **argv)
 
 	if (e != OK) {
 		/* what no command had a word for */
-		e = problem_set(&t.why, PROBLEM_INTERNAL, e, "%s", err_name(e));
+		e = problem_set(&t.why, PROBLEM_FAULT, e, "%s", err_name(e));
 		screen_progress_end();
 		print_problem(&t.why);
 		if (t.why.kind == PROBLEM_USAGE)

@@ -6,8 +6,8 @@
 #include <sodium.h>
 
 #include "core/crockford.h"
+#include "core/verify_home.h"
 #include "terminal/key_file.h"
-#include "terminal/verify_home.h"
 
 #define KEY_FILE "patient.key"
 #define WALLET_FILE "patient.wallet"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/verify_home.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "terminal/input.h"
@@ -10,7 +11,6 @@
 #include "terminal/patient_open.h"
 #include "terminal/report.h"
 #include "terminal/screen.h"
-#include "terminal/verify_home.h"
 
 #define WAIT_DEFAULT 300              /* seconds: the hospital answers in its next phase */
 #define WAIT_MAX (24 * 3600)

@@ -40,7 +40,7 @@ static void bad(void **state)
 		{ "code = 0123456789ABCDEFGHJKM", PROBLEM_IDENTITY_LINE, "line 1" },
 		{ "= 张三", PROBLEM_IDENTITY_LINE, "line 1" },
 		{ "name =", PROBLEM_IDENTITY_FIELD, "line 1: name" },
-		{ "name = 张三\nid_card = 110105194912310021", PROBLEM_IDENTITY_FIELD, "line 2: id_card" },
+		{ "name = 张三\nid_card = 110105194912310021", PROBLEM_IDENTITY_CHECK, "line 2: id_card" },
 		{ "name = \xff", PROBLEM_IDENTITY_FIELD, "line 1: name" },
 	};
 	struct identity id;

@@ -2,12 +2,12 @@
  * What a terminal believes of doctors and grants (docs/protocol.md, section
  * 5). As verify.h.
  */
-#ifndef MIZHEN_TERMINAL_VERIFY_GRANT_H
-#define MIZHEN_TERMINAL_VERIFY_GRANT_H
+#ifndef MIZHEN_CORE_VERIFY_GRANT_H
+#define MIZHEN_CORE_VERIFY_GRANT_H
 
 #include "core/bundle.h"
 #include "core/doctor.h"
-#include "terminal/verify.h"
+#include "core/verify.h"
 
 /* A certificate in force. */
 struct verify_certificate {

@@ -13,7 +13,7 @@
 #include "core/revoked_doctors.h"
 #include "core/root.h"
 #include "core/shelf.h"
-#include "terminal/verify_grant.h"
+#include "core/verify_grant.h"
 
 #define WORLD_NOW 1790000000u
 #define WORLD_RECORDS 4

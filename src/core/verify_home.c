@@ -1,6 +1,18 @@
-#include "terminal/verify_home.h"
+#include "core/verify_home.h"
 
 #include <string.h>
+
+/* "got < had" */
+static enum err rolled_back(uint64_t got, uint64_t had, struct problem *why)
+{
+	uint8_t text[PROBLEM_SUBJECT_MAX];
+	struct buf subject = BUF_ON(text);
+
+	TRY(buf_add_uint(&subject, got));
+	TRY(buf_add_str(&subject, " < "));
+	TRY(buf_add_uint(&subject, had));
+	return problem_about(why, PROBLEM_WALLET_ROLLBACK, ERR_STALE, BYTES_OF_BUF(&subject));
+}
 
 enum err verify_wallet(struct bytes answer, const struct home_account *home, uint64_t sequence, struct buf *plain,
 		       struct wallet *ret_wallet, struct wallet_plain *ret, struct problem *why)
@@ -15,13 +27,12 @@ enum err verify_wallet(struct bytes answer, const struct home_account *home, uin
 	statement = cbor_get_bytes(&r, STATEMENT_MAX);
 	file = cbor_get_bytes(&r, SIZE_MAX);
 	if (cbor_done(&r) != OK)
-		return problem_set(why, PROBLEM_ANSWER, r.err, "wallet");
+		return problem_about(why, PROBLEM_ANSWER, r.err, BYTES_LIT("wallet"));
 	e = wallet_plain_open(statement, file, home, plain, &wallet, &opened);
 	if (e != OK)
 		return problem_is(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_WALLET, e);
 	if (wallet.sequence < sequence)
-		return problem_set(why, PROBLEM_WALLET_ROLLBACK, ERR_STALE, "%llu < %llu",
-				   (unsigned long long)wallet.sequence, (unsigned long long)sequence);
+		return rolled_back(wallet.sequence, sequence, why);
 	*ret_wallet = wallet;
 	*ret = opened;
 	return OK;
@@ -58,7 +69,7 @@ enum err verify_link_answer(struct bytes statement, struct bytes file, struct by
 	if (e == ERR_NOMEM)
 		return problem_is(why, PROBLEM_MEMORY, e);
 	if (e != OK)
-		return problem_set(why, PROBLEM_LINK_ANSWER, e, "%.*s", (int)hospital.n, (const char *)hospital.p);
+		return problem_about(why, PROBLEM_LINK_ANSWER, e, hospital);
 	*ret = opened;
 	return OK;
 }

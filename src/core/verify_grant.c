@@ -1,11 +1,11 @@
-#include "terminal/verify_grant.h"
+#include "core/verify_grant.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static enum err bad_answer(struct problem *why, enum err e, const char *where)
 {
-	return problem_set(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_ANSWER, e, "%s", where);
+	return problem_about(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_ANSWER, e, bytes_of_str(where));
 }
 
 /* Room for one more item of SIZE bytes. */
@@ -58,8 +58,7 @@ enum err verify_doctors(struct bytes answer, const struct verify_hospital *at, u
 		if (e != OK && e != ERR_SIGNATURE)
 			return bad_answer(why, e, "doctors");
 		if (e != OK || !bytes_equal(c.doctor.hospital, at->hospital.id))
-			return problem_set(why, PROBLEM_CERTIFICATE, ERR_SIGNATURE, "%.*s", (int)at->hospital.id.n,
-					   (const char *)at->hospital.id.p);
+			return problem_about(why, PROBLEM_CERTIFICATE, ERR_SIGNATURE, at->hospital.id);
 		if (doctor_check(&c.doctor, at->has_revoked ? &at->revoked : NULL, now) != OK)
 			continue;
 		if (grow(&items, list->n, &list->max, sizeof(c)) != OK)
@@ -149,7 +148,7 @@ static enum err read_chain(const struct granted_head *h, const struct verify_gra
 	if (h->parent.p != NULL) {
 		e = grant_open(h->parent, h->whose.sign, &parent_st, &g->parent);
 		if (e == ERR_SIGNATURE)
-			return problem_set(why, PROBLEM_GRANT_SIGNATURE, e, "parent");
+			return problem_about(why, PROBLEM_GRANT_SIGNATURE, e, BYTES_LIT("parent"));
 		if (e != OK)
 			return bad_answer(why, e, "parent grant");
 		g->has_parent = true;

@@ -1,33 +1,24 @@
 /*
- * What can go wrong for a person at a terminal: each with a name for programs,
- * an exit status, and in both languages what failed and what to do.
+ * What can go wrong for a person at a terminal, native or in a browser: each
+ * with a name for programs. The words for it are the terminals' own.
  *
  * Functions that may fail in several ways take a struct problem, and say there
  * which it was; it is untouched on success.
  */
-#ifndef MIZHEN_TERMINAL_PROBLEM_H
-#define MIZHEN_TERMINAL_PROBLEM_H
+#ifndef MIZHEN_CORE_PROBLEM_H
+#define MIZHEN_CORE_PROBLEM_H
 
 #include "core/base.h"
-
-enum problem_exit {
-	EXIT_SYSTEM = 1,      /* memory, disk, a fault of the program */
-	EXIT_USAGE = 2,       /* arguments or an input file */
-	EXIT_NOTHING = 3,     /* nothing there under that name */
-	EXIT_UNTRUE = 4,      /* what was received is not what its author signed: somebody lies, or the clock does */
-	EXIT_NETWORK = 5,     /* no platform, or none that answers now */
-	EXIT_REFUSED = 6,     /* known and not allowed: ended, expired, declined */
-	EXIT_PENDING = 7,     /* asked, not answered yet: again later */
-};
 
 enum problem_kind {
 	PROBLEM_NONE,
 	/* the system */
-	PROBLEM_MEMORY, PROBLEM_FILE, PROBLEM_HOME_OPEN, PROBLEM_HOME_BUSY, PROBLEM_HOME_FILE, PROBLEM_RANDOM, PROBLEM_INTERNAL,
+	PROBLEM_MEMORY, PROBLEM_FILE, PROBLEM_HOME_OPEN, PROBLEM_HOME_BUSY, PROBLEM_HOME_FILE, PROBLEM_RANDOM, PROBLEM_FAULT,
 	/* what was typed */
-	PROBLEM_USAGE, PROBLEM_INPUT_FILE, PROBLEM_SLIP, PROBLEM_ORIGIN, PROBLEM_IDENTITY_LINE, PROBLEM_IDENTITY_FIELD,
-	PROBLEM_IDENTITY_MISSING, PROBLEM_IDENTITY_OTHER, PROBLEM_RECOVERY_CODE, PROBLEM_PROFILE, PROBLEM_GUESSABLE,
-	PROBLEM_HOME_USED, PROBLEM_HOME_EMPTY, PROBLEM_OTHER_PLATFORM, PROBLEM_PASSPHRASE, PROBLEM_PASSPHRASE_NEEDED,
+	PROBLEM_USAGE, PROBLEM_INPUT_FILE, PROBLEM_SLIP, PROBLEM_SLIP_URL, PROBLEM_SLIP_VERSION, PROBLEM_SLIP_HOSPITAL,
+	PROBLEM_SLIP_FINGERPRINT, PROBLEM_SLIP_CODE, PROBLEM_SLIP_CHECK, PROBLEM_ORIGIN, PROBLEM_IDENTITY_LINE,
+	PROBLEM_IDENTITY_FIELD, PROBLEM_IDENTITY_CHECK, PROBLEM_IDENTITY_MISSING, PROBLEM_IDENTITY_OTHER,
+	PROBLEM_RECOVERY_CODE, PROBLEM_PROFILE, PROBLEM_GUESSABLE, PROBLEM_HOME_USED, PROBLEM_HOME_EMPTY, PROBLEM_OTHER_PLATFORM, PROBLEM_PASSPHRASE, PROBLEM_PASSPHRASE_NEEDED,
 	PROBLEM_NOT_ASKED, PROBLEM_CONFIRM, PROBLEM_AMBIGUOUS, PROBLEM_DOCTOR_HAS, PROBLEM_DOCTOR_NONE, PROBLEM_RECIPIENT,
 	PROBLEM_TOO_MUCH,
 	/* nothing there */
@@ -59,19 +50,12 @@ struct problem {
 	char subject[PROBLEM_SUBJECT_MAX];   /* which file, hospital, record …; may be empty. Never a secret */
 };
 
-/* Sets P (subject: FORMAT) and returns E. Anything set before stays: the first problem is the one to tell. */
-enum err problem_set(struct problem *p, enum problem_kind kind, enum err e, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+/* Sets P, its subject cut to fit, and returns E. Anything set before stays: the first problem is the one to tell. */
+enum err problem_about(struct problem *p, enum problem_kind kind, enum err e, struct bytes subject);
 
 /* The same without a subject. */
 enum err problem_is(struct problem *p, enum problem_kind kind, enum err e);
 
-const char *problem_name(enum problem_kind kind);      /* for programs: "root-rollback" */
-enum problem_exit problem_exit(enum problem_kind kind);
-const char *problem_what(enum problem_kind kind);      /* what failed, in the user's language */
-const char *problem_to_do(enum problem_kind kind);     /* what to do */
-
-/* Both texts in the language asked for: for tests and for problem_what and problem_to_do. */
-void problem_texts(enum problem_kind kind, bool chinese, const char **ret_what, const char **ret_to_do);
+const char *problem_name(enum problem_kind kind);      /* "root-rollback" */
 
 #endif

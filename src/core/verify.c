@@ -1,4 +1,4 @@
-#include "terminal/verify.h"
+#include "core/verify.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 /* What a lower floor found wrong with bytes that came from outside. */
 static enum err bad_answer(struct problem *why, enum err e, const char *where)
 {
-	return problem_set(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_ANSWER, e, "%s", where);
+	return problem_about(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_ANSWER, e, bytes_of_str(where));
 }
 
 enum err verify_challenge(struct bytes raw, const char *origin, const uint8_t *pinned, struct challenge *ret,
@@ -17,11 +17,11 @@ enum err verify_challenge(struct bytes raw, const char *origin, const uint8_t *p
 	enum err e = challenge_open(raw, &st, &c);
 
 	if (e != OK)
-		return problem_set(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_CHALLENGE, e, "%s", origin);
+		return problem_about(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_CHALLENGE, e, bytes_of_str(origin));
 	if (!bytes_equal(c.origin, bytes_of_str(origin)))
-		return problem_set(why, PROBLEM_CHALLENGE, ERR_CONFLICT, "%s", origin);
+		return problem_about(why, PROBLEM_CHALLENGE, ERR_CONFLICT, bytes_of_str(origin));
 	if (pinned != NULL && memcmp(pinned, c.key, ATOM_KEY_LEN) != 0)
-		return problem_set(why, PROBLEM_PLATFORM_KEY, ERR_CONFLICT, "%s", origin);
+		return problem_about(why, PROBLEM_PLATFORM_KEY, ERR_CONFLICT, bytes_of_str(origin));
 	*ret = c;
 	return OK;
 }
@@ -35,11 +35,11 @@ static enum err open_statement(struct bytes raw, const struct verify_seen *seen,
 	enum err e = hospital_open(raw, &at->statement, &at->hospital);
 
 	if (e == ERR_SIGNATURE)
-		return problem_set(why, PROBLEM_HOSPITAL_SIGNATURE, e, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_HOSPITAL_SIGNATURE, e, bytes_of_str(seen->hospital));
 	if (e != OK)
 		return bad_answer(why, e, seen->hospital);
 	if (!bytes_equal(at->hospital.id, bytes_of_str(seen->hospital)))
-		return problem_set(why, PROBLEM_HOSPITAL_OTHER, ERR_CONFLICT, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_HOSPITAL_OTHER, ERR_CONFLICT, bytes_of_str(seen->hospital));
 	return OK;
 }
 
@@ -51,7 +51,7 @@ static enum err check_fingerprint(const struct verify_seen *seen, const struct v
 		return OK;
 	statement_key_id(at->hospital.signing, id);
 	if (memcmp(id, seen->fingerprint, VERIFY_FINGERPRINT_LEN) != 0)
-		return problem_set(why, PROBLEM_HOSPITAL_FINGERPRINT, ERR_CONFLICT, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_HOSPITAL_FINGERPRINT, ERR_CONFLICT, bytes_of_str(seen->hospital));
 	return OK;
 }
 
@@ -66,9 +66,9 @@ static enum err check_follows(const struct verify_seen *seen, const struct hospi
 		return OK;
 	e = hospital_follows(&now, next);
 	if (e == ERR_STALE)
-		return problem_set(why, PROBLEM_HOSPITAL_ROLLBACK, e, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_HOSPITAL_ROLLBACK, e, bytes_of_str(seen->hospital));
 	if (e != OK)
-		return problem_set(why, PROBLEM_HOSPITAL_KEY, e, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_HOSPITAL_KEY, e, bytes_of_str(seen->hospital));
 	return OK;
 }
 
@@ -80,7 +80,7 @@ enum err verify_statement(struct bytes raw, const struct verify_seen *seen, stru
 		if (memcmp(at->statement.id, seen->statement, HASH_LEN) == 0)
 			return OK;
 		if (at->hospital.serial == seen->serial)
-			return problem_set(why, PROBLEM_HOSPITAL_SPLIT, ERR_CONFLICT, "%s", seen->hospital);
+			return problem_about(why, PROBLEM_HOSPITAL_SPLIT, ERR_CONFLICT, bytes_of_str(seen->hospital));
 	}
 	return seen->has_signing ? check_follows(seen, &at->hospital, why) : OK;
 }
@@ -93,7 +93,7 @@ enum err verify_past(struct bytes raw, const struct verify_seen *seen, struct ve
 	if (memcmp(at->hospital.signing, seen->signing, ATOM_KEY_LEN) == 0 ||
 	    (seen->has_previous && memcmp(at->hospital.signing, seen->previous, ATOM_KEY_LEN) == 0))
 		return OK;
-	return problem_set(why, PROBLEM_HOSPITAL_KEY, ERR_CONFLICT, "%s", seen->hospital);
+	return problem_about(why, PROBLEM_HOSPITAL_KEY, ERR_CONFLICT, bytes_of_str(seen->hospital));
 }
 
 /* Roots */
@@ -102,29 +102,43 @@ enum err verify_root(struct bytes raw, struct verify_hospital *at, struct proble
 {
 	const struct hospital *h = &at->hospital;
 	enum err e = root_open(raw, h->signing, &at->root_statement, &at->root);
-	int id_n = (int)h->id.n;
-	const char *id = (const char *)h->id.p;
 
 	if (e == ERR_SIGNATURE)
-		return problem_set(why, PROBLEM_ROOT_SIGNATURE, e, "%.*s", id_n, id);
+		return problem_about(why, PROBLEM_ROOT_SIGNATURE, e, h->id);
 	if (e != OK)
 		return bad_answer(why, e, "root");
 	if (!bytes_equal(at->root.hospital, h->id))
-		return problem_set(why, PROBLEM_ROOT_OTHER, ERR_CONFLICT, "%.*s", id_n, id);
+		return problem_about(why, PROBLEM_ROOT_OTHER, ERR_CONFLICT, h->id);
 	if (memcmp(at->root.hospital_statement, at->statement.id, HASH_LEN) != 0)
-		return problem_set(why, PROBLEM_HOSPITAL_NOT_IN_ROOT, ERR_CONFLICT, "%.*s", id_n, id);
+		return problem_about(why, PROBLEM_HOSPITAL_NOT_IN_ROOT, ERR_CONFLICT, h->id);
 	at->has_root = true;
 	return OK;
 }
 
+/* "hospital: got", or "hospital: got < had". */
+static enum err wrong_cycle(const struct verify_seen *seen, uint64_t got, enum problem_kind kind, enum err e, struct problem *why)
+{
+	uint8_t text[PROBLEM_SUBJECT_MAX];
+	struct buf subject = BUF_ON(text);
+
+	TRY(buf_add_str(&subject, seen->hospital));
+	TRY(buf_add_str(&subject, ": "));
+	TRY(buf_add_uint(&subject, got));
+	if (got < seen->cycle) {
+		TRY(buf_add_str(&subject, " < "));
+		TRY(buf_add_uint(&subject, seen->cycle));
+	}
+	return problem_about(why, kind, e, BYTES_OF_BUF(&subject));
+}
+
 enum err verify_not_rolled_back(const struct verify_seen *seen, const struct verify_hospital *at, struct problem *why)
 {
-	unsigned long long got = at->root.cycle, had = seen->cycle;
+	uint64_t got = at->root.cycle;
 
-	if (at->root.cycle < seen->cycle)
-		return problem_set(why, PROBLEM_ROOT_ROLLBACK, ERR_STALE, "%s: %llu < %llu", seen->hospital, got, had);
-	if (at->root.cycle == seen->cycle && seen->has_root && memcmp(at->root_statement.id, seen->root, HASH_LEN) != 0)
-		return problem_set(why, PROBLEM_ROOT_SPLIT, ERR_CONFLICT, "%s: %llu", seen->hospital, got);
+	if (got < seen->cycle)
+		return wrong_cycle(seen, got, PROBLEM_ROOT_ROLLBACK, ERR_STALE, why);
+	if (got == seen->cycle && seen->has_root && memcmp(at->root_statement.id, seen->root, HASH_LEN) != 0)
+		return wrong_cycle(seen, got, PROBLEM_ROOT_SPLIT, ERR_CONFLICT, why);
 	return OK;
 }
 
@@ -144,7 +158,7 @@ static enum err check_revoked(struct bytes raw, struct verify_hospital *at, stru
 	const char *where = "revoked doctors";
 
 	if (root->has_revoked != (raw.p != NULL))
-		return problem_set(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, "%s", where);
+		return problem_about(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, bytes_of_str(where));
 	if (raw.p == NULL)
 		return OK;
 	enum err e = revoked_doctors_open(raw, at->hospital.signing, &st, &at->revoked);
@@ -152,7 +166,7 @@ static enum err check_revoked(struct bytes raw, struct verify_hospital *at, stru
 		return bad_answer(why, e, where);
 	if (e != OK || memcmp(st.id, root->revoked, HASH_LEN) != 0 ||
 	    !bytes_equal(at->revoked.hospital, at->hospital.id))
-		return problem_set(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, "%s", where);
+		return problem_about(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, bytes_of_str(where));
 	at->has_revoked = true;
 	return OK;
 }
@@ -179,9 +193,9 @@ enum err verify_hospital(struct bytes answer, const struct verify_seen *seen, st
 		TRY(verify_statement(statement, seen, &at, why));
 		/* a root that was seen cannot have gone */
 		if (seen->cycle > 0)
-			return problem_set(why, PROBLEM_ROOT_ROLLBACK, ERR_STALE, "%s", seen->hospital);
+			return problem_about(why, PROBLEM_ROOT_ROLLBACK, ERR_STALE, bytes_of_str(seen->hospital));
 		if (revoked.p != NULL)
-			return problem_set(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, "%s", seen->hospital);
+			return problem_about(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, bytes_of_str(seen->hospital));
 	} else {
 		TRY(newest(statement, root, seen, &at, why));
 		TRY(check_revoked(revoked, &at, why));
@@ -308,7 +322,7 @@ enum err verify_shelf(struct bytes answer, const struct verify_seen *seen, const
 		return bad_answer(why, r.err, "shelf");
 	TRY(newest(statement, root, seen, &s.at, why));
 	if (memcmp(whose.sign, sign, ATOM_KEY_LEN) != 0 || memcmp(whose.seal, seal, ATOM_KEY_LEN) != 0)
-		return problem_set(why, PROBLEM_SHELF_OTHER, ERR_CONFLICT, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_SHELF_OTHER, ERR_CONFLICT, bytes_of_str(seen->hospital));
 	memcpy(whose.tag, tag, sizeof(whose.tag));
 	TRY(read_records(&r, n, &s, why));
 	TRY(prove_shelf(&s, &whose, &presence, why));
@@ -335,7 +349,7 @@ enum err verify_absence(struct bytes answer, const struct verify_seen *seen, con
 		return bad_answer(why, r.err, seen->hospital);
 	TRY(newest(statement, root, seen, &at, why));
 	if (shelf_check_absent(tag, &absence, at.root.size, at.root.head) != OK)
-		return problem_set(why, PROBLEM_ABSENCE_PROOF, ERR_PROOF, "%s", seen->hospital);
+		return problem_about(why, PROBLEM_ABSENCE_PROOF, ERR_PROOF, bytes_of_str(seen->hospital));
 	*ret = at;
 	return OK;
 }

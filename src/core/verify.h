@@ -6,15 +6,15 @@
  * Results point into the answer's bytes. A function that fails leaves its
  * result and *why as they were, but for why's problem.
  */
-#ifndef MIZHEN_TERMINAL_VERIFY_H
-#define MIZHEN_TERMINAL_VERIFY_H
+#ifndef MIZHEN_CORE_VERIFY_H
+#define MIZHEN_CORE_VERIFY_H
 
 #include "core/challenge.h"
 #include "core/hospital.h"
+#include "core/problem.h"
 #include "core/revoked_doctors.h"
 #include "core/root.h"
 #include "core/shelf.h"
-#include "terminal/problem.h"
 
 #define VERIFY_FINGERPRINT_LEN 16   /* of a signing key's id, on a slip */
 

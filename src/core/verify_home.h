@@ -1,10 +1,10 @@
 /* What a terminal believes of a home account's own things: the wallet, and answers to link requests. As verify.h. */
-#ifndef MIZHEN_TERMINAL_VERIFY_HOME_H
-#define MIZHEN_TERMINAL_VERIFY_HOME_H
+#ifndef MIZHEN_CORE_VERIFY_HOME_H
+#define MIZHEN_CORE_VERIFY_HOME_H
 
 #include "core/link_plain.h"
+#include "core/problem.h"
 #include "core/wallet_plain.h"
-#include "terminal/problem.h"
 
 /*
  * GET /v1/wallet, or the same bytes kept at home; its sequence at least

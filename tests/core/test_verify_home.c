@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-#include "terminal/verify_home.h"
+#include "core/verify_home.h"
 
 /* What a lying platform may try with wallets and link answers. */
 
