@@ -6,6 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#define ZLIB_CONST
+#include <zlib.h>
+
 #include "core/base64.h"
 #include "core/hash.h"
 #include "sys/file.h"
@@ -109,7 +112,7 @@ static enum err tell(const char *folder, const char *name, enum err e)
 {
 	const char *what = e == ERR_NOT_FOUND ? L("没有这个文件", "there is no such file")
 		: e == ERR_TOO_LONG ? L("全部文件超过 32 MiB", "all files together have more than 32 MiB")
-		: e == ERR_PROOF ? L("与 SHA256SUMS 中的哈希不同；请重新复制整个目录", "not the hash that SHA256SUMS has; copy the whole folder again")
+		: e == ERR_PROOF ? L("它或它的 .gz 与 SHA256SUMS 不符；请重新复制整个目录", "it or its .gz is not what SHA256SUMS says; copy the whole folder again")
 		: e == ERR_UNSUPPORTED ? L("不是网页终端会有的文件种类", "not a kind of file that a web terminal has")
 		: e == ERR_IO ? strerror(errno) : err_name(e);
 
@@ -149,24 +152,50 @@ static enum err read_form(struct site *site, const char *folder, const char *nam
 	return OK;
 }
 
+/* Whether PACKED unpacks to just PLAIN. Its hash would not do: what it is depends on the zlib that made it. */
+static enum err check_gzip(struct bytes packed, struct bytes plain)
+{
+	AUTO(buf_free) struct buf out = BUF_MAX(SITE_BYTES_MAX + 1);
+	z_stream z = { .next_in = packed.p, .avail_in = (uInt)packed.n };
+	uint8_t *p;
+	int end;
+
+	TRY(buf_add_room(&out, plain.n + 1, &p));
+	z.next_out = p;
+	z.avail_out = (uInt)(plain.n + 1);
+	if (inflateInit2(&z, MAX_WBITS + 16) != Z_OK)
+		return ERR_NOMEM;
+	end = inflate(&z, Z_FINISH);
+	(void)inflateEnd(&z);
+	return end == Z_STREAM_END && z.avail_in == 0 && bytes_equal(BYTES(p, z.total_out), plain) ? OK : ERR_PROOF;
+}
+
+static enum err read_gzip(struct site *site, const char *folder, const char *name, struct file *file)
+{
+	char packed[SITE_NAME_MAX + sizeof(GZIP)];
+	enum err e;
+
+	snprintf(packed, sizeof(packed), "%s" GZIP, name);
+	e = read_form(site, folder, packed, NULL, &file->gzip);
+	if (e == ERR_NOT_FOUND) {
+		buf_free(&file->gzip.body);
+		return OK;
+	}
+	TRY(e);
+	return check_gzip(BYTES_OF_BUF(&file->gzip.body), BYTES_OF_BUF(&file->plain.body));
+}
+
 static enum err add_file(struct site *site, const char *folder, const char *name, const char *hex)
 {
-	struct file *file = site->n > 0 ? &site->files[site->n - 1] : NULL;
+	struct file *file = &site->files[site->n];
 
-	if (ends_with(name, GZIP)) {
-		/* it stands right behind what it is a form of */
-		if (file == NULL || strlen(file->path + 1) != strlen(name) - strlen(GZIP)
-		    || strncmp(file->path + 1, name, strlen(file->path + 1)) != 0)
-			return ERR_UNSUPPORTED;
-		return read_form(site, folder, name, hex, &file->gzip);
-	}
-	file = &site->files[site->n];
 	snprintf(file->path, sizeof(file->path), "/%s", name);
 	file->type = type_of(file->path);
 	if (file->type == NULL)
 		return ERR_UNSUPPORTED;
 	site->n++;
-	return read_form(site, folder, name, hex, &file->plain);
+	TRY(read_form(site, folder, name, hex, &file->plain));
+	return read_gzip(site, folder, name, file);
 }
 
 /* A line of sha256sum(1), "<hash>  <name>": the name, NUL behind it; *text moves behind the line. */
@@ -198,7 +227,7 @@ static enum err read_all(struct site *site, const char *folder, struct bytes sum
 
 		line++;
 		memcpy(last, name, sizeof(last));
-		if (next_line(&sums, hex, name) != OK || strcmp(last, name) >= 0 || site->n + 2 > SITE_FILES_MAX) {
+		if (next_line(&sums, hex, name) != OK || strcmp(last, name) >= 0 || site->n == SITE_FILES_MAX) {
 			fprintf(stderr, L("%s/" SUMS ":%u: 不是网页终端构建所写的一行\n",
 					  "%s/" SUMS ":%u: not a line as the web terminal's build writes it\n"), folder, line);
 			return ERR_FORMAT;

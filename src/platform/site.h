@@ -16,7 +16,7 @@
 struct site;
 
 /*
- * Reads FOLDER. A file NAME.gz is NAME in gzip form. ERR_FORMAT, ERR_TOO_LONG,
+ * Reads FOLDER. A file NAME.gz beside NAME is NAME in gzip form, checked to be. ERR_FORMAT, ERR_TOO_LONG,
  * ERR_NOT_FOUND, ERR_IO or ERR_NOMEM, with a message for the user on standard
  * error that names the file.
  */

@@ -32,9 +32,13 @@ class Site(Case):
         for name, content in self.files.items():
             (self.site / name).write_bytes(content)
         if sums is None:
-            sums = "".join(f"{hashlib.sha256(self.files[name]).hexdigest()}  {name}\n" for name in sorted(self.files))
+            sums = "".join(f"{hashlib.sha256(self.files[name]).hexdigest()}  {name}\n" for name in sorted(self.files)
+                           if not name.endswith(".gz"))
         self.sums = sums
         (self.site / "SHA256SUMS").write_text(sums)
+
+    def but(self, name, content):
+        self.files[name] = content
 
     def refuses(self, message, sums=None):
         """The platform does not start on what the folder holds now."""
@@ -127,10 +131,13 @@ class Site(Case):
                           (first[0].replace("assets/app", ".hidden"), 1), (first[0].replace("assets/", "v1/"), 1), (first[0].replace("app", "a%70p"), 1),
                           (first[0].replace("assets/", "assets//"), 1)):
             self.refuses(f"SHA256SUMS:{line}: ", bad)
-        self.refuses("assets/app-1a2b.js: not the hash", first[0].replace(first[0][:2], "zz" if first[0][:2] != "zz" else "00", 1))
+        self.refuses("assets/app-1a2b.js: it or its .gz is not", first[0].replace(first[0][:2], "zz" if first[0][:2] != "zz" else "00", 1))
         self.refuses("index.html: there is no such file", "".join(line for line in first if "index" not in line))
         self.refuses("gone.js: there is no such file", "".join(first[:-1]).replace("empty.txt", "gone.js"))
-        self.refuses("index.html.gz: not a kind", "".join(line for line in first if not line.endswith("index.html\n")))
+        for bad in (gzip.compress(INDEX + b" "), gzip.compress(INDEX[:-1]), self.files["index.html.gz"][:-1], self.files["index.html.gz"] + b"x",
+                    INDEX, b"", self.files["index.html.gz"][:20] + b"x" + self.files["index.html.gz"][21:]):
+            self.refuses("index.html: it or its .gz is not", self.but("index.html.gz", bad))
+        self.files["index.html.gz"] = gzip.compress(INDEX, 1)
         self.files["program.exe"] = b"MZ"
         self.refuses("program.exe: not a kind of file")
         del self.files["program.exe"]
