@@ -7,7 +7,7 @@ import type { Decimal, Resource } from "../api";
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Of checked JSON text (the core's json_valid); throws SyntaxError at any other. */
+/** Of JSON text that the core has checked (json_valid). */
 export function parseResource(text: string): Resource {
 	return JSON.parse(text.replace(TOKEN, (token) =>
 		token.startsWith('"') || String(Number(token)) === token ? token : `{"decimal":"${token}"}`)) as Resource;

@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import type { RecordView, Resource } from "../../src/api";
+import { moment, monthOf } from "../../src/fhir/date";
+import { factsOf, leavesOf, without } from "../../src/fhir/facts";
+import { byTime, itemOf } from "../../src/fhir/item";
+import { numberText, parseResource, resourceText } from "../../src/fhir/json";
+import { findings } from "../../src/fhir/observation";
+import { unitKey, unitText } from "../../src/fhir/quantity";
+import { matches } from "../../src/fhir/search";
+import { analytes, band, lines } from "../../src/fhir/trend";
+
+const record = (resource: Resource, hospital = "renhe", rid = "1"): RecordView =>
+	({ hospital, rid, version: 1, resource, attachments: [], clear: {} });
+
+function lab(value: unknown, more: Record<string, unknown> = {}): Resource {
+	return { resourceType: "Observation", code: { text: "葡萄糖" }, valueQuantity: { value, unit: "mmol/L" }, ...more };
+}
+
+const markOf = (resource: Resource) => findings(resource)[0]!.mark;
+
+describe("numbers", () => {
+	const text = '{"resourceType":"Observation","a":1.20,"b":-0.0,"c":12,"d":"1.20 \\" 3.0","e":[1E3,0.1,12345678901234567890],"f":"\\\\"}';
+
+	it("keep their text and come out as they came in", () => {
+		const read = parseResource(text);
+		expect(numberText(read.a)).toBe("1.20");
+		expect(numberText(read.b)).toBe("-0.0");
+		expect(read.c).toBe(12);
+		expect(read.d).toBe('1.20 " 3.0');
+		expect(numberText((read.e as unknown[])[2])).toBe("12345678901234567890");
+		expect(resourceText(read)).toBe(text);
+	});
+
+	it("does not read what is no JSON", () => {
+		expect(() => parseResource('{"a":1.2.3}')).toThrow(SyntaxError);
+	});
+});
+
+describe("dates", () => {
+	it("keep their precision and the hospital's own time", () => {
+		expect(moment("2024")).toMatchObject({ year: 2024, month: null, day: null, time: null });
+		expect(moment("2024-03")).toMatchObject({ month: 3, day: null });
+		expect(moment("2024-03-15T09:30:00+08:00")).toMatchObject({ day: 15, time: "09:30:00", offset: "+08:00" });
+		expect(monthOf(moment("2024-03-15")!)).toBe("2024-03");
+		expect(monthOf(moment("2024")!)).toBe("2024");
+	});
+
+	it("are not made of anything else", () => {
+		for (const written of ["", "15/03/2024", "2024-13-01", "2024-3-1", "yesterday", 2024, null])
+			expect(moment(written)).toBeNull();
+	});
+});
+
+describe("units", () => {
+	it("are printed as people write them", () => {
+		expect(unitText("mm[Hg]")).toBe("mmHg");
+		expect(unitText("10*9/L")).toBe("10⁹/L");
+		expect(unitText("kg/m2")).toBe("kg/m²");
+		expect(unitText("mmol/L")).toBe("mmol/L");
+		expect(unitText("ug/L")).toBe("µg/L");
+		expect(unitText("{score}")).toBe("score");
+	});
+
+	it("are one in several spellings, and different where they differ", () => {
+		expect(unitKey("mmol/l")).toBe(unitKey("mmol/L"));
+		expect(unitKey("×10⁹/L")).toBe(unitKey("10*9/L"));
+		expect(unitKey("μg/L")).toBe(unitKey("ug/L"));
+		expect(unitKey("mg/dL")).not.toBe(unitKey("mmol/L"));
+		expect(unitKey("10*9/L")).not.toBe(unitKey("10*12/L"));
+		expect(unitKey(null)).not.toBe(unitKey("%"));
+	});
+});
+
+describe("marks", () => {
+	const range = { low: { value: 3.9, unit: "mmol/L" }, high: { value: 6.1, unit: "mmol/L" } };
+
+	it("are the hospital's first", () => {
+		expect(markOf(lab(7, { interpretation: [{ coding: [{ code: "HH" }] }], referenceRange: [range] }))).toMatchObject({ level: "critical-high", by: "hospital" });
+		expect(markOf(lab(5, { interpretation: [{ text: "↓" }] }))).toMatchObject({ level: "low", by: "hospital" });
+		expect(markOf(lab(5, { interpretation: [{ text: "见备注" }] }))).toMatchObject({ level: null, words: "见备注" });
+	});
+
+	it("come from the range where units agree", () => {
+		expect(markOf(lab(7, { referenceRange: [range] }))).toMatchObject({ level: "high", by: "range" });
+		expect(markOf(lab(3.89, { referenceRange: [range] }))).toMatchObject({ level: "low", by: "range" });
+		expect(markOf(lab(3.9, { referenceRange: [range] }))).toMatchObject({ level: "normal" });
+		expect(markOf(lab(7, { referenceRange: [{ text: "3.9-6.1" }] }))).toMatchObject({ level: "high" });
+		expect(markOf(lab(7, { referenceRange: [{ text: "<5.0" }] }))).toMatchObject({ level: "high" });
+		expect(markOf(lab(7, { interpretation: [{ coding: [{ code: "N" }] }], referenceRange: [range] }))).toMatchObject({ level: "high", by: "range" });
+	});
+
+	it("are not guessed", () => {
+		expect(markOf(lab(120, { referenceRange: [{ ...range, high: { value: 6.1, unit: "mg/dL" } }] }))).toBeNull();
+		expect(markOf(lab(7, { referenceRange: [{ text: "空腹 3.9-6.1，餐后 <7.8" }] }))).toBeNull();
+		expect(markOf(lab(7, { referenceRange: [range, { ...range }] }))).toBeNull();
+		expect(markOf(lab(7, { referenceRange: [{ ...range, appliesTo: [{ text: "孕妇" }] }] }))).toBeNull();
+		expect(markOf(lab(7, { valueQuantity: { value: 7, unit: "mmol/L", comparator: "<" }, referenceRange: [range] }))).toBeNull();
+		expect(markOf({ resourceType: "Observation", valueString: "阳性" })).toBeNull();
+	});
+});
+
+describe("findings", () => {
+	it("are those of the components where there is no value of its own", () => {
+		const pressure = { resourceType: "Observation", code: { text: "血压" }, component: [
+			{ code: { text: "收缩压" }, valueQuantity: { value: 128, unit: "mm[Hg]" } },
+			{ code: { text: "舒张压" }, valueQuantity: { value: 82, unit: "mm[Hg]" } },
+		] };
+		expect(findings(pressure).map((one) => one.name?.text)).toEqual(["收缩压", "舒张压"]);
+		expect(findings(pressure)[1]!.value).toMatchObject({ kind: "quantity", field: "/component/1/valueQuantity/value" });
+	});
+
+	it("have values of every form", () => {
+		const value = (more: Record<string, unknown>) => findings({ resourceType: "Observation", ...more })[0]!.value;
+		expect(value({ valueString: "阴性" })).toMatchObject({ kind: "words", shown: { text: "阴性", field: "/valueString" } });
+		expect(value({ valueInteger: 0 })).toMatchObject({ kind: "quantity", quantity: { value: "0" }, unitField: "/valueInteger" });
+		expect(value({ valueBoolean: false })).toMatchObject({ kind: "boolean", value: false });
+		expect(value({ valueRange: { low: { value: 1, unit: "g" }, high: { value: 2, unit: "g" } } })).toMatchObject({ kind: "words", shown: { text: "1–2 g" } });
+		expect(value({ valueCodeableConcept: { coding: [{ code: "x", display: "A 型" }] } })).toMatchObject({ kind: "words", shown: { text: "A 型" } });
+		expect(value({ valueSampledData: { data: "1 2 3" } })).toMatchObject({ kind: "complex" });
+	});
+});
+
+describe("items", () => {
+	it("say what, when and how it stands", () => {
+		const visit = itemOf(record({ resourceType: "Encounter", status: "finished", class: { code: "AMB" }, serviceType: { text: "心内科" },
+			period: { start: "2024-03-15T09:30:00+08:00" }, reasonCode: [{ text: "胸闷" }] }));
+		expect(visit).toMatchObject({ kind: "visit", title: { text: "心内科", field: "/serviceType/text" }, status: null,
+			when: { field: "/period/start" } });
+		expect(visit.details.map((one) => one.text)).toEqual(["AMB", "胸闷"]);
+		expect(itemOf(record({ resourceType: "Condition", code: {}, clinicalStatus: { coding: [{ code: "active" }] } })))
+			.toMatchObject({ title: null, status: { text: "active", set: "clinicalStatus" }, when: null });
+	});
+
+	it("are of their kind", () => {
+		const kind = (category: unknown) => itemOf(record(lab(1, { category }))).kind;
+		expect(kind([{ text: "体征" }])).toBe("vital");
+		expect(kind([{ coding: [{ code: "laboratory" }] }])).toBe("lab");
+		expect(kind([{ coding: [{ code: "survey" }] }])).toBe("finding");
+		expect(itemOf(record({ resourceType: "Surprise", title: "x" }))).toMatchObject({ kind: "other", title: { text: "x" } });
+	});
+
+	it("survive resources of any shape", () => {
+		for (const odd of [{ code: 7 }, { code: [null] }, { period: "x" }, { category: [[]] }, { component: [1, null, { code: [] }] }, { valueQuantity: null },
+			{ referenceRange: "3-4" }, { interpretation: [[{}]] }])
+			for (const resourceType of ["Observation", "Encounter", "Condition", "X"])
+				expect(() => [itemOf(record({ resourceType, ...odd })), factsOf({ resourceType, ...odd })]).not.toThrow();
+	});
+
+	it("come newest first, undated last", () => {
+		const on = (date: string | null, rid: string) => itemOf(record({ resourceType: "Procedure", ...(date ? { performedDateTime: date } : {}) }, "a", rid));
+		const sorted = [on(null, "1"), on("2020", "2"), on("2024-01-01", "3")].sort(byTime);
+		expect(sorted.map((one) => one.record.rid)).toEqual(["3", "2", "1"]);
+	});
+});
+
+describe("facts", () => {
+	it("leave out only what is shown elsewhere", () => {
+		const { medical } = factsOf(lab(7, { note: [{ text: "复查" }] }));
+		const left = leavesOf(without(medical, new Set(["/valueQuantity/value", "/valueQuantity/unit"]))).map((leaf) => leaf.text);
+		expect(left).toEqual(["葡萄糖", "复查"]);
+	});
+});
+
+describe("search", () => {
+	it("finds words, codes and values in any width and case", () => {
+		const item = itemOf(record(lab(7.25, { code: { text: "葡萄糖", coding: [{ code: "2345-7" }] } })));
+		for (const query of ["葡萄", "2345-7", "７.25", "MMOL", "", "  葡萄糖  仁和 "])
+			expect(matches(item, query, "仁和医院")).toBe(true);
+		expect(matches(item, "葡萄糖 康宁", "仁和医院")).toBe(false);
+	});
+});
+
+describe("trends", () => {
+	const coded = (value: number, unit: string, hospital: string, date: string) => itemOf(record({ resourceType: "Observation",
+		code: { text: `葡萄糖${hospital}`, coding: [{ system: "http://loinc.org", code: "2345-7" }] }, effectiveDateTime: date,
+		valueQuantity: { value, unit }, referenceRange: [{ low: { value: 3.9 }, high: { value: 6.1 } }] }, hospital, date));
+
+	it("join hospitals by code, and never units", () => {
+		const items = [coded(5, "mmol/L", "a", "2024-02-01"), coded(6, "mmol/l", "b", "2024-01-01"), coded(95, "mg/dL", "a", "2023-01-01")].sort(byTime);
+		const [analyte, ...others] = analytes(items);
+		expect(others).toEqual([]);
+		expect(lines(analyte!).map((line) => [line.unit, line.points.length])).toEqual([["mmol/l", 2], ["mg/dL", 1]]);
+		expect(band(lines(analyte!)[0]!)).toEqual({ low: 3.9, high: 6.1 });
+	});
+
+	it("join what has no code by its words and specimen alone", () => {
+		const named = (specimen: string, hospital: string) => itemOf(record(lab(5, { specimen: { display: specimen }, effectiveDateTime: "2024" }), hospital));
+		expect(analytes([named("血清", "a"), named("血清", "b"), named("尿", "a")])).toHaveLength(2);
+	});
+});
