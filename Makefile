@@ -2,7 +2,7 @@
 # is missing of packages.txt; the rest is CMake's.
 
 .DEFAULT_GOAL := build
-.PHONY: packages build wasm demo test test-build test-long bench clean
+.PHONY: packages build native wasm web demo test test-build test-long bench clean
 
 configure = cmake --preset $(1) --log-level=WARNING
 ctest = ctest --test-dir build/$(1) -j2 --output-on-failure --no-tests=error
@@ -10,7 +10,9 @@ ctest = ctest --test-dir build/$(1) -j2 --output-on-failure --no-tests=error
 packages:
 	@script/packages
 
-build: packages
+build: native web
+
+native: packages
 	@echo "building"
 	@$(call configure,release)
 	@cmake --build build/release
@@ -20,13 +22,23 @@ wasm: packages
 	@$(call configure,wasm)
 	@cmake --build build/wasm
 
+# npm's own list of what it installed tells when it did
+web/node_modules/.package-lock.json: web/package-lock.json | packages
+	@echo "fetching what the web terminals are built with"
+	@cd web && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
+	@touch $@
+
+web: wasm web/node_modules/.package-lock.json
+	@echo "building the web terminals"
+	@cd web && node node_modules/vite/bin/vite.js build --logLevel warn
+
 tests/wasm/node_modules: tests/wasm/package-lock.json | packages
 	@echo "fetching the foreign peers of the WASM tests"
 	@cd tests/wasm && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
 	@touch $@
 
-# gcc without optimisation (with it: build), and clang with the address and undefined behaviour sanitizers and libFuzzer
-test-build: build wasm tests/wasm/node_modules
+# gcc without optimisation (with it: native), and clang with the address and undefined behaviour sanitizers and libFuzzer
+test-build: build tests/wasm/node_modules
 	@echo "building for the tests: gcc"
 	@$(call configure,dev)
 	@cmake --build build/dev
@@ -52,4 +64,4 @@ bench: build
 	@bench/run
 
 clean:
-	@rm -rf build tests/wasm/node_modules
+	@rm -rf build tests/wasm/node_modules web/node_modules web/dist

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { site } from "./tools/site.mjs";
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
 	base: "./",
+	plugins: [site(here("src/sw.ts"))],
 	esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
 	resolve: {
 		alias: [{ find: /^mizhen\.wasm(?=\?|$)/, replacement: here("../build/wasm/mizhen.wasm") }],

@@ -1,0 +1,94 @@
+/**
+ * The service worker: keeps the files of one build on the device, each checked
+ * against the hash that the build put in here, and serves them without the
+ * network. It never sees an API call: those it leaves to the browser.
+ */
+export {};
+
+declare const self: ServiceWorkerGlobalScope & typeof globalThis;
+/** Put in by the build: its name, and [path, base64 of SHA-256] of every file. */
+declare const BUILD: { id: string; files: [string, string][] };
+
+const CACHES = "mizhen-";
+const CACHE = CACHES + BUILD.id;
+const START = "index.html";
+const LANES = 4;
+const hashes = new Map(BUILD.files);
+
+function urlOf(name: string): string {
+	return new URL(name, self.registration.scope).href;
+}
+
+async function hashOf(body: ArrayBuffer): Promise<string> {
+	const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+	return btoa(String.fromCharCode(...hash));
+}
+
+/** The response if it is what the build made, as it will be served. */
+async function checked(name: string, response: Response | undefined): Promise<Response | null> {
+	if (!response?.ok || response.redirected)
+		return null;
+	const body = await response.arrayBuffer();
+	if (await hashOf(body) !== hashes.get(name))
+		return null;
+	const headers = new Headers(response.headers);
+	headers.delete("Content-Encoding");
+	headers.delete("Content-Length");
+	return new Response(body, { headers });
+}
+
+/** What an earlier build left is taken before the network is asked. */
+async function keep(cache: Cache, name: string): Promise<void> {
+	const url = urlOf(name);
+	const kept = await checked(name, await caches.match(url))
+		?? await checked(name, await fetch(url, { cache: "no-cache", credentials: "omit", redirect: "error" }));
+	if (!kept)
+		throw new Error("not the file that the build made");
+	await cache.put(url, kept);
+}
+
+async function keepAll(): Promise<void> {
+	const cache = await caches.open(CACHE);
+	const names = [...hashes.keys()];
+	const lane = async () => {
+		for (let name = names.shift(); name !== undefined; name = names.shift())
+			await keep(cache, name);
+	};
+	await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function dropOthers(): Promise<void> {
+	for (const name of await caches.keys()) {
+		if (name.startsWith(CACHES) && name !== CACHE)
+			await caches.delete(name);
+	}
+	await self.clients.claim();
+}
+
+/** The file that a request is for, if it is one of this build. */
+function nameOf(request: Request): string | null {
+	const scope = self.registration.scope;
+	const url = request.url.split(/[?#]/, 1)[0]!;
+	if (request.method !== "GET" || !url.startsWith(scope))
+		return null;
+	const name = url.slice(scope.length) || START;
+	return hashes.has(name) ? name : null;
+}
+
+async function answer(name: string, request: Request): Promise<Response> {
+	const cache = await caches.open(CACHE);
+	return await cache.match(urlOf(name)) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepAll()));
+self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
+self.addEventListener("fetch", (event) => {
+	const name = nameOf(event.request);
+	if (name !== null)
+		event.respondWith(answer(name, event.request));
+});
+/** A page asks to go on with the new version at once. */
+self.addEventListener("message", (event) => {
+	if (event.data === "take")
+		void self.skipWaiting();
+});
