@@ -1,38 +1,37 @@
 /** Over real resources, where the samples are at hand: every value of the JSON is shown, and nothing that is not in it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Resource } from "../../src/api";
-import { type Leaf, factsOf, leavesOf } from "../../src/fhir/facts";
+import { factsOf, leavesOf } from "../../src/fhir/facts";
 import { itemOf } from "../../src/fhir/item";
 import { isDecimal, parseResource, resourceText } from "../../src/fhir/json";
 import { at } from "../../src/fhir/read";
 
-const FOLDER = join(__dirname, "../../../../shared/fhir");
+const FOLDER = fileURLToPath(new URL("../../../../shared/fhir/", import.meta.url));
 
-function* resources(): Generator<[string, Resource]> {
+function* resources() {
 	for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".ndjson.gz")))
-		for (const line of gunzipSync(readFileSync(join(FOLDER, file))).toString().split("\n"))
+		for (const line of gunzipSync(readFileSync(FOLDER + file)).toString().split("\n"))
 			if (line !== "")
 				yield [line, parseResource(line)];
 }
 
-function pointers(value: unknown, here: string): string[] {
+function pointers(value, here) {
 	if (typeof value !== "object" || value === null || isDecimal(value))
 		return [here];
 	return Object.entries(value).flatMap(([name, part]) => pointers(part, `${here}/${name}`));
 }
 
 /** Said once already in words that are the same, on the same line. */
-function said(resource: Resource, pointer: string, leaves: Leaf[]): boolean {
+function said(resource, pointer, leaves) {
 	const written = at(resource, pointer);
 	return leaves.some((leaf) => leaf.text === written && pointer.startsWith(leaf.field.replace(/\/(coding\/\d+\/)?[^/]*$/, "")));
 }
 
 describe.skipIf(!existsSync(FOLDER))("sample resources", () => {
 	it("have every value among their facts, as written", () => {
-		const missing = new Set<string>();
+		const missing = new Set();
 		let count = 0;
 		for (const [, resource] of resources()) {
 			const { medical, technical } = factsOf(resource);
