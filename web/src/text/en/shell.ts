@@ -1,4 +1,55 @@
 import type { Catalogue } from "../zh";
 
 export const shell: Catalogue["shell"] = {
+	app: "Mizhen",
+	loading: "Loading…",
+	skip: "Skip to the page",
+	navigation: "Main navigation",
+	back: "Back",
+	cancel: "Cancel",
+	close: "Close",
+	done: "Done",
+	next: "Next",
+	retry: "Try again",
+	show: "Show",
+	hide: "Hide",
+	copy: "Copy",
+	copied: "Copied",
+	print: "Print",
+	save: "Save",
+	optional: "optional",
+	about: (what, subject) => `${what}: ${subject}`,
+	problemName: (name) => `Error name: ${name}`,
+
+	tabs: { records: "Records", share: "Sharing", more: "More", inbox: "Inbox", me: "Me" },
+
+	doing: {
+		start: "Working…",
+		unlock: "Unlocking…",
+		identity: "Computing your keys from your identity…",
+		fetch: "Fetching from the platform…",
+		verify: "Checking the hospital’s signatures…",
+		open: "Opening records…",
+		wait: "Waiting for an answer…",
+		export: "Exporting…",
+		share: "Sealing for the doctor…",
+	},
+
+	trust: {
+		verified: (when) => `Verified · as of ${when}`,
+		stale: (when) => `Out of date · as of ${when}`,
+		offline: (when) => `Offline · as of ${when}`,
+		failed: "Check failed",
+		staleTitle: (hospital) => `Nothing new from ${hospital} for a while`,
+		staleBody: (when) => `What you see is signed by the hospital and was complete as of ${when}. Newer records may be missing. If it stays so, tell the hospital.`,
+		offlineTitle: (hospital) => `${hospital}: showing what was received last`,
+		offlineBody: (when) => `The platform was not reached. This was complete as of ${when}. Refresh once you are online.`,
+		failedTitle: (hospital) => `Records of ${hospital} failed the check and are not shown`,
+		lastHeld: (when) => `Last passed: ${when}`,
+	},
+
+	update: "A new version is ready. It starts the next time you open the app.",
+	fault: "This page ran into a fault",
+	faultTodo: "What is kept on this device is not affected. Reload; if it happens again, tell the hospital.",
+	reload: "Reload",
 };

@@ -1,0 +1,37 @@
+/**
+ * The pages by their names in the address, and what each has to be told: null
+ * for nothing. A page stands here, in registry.ts, and in a folder of its own.
+ */
+export interface Pages {
+	/* Everybody */
+	start: null;
+	open: null;
+	recover: null;
+	lock: { role: "patient" | "doctor" };
+
+	/* Patients */
+	records: null;
+	record: { hospital: string; rid: string };
+	share: null;
+	doctors: null;
+	grant: { doctor: string | null };
+	activity: null;
+	links: null;
+	export: null;
+	slip: null;
+	more: null;
+
+	/* Doctors */
+	enrol: null;
+	inbox: null;
+	granted: { grant: string };
+	"granted-record": { grant: string; hospital: string; rid: string };
+	"pass-on": { grant: string };
+	me: null;
+
+	/* Both */
+	settings: { role: "patient" | "doctor" };
+	about: null;
+}
+
+export type PageName = keyof Pages;

@@ -1,0 +1,32 @@
+/** Problems in words: what happened, what to do. Their texts are text/…/problems.ts. */
+import type { Problem } from "../api";
+import { useText, type Catalogue } from "../text";
+import { Button } from "./button";
+import { Notice } from "./layout";
+
+type Known = keyof Catalogue["problems"];
+
+/** A name that no catalogue has is a fault of the program, and is said to be one. */
+export function problemText(problem: Problem, text: Catalogue): { what: string; todo: string } {
+	const name = Object.hasOwn(text.problems, problem.name) ? problem.name as Known : "fault";
+	return text.problems[name];
+}
+
+/** What the problem is about, as people know it: a field by its name, else as it is. */
+function subjectText(problem: Problem, text: Catalogue): string {
+	const fields: Record<string, string> = text.open.fields;
+	return Object.hasOwn(fields, problem.subject) ? fields[problem.subject]! : problem.subject;
+}
+
+export function ProblemNotice({ problem, retry }: { problem: Problem; retry?: (() => void) | undefined }) {
+	const text = useText();
+	const { what, todo } = problemText(problem, text);
+	const subject = subjectText(problem, text);
+	return (
+		<Notice tone="danger" alert title={subject ? text.shell.about(what, subject) : what}
+			actions={retry && <Button onClick={retry} icon="refresh">{text.shell.retry}</Button>}>
+			<p>{todo}</p>
+			<p class="small soft code" data-problem={problem.name}>{text.shell.problemName(problem.name)}</p>
+		</Notice>
+	);
+}

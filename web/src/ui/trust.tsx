@@ -1,0 +1,42 @@
+/**
+ * How far a hospital's records can be believed. TrustBadge stands wherever
+ * records stand; TrustNotice says the same at length, with what to do.
+ */
+import type { Trust } from "../api";
+import { useText } from "../text";
+import type { IconName } from "./icon";
+import { Badge, Notice, type Tone } from "./layout";
+import { problemText } from "./problem";
+import { formatShort, formatTime } from "./time";
+
+const looks: Record<Trust["state"], { tone: Exclude<Tone, "plain">; icon: IconName }> = {
+	verified: { tone: "ok", icon: "shield" },
+	stale: { tone: "warn", icon: "clock" },
+	offline: { tone: "warn", icon: "offline" },
+	failed: { tone: "danger", icon: "danger" },
+};
+
+export function TrustBadge({ trust }: { trust: Trust }) {
+	const t = useText().shell.trust;
+	const words = trust.state === "failed" ? t.failed : t[trust.state](formatShort(trust.time));
+	return <span data-trust={trust.state}><Badge {...looks[trust.state]}>{words}</Badge></span>;
+}
+
+/** hospital: its name as shown beside. Nothing is said at length where everything holds. */
+export function TrustNotice({ trust, hospital }: { trust: Trust; hospital: string }) {
+	const text = useText();
+	const t = text.shell.trust;
+	if (trust.state === "verified")
+		return null;
+	if (trust.state !== "failed")
+		return <Notice tone="warn" title={t[`${trust.state}Title`](hospital)}><p>{t[`${trust.state}Body`](formatTime(trust.time))}</p></Notice>;
+	const { what, todo } = problemText(trust.problem, text);
+	return (
+		<Notice tone="danger" title={t.failedTitle(hospital)}>
+			<p>{what}</p>
+			<p>{todo}</p>
+			{trust.since !== null && <p class="soft">{t.lastHeld(formatTime(trust.since))}</p>}
+			<p class="small soft code" data-problem={trust.problem.name}>{text.shell.problemName(trust.problem.name)}</p>
+		</Notice>
+	);
+}

@@ -1,0 +1,67 @@
+/** The two vaults of this device as the pages see them: asked at the start, after what changes them, and when one locks itself. */
+import type { Problem, Role, VaultState } from "../api";
+import { problemOf } from "./call";
+import { api, client } from "./client";
+import { signal } from "./signal";
+
+export type Vaults = Record<Role, VaultState>;
+
+const TOUCH_MS = 20_000;
+const vaults = signal<Vaults | null>(null);
+const problem = signal<Problem | null>(null);
+/** "This is not my device": no lock is set, and the vault is removed at the end. */
+const visiting = signal<Partial<Record<Role, boolean>>>({});
+
+export const useVaults = () => vaults.use();
+export const useVaultProblem = () => problem.use();
+export const useVisiting = (role: Role) => visiting.use()[role] === true;
+export const currentVaults = () => vaults.get();
+
+export async function refreshVaults(): Promise<void> {
+	try {
+		const [patient, doctor] = await Promise.all([api.vault.state("patient"), api.vault.state("doctor")]);
+		problem.set(null);
+		vaults.set({ patient, doctor });
+	} catch (error) {
+		problem.set(problemOf(error));
+	}
+}
+
+export function visit(role: Role): void {
+	visiting.set({ ...visiting.get(), [role]: true });
+}
+
+/** Locks; on a device that is not one's own, removes. */
+export async function leave(role: Role): Promise<void> {
+	if (visiting.get()[role])
+		await forget(role);
+	else
+		await api.vault.lock(role);
+	await refreshVaults();
+}
+
+export async function forget(role: Role): Promise<void> {
+	await api.vault.forget(role);
+	visiting.set({ ...visiting.get(), [role]: false });
+	await refreshVaults();
+}
+
+/** Keeps the state true, tells the worker of the user, and leaves nothing behind on a device that is not one's own. */
+export function watchVaults(): void {
+	let touched = 0;
+	const touch = () => {
+		if (Date.now() - touched < TOUCH_MS)
+			return;
+		touched = Date.now();
+		void api.vault.touch().catch(() => undefined);
+	};
+	client.listen((event) => event === "locked" && void refreshVaults());
+	addEventListener("pointerdown", touch, { passive: true });
+	addEventListener("keydown", touch, { passive: true });
+	addEventListener("pagehide", () => {
+		for (const role of ["patient", "doctor"] as const) {
+			if (visiting.get()[role])
+				void api.vault.forget(role).catch(() => undefined);
+		}
+	});
+}
