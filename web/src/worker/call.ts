@@ -1,0 +1,40 @@
+/** One call of a page: how it tells its progress, how it ends early, and what must not run beside it. */
+import type { Progress } from "../api";
+import { ProblemError } from "./problem";
+
+export interface Call {
+	/** Aborted with a ProblemError: "cancelled", "locked". */
+	readonly signal: AbortSignal;
+	progress(what: Progress["what"], done: number, total: number): void;
+}
+
+/** An interface of api.ts as the worker offers it: the call goes before the arguments. */
+export type Served<T> = {
+	[K in keyof T]: T[K] extends (...args: infer A) => infer R ? (call: Call, ...args: A) => R : never;
+};
+
+/** Throws what CALL was aborted with. To be asked between the steps of long work. */
+export function check(call: Call): void {
+	if (call.signal.aborted)
+		throw call.signal.reason instanceof ProblemError ? call.signal.reason : new ProblemError("cancelled");
+}
+
+/** Lets the messages that wait in, so that a call can be cancelled amid computing; then checks. */
+export async function breathe(call: Call): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve));
+	check(call);
+}
+
+/** Work that must not overlap: each begins when the one before has ended, however it ended. */
+export class Lane {
+	#last: Promise<unknown> = Promise.resolve();
+
+	run<T>(call: Call, work: () => Promise<T>): Promise<T> {
+		const next = this.#last.then(() => {
+			check(call);
+			return work();
+		});
+		this.#last = next.catch(() => undefined);
+		return next;
+	}
+}

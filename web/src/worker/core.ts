@@ -1,0 +1,89 @@
+/**
+ * The C core as WebAssembly: all cryptography and all verification. A call is
+ * stateless, CBOR in and out; the operations are in src/core/wasm.c.
+ */
+import { decode, encode } from "cborg";
+import { ProblemError } from "./problem";
+
+/** What goes over the border, both ways. */
+export type Value = number | bigint | string | boolean | null | Uint8Array | readonly Value[];
+
+export type Call = <T>(operation: string, ...args: Value[]) => T;
+
+interface Exports {
+	memory: WebAssembly.Memory;
+	_initialize(): void;
+	wasm_alloc(n: number): number;
+	wasm_free(p: number, n: number): void;
+	wasm_call(p: number, n: number): number;
+}
+
+const HEAD = 4;
+const EBADF = 8;
+
+export class Core {
+	readonly #core: Exports;
+
+	/** MODULE asks for four functions of WASI; it has no files, and what it would write is nobody's business. */
+	constructor(module: WebAssembly.Module) {
+		const instance = new WebAssembly.Instance(module, {
+			wasi_snapshot_preview1: {
+				fd_write: () => EBADF,
+				fd_close: () => EBADF,
+				fd_seek: () => EBADF,
+				proc_exit: () => {
+					throw new Error("the core ended");
+				},
+			},
+		});
+		this.#core = instance.exports as unknown as Exports;
+		this.#core._initialize();
+	}
+
+	/** The result of an operation, or its problem. Byte strings in it are copies, the caller's to wipe. */
+	readonly call: Call = <T>(operation: string, ...args: Value[]): T => {
+		const request = encode([operation, ...args]);
+		try {
+			return this.#exchange(request) as T;
+		} finally {
+			request.fill(0);
+		}
+	};
+
+	#exchange(request: Uint8Array): unknown {
+		const { wasm_alloc, wasm_call, wasm_free } = this.#core;
+		const p = wasm_alloc(request.length);
+		if (p === 0)
+			throw new ProblemError("memory");
+		new Uint8Array(this.#core.memory.buffer, p, request.length).set(request);
+		const answer = wasm_call(p, request.length);
+		wasm_free(p, request.length);
+		if (answer === 0)
+			throw new ProblemError("memory");
+		const length = new DataView(this.#core.memory.buffer).getUint32(answer);
+		try {
+			return resultOf(decode(new Uint8Array(this.#core.memory.buffer, answer + HEAD, length)));
+		} finally {
+			wasm_free(answer, HEAD + length);
+		}
+	}
+}
+
+function resultOf(answer: [number, unknown?, string?]): unknown {
+	const [error, result, subject] = answer;
+	if (error !== 0)
+		throw new ProblemError(typeof result === "string" ? result : "fault", subject ?? "");
+	return result;
+}
+
+/** From the site's own file, compiled as it comes where its type is served right. */
+export async function loadCore(url: string): Promise<Core> {
+	const response = await fetch(url);
+	if (!response.ok)
+		throw new ProblemError("unreachable", url);
+	try {
+		return new Core(await WebAssembly.compileStreaming(response.clone()));
+	} catch {
+		return new Core(await WebAssembly.compile(await response.arrayBuffer()));
+	}
+}

@@ -1,0 +1,25 @@
+/** VaultApi: both vaults, each call to the one it names. */
+import type { Role, VaultApi } from "../api";
+import { Lane, type Served } from "./call";
+import type { Desk } from "./desk";
+import { fail } from "./problem";
+
+export function serveVaults(desks: Record<Role, Desk>): Served<VaultApi> {
+	const lane = new Lane();
+	const vault = (role: Role) => (Object.hasOwn(desks, role) ? desks[role].vault : fail("fault"));
+	return {
+		state: (_, role) => vault(role).state(),
+		unlock: (call, role, lock) => lane.run(call, async () => {
+			call.progress("unlock", 0, 0);
+			await vault(role).unlock(lock);
+		}),
+		setLock: (call, role, lock, credential) => lane.run(call, () => vault(role).setLock(lock, credential)),
+		setAutoLock: (call, role, minutes) => lane.run(call, () => vault(role).setAutoLock(minutes)),
+		lock: (call, role) => lane.run(call, () => vault(role).lock()),
+		forget: (call, role) => lane.run(call, () => vault(role).forget()),
+		touch: async () => {
+			for (const { vault: open } of Object.values(desks))
+				open.touch();
+		},
+	};
+}
