@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+"""A clinic that browsers come to: the made-up hospitals, a platform that serves the web terminal and may lie or be out
+of reach, relays that turn when told to. What happens outside of the browser is asked for in lines of JSON,
+
+    {"do": "slip", "hospital": "qinglan", "person": 0}        ->  {"is": "http://…#1…"}
+
+one method of Clinic below each; a failure is answered {"failed": "…"}.
+
+usage: web_clinic.py BIN-FOLDER [WEB-FOLDER]      a clinic to try pages against, with relays that turn by themselves: takes
+such lines from standard input until it ends. Without WEB-FOLDER the pages come from Vite's development server.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from lies import SHELF, Liar, Lie, flip, got, raw, replay, sequence
+from made_up import NAMES, MadeUp
+from world import Failed, World, free_port, wait_until
+
+PHONE = "wangshu"                  # this hospital sends one-time codes; the other takes peers' word for nothing but slips
+
+
+class Clinic:
+    def __init__(self, world, web=None, front=None):
+        """FRONT(origin of the API): starts what stands before it, and returns its origin."""
+        self.world, self.made = world, MadeUp(world)
+        self.platform = world.platform(terminal=web)
+        self.liar = Liar(self.platform.port)
+        self.platform.configure(front(self.liar.origin) if front else self.liar.origin)
+        self.platform.start()
+        self.messages = world.file("messages", "")
+        send = world.file("send-code", f"#!/bin/sh\ncat >> {self.messages}\n")
+        send.chmod(0o700)
+        self.people, self.turning, self.heard = self.made.known_to_both, [], {}
+        for id in NAMES:
+            policy = {"link_policy": "phone", "phone_command": send} if id == PHONE else {"link_policy": "slip"}
+            self.made.relay(id, self.platform, **policy)
+        self.relays = self.made.relays
+        for id, relay in self.relays.items():
+            relay.peers(*(other for other in self.relays.values() if other is not relay))
+            self.platform.admit(relay)
+        self.turn()
+
+    def facts(self):
+        """What a story begins with."""
+        return {"origin": self.platform.public, "people": self.people, "hospitals": {id: {"zh": zh, "en": en} for id, (zh, en) in NAMES.items()}}
+
+    # at the hospitals
+
+    def slip(self, hospital, person):
+        return self.relays[hospital].slip(self.people[person][hospital])
+
+    def doctor_link(self, hospital):
+        return re.search(r"https?://\S+#1\.\S+", self.relays[hospital].command("status")).group(0)
+
+    def turn(self, hospital=None):
+        for id, relay in self.relays.items():
+            if hospital in (None, id):
+                relay.run(1)
+
+    def keep_turning(self, on):
+        for process in self.turning:
+            process.send_signal(signal.SIGTERM)
+        for process in self.turning:
+            process.wait(30)
+        self.turning = [subprocess.Popen([relay.bin, "--config", relay.dir, "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                         start_new_session=True) for relay in self.relays.values()] if on else []
+
+    def at_leisure(self):
+        """Relays that turn by themselves wait a moment on each side."""
+        for relay in self.relays.values():
+            text = relay.conf.read_text(encoding="utf-8")
+            relay.conf.write_text(text.replace("platform_seconds = 0", "platform_seconds = 2"), encoding="utf-8")
+
+    def approve(self, hospital, fingerprint):
+        self.relays[hospital].command("doctor", "approve", fingerprint)
+        self.turn(hospital)
+
+    def revoke_doctor(self, hospital, fingerprint):
+        self.relays[hospital].command("doctor", "revoke", fingerprint)
+        self.turn(hospital)
+
+    def renew(self, hospital, person):
+        """Another access code for a patient, whose slip is told."""
+        self.relays[hospital].command("renew", self.people[person][hospital])
+        self.turn(hospital)
+        return self.slip(hospital, person)
+
+    def code(self, before=0, seconds=60):
+        """The one-time code that came last, once there are more than BEFORE."""
+        end = time.monotonic() + seconds
+        while len(lines := self.messages.read_text().split("\n")) <= before + 1:
+            if time.monotonic() > end:
+                raise TimeoutError("no code was sent")
+            time.sleep(0.1)
+        return {"phone": lines[-2].split()[0], "code": lines[-2].split()[1], "sent": len(lines) - 1}
+
+    def change(self, hospital, sql, values=()):
+        """In the hospital's database."""
+        return self.made.change(hospital, sql, *values)
+
+    def rows(self, hospital, person):
+        """How many records somebody has there."""
+        return self.made.rows_of(hospital, self.people[person][hospital])
+
+    # at the platform
+
+    def gone(self, on):
+        self.liar.gone = on
+
+    def remember(self):
+        """Keeps the answers since the last time, to be told again."""
+        self.heard, self.liar.heard = dict(self.liar.heard), {}
+
+    def lie(self, what):
+        """From now on; None: the truth."""
+        self.liar.lie = {None: lambda: None, "altered": self.altered, "omitted": self.omitted, "rolled-back": self.rolled_back}[what]()
+
+    def lied(self):
+        return self.liar.lie.told if self.liar.lie else 0
+
+    def altered(self):
+        return Lie(got(SHELF, raw(flip)))
+
+    def omitted(self):
+        return Lie(got(SHELF, sequence(lambda values: [[*values[0][:6], values[0][6] - 1], *values[1:-1]])))
+
+    def rolled_back(self):
+        return Lie(*replay(self.heard, SHELF))
+
+    # lines
+
+    ASKED = ("facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "rows", "gone",
+             "remember", "lie", "lied")
+
+    def answer(self, line):
+        asked = json.loads(line)
+        what = asked.pop("do")
+        try:
+            if what not in self.ASKED:
+                raise KeyError(f"no such thing to ask for: {what}")
+            return {"is": getattr(self, what)(**asked)}
+        except (Failed, TimeoutError, LookupError, TypeError) as failed:
+            return {"failed": str(failed)}
+
+    def converse(self, lines, out):
+        for line in lines:
+            if line.strip():
+                out.write(json.dumps(self.answer(line), ensure_ascii=False) + "\n")
+                out.flush()
+
+
+class DevelopmentServer:
+    """Vite's: pages as they are in the working tree, anew with each change."""
+    WEB = Path(__file__).resolve().parents[2] / "web"
+
+    def __init__(self):
+        self.process = None
+
+    def start(self, api):
+        port = free_port()
+        self.process = subprocess.Popen(["node", self.WEB / "node_modules/vite/bin/vite.js", "--port", str(port), "--strictPort"], cwd=self.WEB,
+                                        env={**os.environ, "MIZHEN_PLATFORM": api}, stdout=subprocess.DEVNULL)
+        wait_until(lambda: self.listens(port))
+        return f"http://127.0.0.1:{port}"
+
+    def listens(self, port):
+        if self.process.poll() is not None:
+            raise Failed(["vite"], self.process.returncode, "", "")
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", port)) == 0
+
+    def stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(10)
+
+
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    server, clinic = DevelopmentServer(), None
+    with World(sys.argv[1]) as world:
+        try:
+            clinic = Clinic(world, Path(sys.argv[2]).resolve()) if len(sys.argv) == 3 else Clinic(world, front=server.start)
+            clinic.at_leisure()
+            clinic.keep_turning(True)
+            print(json.dumps(clinic.facts(), ensure_ascii=False, indent=1))
+            for id in clinic.relays:
+                print(f"{id}: slip {clinic.slip(id, 0)}\n{id}: for doctors {clinic.doctor_link(id)}")
+            sys.stdout.flush()
+            clinic.converse(sys.stdin, sys.stdout)
+        except KeyboardInterrupt:
+            print()
+        finally:
+            if clinic:
+                clinic.keep_turning(False)
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
