@@ -28,10 +28,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct bytes answer = BYTES(once, answer_len(once));
 	struct cbor_reader r = cbor_reader(BYTES(once + WASM_ANSWER_HEAD, answer.n - WASM_ANSWER_HEAD));
 	struct cbor_reader whole = r;
-	size_t items = cbor_get_array(&r, 2);
+	size_t items = cbor_get_array(&r, 3);
 	uint64_t err = cbor_get_uint(&r);
 
-	if (r.err != OK || (err == OK ? items != 2 : items != 1))
+	if (r.err != OK || (err == OK ? items != 2 : items != 3 || cbor_get_text(&r, 64).n == 0))
 		abort();
 	cbor_skip(&whole);
 	if (cbor_done(&whole) != OK || !bytes_equal(answer, BYTES(twice, answer_len(twice))))

@@ -66,7 +66,12 @@ enum err root_open(struct bytes raw, const uint8_t hospital_key[static ATOM_KEY_
 
 bool root_is_stale(const struct root *root, uint64_t now)
 {
-	uint64_t age = now > root->time ? now - root->time : 0;
+	return now > root_stale_after(root);
+}
 
-	return age / 2 + age % 2 > root->interval;
+uint64_t root_stale_after(const struct root *root)
+{
+	uint64_t left = UINT64_MAX - root->time;
+
+	return root->interval > left / 2 ? UINT64_MAX : root->time + 2 * root->interval;
 }

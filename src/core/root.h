@@ -26,5 +26,6 @@ enum err root_open(struct bytes raw, const uint8_t hospital_key[static ATOM_KEY_
 
 /* Older than two intervals at NOW (Unix seconds): to be shown as stale. */
 bool root_is_stale(const struct root *root, uint64_t now);
+uint64_t root_stale_after(const struct root *root);   /* the last second at which it is not */
 
 #endif

@@ -61,6 +61,21 @@ void slip_fingerprint(const uint8_t sign_public[static ED25519_PUBLIC_LEN], uint
 	memcpy(ret, digest, SLIP_FINGERPRINT_LEN);
 }
 
+enum err slip_fingerprint_text(const uint8_t sign_public[static ED25519_PUBLIC_LEN], struct buf *ret_text)
+{
+	AUTO(buf_free) struct buf text = BUF_MAX(32);
+	uint8_t fingerprint[SLIP_FINGERPRINT_LEN];
+
+	slip_fingerprint(sign_public, fingerprint);
+	TRY(base64_encode(BYTES_OF(fingerprint), BASE64_URL_UNPADDED, &text));
+	for (size_t i = 0; i < text.n; i++) {
+		if (i > 0 && i % 5 == 0)
+			TRY(buf_add_byte(ret_text, ' '));
+		TRY(buf_add_byte(ret_text, text.p[i]));
+	}
+	return OK;
+}
+
 enum err slip_write(const struct slip *slip, struct buf *ret_link)
 {
 	AUTO(buf_free) struct buf link = BUF_MAX(SLIP_LINK_MAX);
@@ -147,4 +162,14 @@ enum err slip_read(struct bytes text, struct slip *ret, enum slip_part *ret_part
 	else
 		*ret_part = e == ERR_PROOF ? SLIP_CHECK : part;
 	return e;
+}
+
+enum problem_kind slip_problem(enum slip_part part)
+{
+	static const enum problem_kind kinds[] = {
+		[SLIP_URL] = PROBLEM_SLIP_URL, [SLIP_VERSION] = PROBLEM_SLIP_VERSION, [SLIP_HOSPITAL] = PROBLEM_SLIP_HOSPITAL,
+		[SLIP_FINGERPRINT] = PROBLEM_SLIP_FINGERPRINT, [SLIP_CODE] = PROBLEM_SLIP_CODE, [SLIP_CHECK] = PROBLEM_SLIP_CHECK,
+	};
+
+	return kinds[part];
 }

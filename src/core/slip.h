@@ -13,6 +13,7 @@
 #include "core/base.h"
 #include "core/crockford.h"
 #include "core/ed25519.h"
+#include "core/problem.h"
 
 #define SLIP_FINGERPRINT_LEN 16
 #define SLIP_CODE_LEN (CROCKFORD_SYMBOLS(CROCKFORD_CODE) + 1)
@@ -38,8 +39,9 @@ enum slip_part {
 	SLIP_CHECK,           /* a code whose check symbol is not its own: mistyped or misread */
 };
 
-/* The fingerprint of a hospital's signing key. */
+/* The fingerprint of a hospital's signing key; and appended as the link has it, in groups of five, to be compared with paper. */
 void slip_fingerprint(const uint8_t sign_public[static ED25519_PUBLIC_LEN], uint8_t ret[static SLIP_FINGERPRINT_LEN]);
+enum err slip_fingerprint_text(const uint8_t sign_public[static ED25519_PUBLIC_LEN], struct buf *ret_text);
 
 /* Appends the link. ERR_FORMAT unless every part is as above; ERR_TOO_LONG, ERR_NOMEM. */
 enum err slip_write(const struct slip *slip, struct buf *ret_link);
@@ -51,5 +53,8 @@ enum err slip_write(const struct slip *slip, struct buf *ret_link);
  * caller wipes what it read from.
  */
 enum err slip_read(struct bytes text, struct slip *ret, enum slip_part *ret_part);
+
+/* PROBLEM_SLIP_URL … PROBLEM_SLIP_CHECK. */
+enum problem_kind slip_problem(enum slip_part part);
 
 #endif

@@ -19,7 +19,7 @@ size_t wasm_get_size(struct cbor_reader *r)
 struct operation {
 	const char *name;
 	size_t arguments;
-	enum err (*run)(struct cbor_reader *arguments, struct cbor_writer *result);
+	enum err (*run)(struct cbor_reader *arguments, struct cbor_writer *result, struct problem *why);
 };
 
 static const struct operation operations[] = {
@@ -57,6 +57,25 @@ static const struct operation operations[] = {
 	{ "plain.body", 2, wasm_plain_body },
 	{ "grant.child", 3, wasm_grant_child },
 	{ "home.account", 1, wasm_home_account },
+	{ "slip.read", 1, wasm_slip_read },
+	{ "slip.write", 4, wasm_slip_write },
+	{ "session.sign", 8, wasm_session_sign },
+	{ "verify.challenge", 3, wasm_verify_challenge },
+	{ "verify.hospital", 2, wasm_verify_hospital },
+	{ "verify.shelf", 5, wasm_verify_shelf },
+	{ "verify.absence", 3, wasm_verify_absence },
+	{ "record.open-many", 4, wasm_record_open_many },
+	{ "record.open-granted-many", 2, wasm_record_open_granted_many },
+	{ "blob.open-range", 7, wasm_blob_open_range },
+	{ "grant.make", 16, wasm_grant_make },
+	{ "grant.revoke", 3, wasm_grant_revoke },
+	{ "home.sign", 6, wasm_home_sign },
+	{ "recovery.write", 1, wasm_recovery_write },
+	{ "recovery.read", 1, wasm_recovery_read },
+	{ "wallet.seal", 6, wasm_wallet_seal },
+	{ "link.request", 10, wasm_link_request },
+	{ "doctor.keys", 1, wasm_doctor_keys },
+	{ "doctor.request", 9, wasm_doctor_request },
 };
 
 static enum err find_operation(struct cbor_reader *r, const struct operation **ret)
@@ -76,33 +95,53 @@ static enum err find_operation(struct cbor_reader *r, const struct operation **r
 	return ERR_UNSUPPORTED;
 }
 
-static enum err answer(struct bytes request, struct buf *out)
+static enum err answer(struct cbor_reader *r, struct buf *out, struct problem *why)
 {
-	struct cbor_reader r = cbor_reader(request);
 	struct cbor_writer w = cbor_writer(out);
 	const struct operation *operation;
+	enum err e = find_operation(r, &operation);
 
-	TRY(find_operation(&r, &operation));
+	if (e != OK)
+		return problem_is(why, PROBLEM_FAULT, e);
 	cbor_put_array(&w, 2);
 	cbor_put_uint(&w, OK);
-	TRY(operation->run(&r, &w));
+	e = operation->run(r, &w, why);
+	return e != OK ? e : cbor_written(&w);
+}
+
+/* What nobody told: arguments that could not be read are our own fault, bytes that mean nothing are the platform's. */
+static enum problem_kind kind_of(enum err e, const struct cbor_reader *r)
+{
+	if (e == ERR_NOMEM)
+		return PROBLEM_MEMORY;
+	return r->err != OK ? PROBLEM_FAULT : PROBLEM_ANSWER;
+}
+
+static enum err refuse(enum err e, const struct problem *why, struct buf *out)
+{
+	struct cbor_writer w = cbor_writer(out);
+
+	cbor_put_array(&w, 3);
+	cbor_put_uint(&w, e);
+	cbor_put_str(&w, problem_name(why->kind));
+	cbor_put_str(&w, why->subject);
 	return cbor_written(&w);
 }
 
 uint8_t *wasm_call(const uint8_t *request, size_t n)
 {
 	AUTO(buf_free) struct buf out = BUF_MAX(WASM_ANSWER_HEAD + WASM_ANSWER_MAX);
+	struct cbor_reader r = cbor_reader(BYTES(request, n));
+	struct problem why = { 0 };
 	uint8_t *head;
 
 	if (buf_add_room(&out, WASM_ANSWER_HEAD, &head) != OK)
 		return NULL;
-	enum err e = answer(BYTES(request, n), &out);
+	enum err e = answer(&r, &out, &why);
 	if (e != OK) {
 		buf_truncate(&out, WASM_ANSWER_HEAD);
-		struct cbor_writer w = cbor_writer(&out);
-		cbor_put_array(&w, 1);
-		cbor_put_uint(&w, e);
-		if (cbor_written(&w) != OK)
+		(void)problem_is(&why, kind_of(e, &r), e);
+		if (refuse(e, &why, &out) != OK)
 			return NULL;
 	}
 	size_t length = out.n - WASM_ANSWER_HEAD;

@@ -3,8 +3,11 @@
  * request into memory from wasm_alloc, calls, reads the answer, frees both.
  *
  * A request is deterministic CBOR, [operation: tstr, argument …]; the answer
- * is [0, result] or [error: uint] with the number of an enum err. The
- * operations are the table in wasm.c. No state stays between calls, so native
+ * is [0, result] or [error: uint, problem: tstr, subject: tstr] with the number
+ * of an enum err, and name and subject as in core/problem.h: "fault" for
+ * arguments that cannot be read, "answer" for bytes that are not what the
+ * protocol says, where no better word was told. The operations are the table
+ * in wasm.c. No state stays between calls, so native
  * code and WebAssembly give the same bytes for the same request.
  */
 #ifndef MIZHEN_CORE_WASM_H

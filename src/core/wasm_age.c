@@ -32,7 +32,7 @@ static size_t get_keys(struct cbor_reader *r, uint8_t (*ret)[X25519_LEN])
 }
 
 /* age.seal [recipient …] [ephemeral secret …] file-key nonce plain: file */
-enum err wasm_age_seal(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_seal(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(WASM_VALUE_MAX);
 	AUTO(fresh_wipe) struct fresh fresh;
@@ -52,7 +52,7 @@ enum err wasm_age_seal(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.open secret file: plain */
-enum err wasm_age_open(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_open(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(WASM_VALUE_MAX);
 	AUTO(secret32_wipe) struct secret32 secret;
@@ -66,7 +66,7 @@ enum err wasm_age_open(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.seal-scrypt passphrase log-n salt file-key nonce plain: file */
-enum err wasm_age_seal_scrypt(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_seal_scrypt(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(WASM_VALUE_MAX);
 	AUTO(fresh_wipe) struct fresh fresh;
@@ -84,7 +84,7 @@ enum err wasm_age_seal_scrypt(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.open-scrypt passphrase, the largest log-n that is worth waiting for, file: plain */
-enum err wasm_age_open_scrypt(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_open_scrypt(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(WASM_VALUE_MAX);
 	struct bytes passphrase = cbor_get_bytes(r, WASM_VALUE_MAX);
@@ -98,7 +98,7 @@ enum err wasm_age_open_scrypt(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.seal-payload file-key nonce plain: nonce and chunks, as blobs are stored */
-enum err wasm_age_seal_payload(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_seal_payload(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf payload = BUF_MAX(WASM_VALUE_MAX);
 	AUTO(age_stream_done) struct age_stream s = { 0 };
@@ -114,7 +114,7 @@ enum err wasm_age_seal_payload(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.open-chunk file-key nonce number sealed last: plain; any chunk of a payload by itself */
-enum err wasm_age_open_chunk(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_open_chunk(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(AGE_STREAM_SEALED);
 	AUTO(age_stream_done) struct age_stream s = { 0 };
@@ -137,7 +137,7 @@ enum err wasm_age_open_chunk(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* armor.encode file: text */
-enum err wasm_armor_encode(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_armor_encode(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf text = BUF_MAX(WASM_VALUE_MAX);
 	struct bytes file = cbor_get_bytes(r, WASM_VALUE_MAX);
@@ -149,7 +149,7 @@ enum err wasm_armor_encode(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* armor.decode text: file */
-enum err wasm_armor_decode(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_armor_decode(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(WASM_VALUE_MAX);
 	struct bytes text = cbor_get_bytes(r, WASM_VALUE_MAX);
@@ -161,7 +161,7 @@ enum err wasm_armor_decode(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.write-keys X25519 secret: [AGE-SECRET-KEY-1…, age1…] */
-enum err wasm_age_write_keys(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_write_keys(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf identity = BUF_MAX(128);
 	AUTO(buf_free) struct buf recipient = BUF_MAX(128);
@@ -180,7 +180,7 @@ enum err wasm_age_write_keys(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.read-identity AGE-SECRET-KEY-1…: X25519 secret */
-enum err wasm_age_read_identity(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_read_identity(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(secret32_wipe) struct secret32 secret;
 	struct bytes text = cbor_get_text(r, WASM_VALUE_MAX);
@@ -192,7 +192,7 @@ enum err wasm_age_read_identity(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* age.read-recipient age1…: X25519 public key */
-enum err wasm_age_read_recipient(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_age_read_recipient(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	uint8_t recipient[X25519_LEN];
 	struct bytes text = cbor_get_text(r, WASM_VALUE_MAX);

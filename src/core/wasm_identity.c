@@ -4,7 +4,7 @@
 #include "core/wasm_operations.h"
 
 /* crockford.encode value bits: text with its check symbol */
-enum err wasm_crockford_encode(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_crockford_encode(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf text = BUF_MAX(CROCKFORD_BITS_MAX);
 	struct bytes value = cbor_get_bytes(r, CROCKFORD_BITS_MAX / 8);
@@ -17,7 +17,7 @@ enum err wasm_crockford_encode(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* crockford.decode text bits: value */
-enum err wasm_crockford_decode(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_crockford_decode(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(secret64_wipe) struct secret64 value;
 	struct bytes text = cbor_get_text(r, WASM_VALUE_MAX);
@@ -31,8 +31,15 @@ enum err wasm_crockford_decode(struct cbor_reader *r, struct cbor_writer *w)
 	return OK;
 }
 
+static enum err bad_field(enum identity_field field, enum err e, struct problem *why)
+{
+	enum problem_kind kind = e == ERR_PROOF ? PROBLEM_IDENTITY_CHECK : PROBLEM_IDENTITY_FIELD;
+
+	return problem_about(why, e == ERR_NOMEM ? PROBLEM_MEMORY : kind, e, bytes_of_str(identity_field_name(field)));
+}
+
 /* identity.normalise field value: normal form */
-enum err wasm_identity_normalise(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_identity_normalise(struct cbor_reader *r, struct cbor_writer *w, struct problem *why)
 {
 	AUTO(buf_free) struct buf normal = BUF_MAX(IDENTITY_VALUE_MAX);
 	enum identity_field field;
@@ -40,20 +47,23 @@ enum err wasm_identity_normalise(struct cbor_reader *r, struct cbor_writer *w)
 
 	TRY(cbor_done(r));
 	TRY(identity_field_from_name(name, &field));
-	TRY(identity_normalise(field, raw, &normal));
+	enum err e = identity_normalise(field, raw, &normal);
+	if (e != OK)
+		return bad_field(field, e, why);
 	cbor_put_text(w, BYTES_OF_BUF(&normal));
 	return OK;
 }
 
 /* profile.read text: [canonical text, bits of guessing, guessable] */
-enum err wasm_profile_read(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_profile_read(struct cbor_reader *r, struct cbor_writer *w, struct problem *why)
 {
 	AUTO(buf_free) struct buf canonical = BUF_MAX(PROFILE_TEXT_MAX);
 	struct profile profile;
 	struct bytes text = cbor_get_text(r, WASM_VALUE_MAX);
 
 	TRY(cbor_done(r));
-	TRY(profile_parse(text, &profile));
+	if (profile_parse(text, &profile) != OK)
+		return problem_is(why, PROBLEM_PROFILE, ERR_UNSUPPORTED);
 	TRY(profile_text(&profile, &canonical));
 	cbor_put_array(w, 3);
 	cbor_put_text(w, BYTES_OF_BUF(&canonical));
@@ -62,7 +72,7 @@ enum err wasm_profile_read(struct cbor_reader *r, struct cbor_writer *w)
 	return OK;
 }
 
-static enum err get_identity(struct cbor_reader *r, struct identity *ret)
+enum err wasm_get_identity(struct cbor_reader *r, struct identity *ret, struct problem *why)
 {
 	size_t fields = cbor_get_array(r, IDENTITY_FIELDS);
 
@@ -72,13 +82,15 @@ static enum err get_identity(struct cbor_reader *r, struct identity *ret)
 		struct bytes name = cbor_get_text(r, WASM_VALUE_MAX), raw = cbor_get_bytes(r, WASM_VALUE_MAX);
 		TRY(r->err);
 		TRY(identity_field_from_name(name, &field));
-		TRY(identity_set(ret, field, raw));
+		enum err e = identity_set(ret, field, raw);
+		if (e != OK)
+			return bad_field(field, e, why);
 	}
 	return r->err;
 }
 
 /* identity.root profile [[field, value] …]: R */
-enum err wasm_identity_root(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_identity_root(struct cbor_reader *r, struct cbor_writer *w, struct problem *why)
 {
 	AUTO(identity_wipe) struct identity id = { 0 };
 	AUTO(buf_free) struct buf root = BUF_MAX(IDENTITY_ROOT_MAX);
@@ -86,16 +98,22 @@ enum err wasm_identity_root(struct cbor_reader *r, struct cbor_writer *w)
 	enum identity_field field;
 	struct bytes text = cbor_get_text(r, WASM_VALUE_MAX);
 
-	TRY(get_identity(r, &id));
+	TRY(wasm_get_identity(r, &id, why));
 	TRY(cbor_done(r));
-	TRY(profile_parse(text, &profile));
-	TRY(identity_root(&id, &profile, &root, &field));
+	if (profile_parse(text, &profile) != OK)
+		return problem_is(why, PROBLEM_PROFILE, ERR_UNSUPPORTED);
+	enum err e = identity_root(&id, &profile, &root, &field);
+	if (e == ERR_NOT_FOUND)
+		return problem_about(why, PROBLEM_IDENTITY_MISSING, e, bytes_of_str(identity_field_name(field)));
+	if (e == ERR_FORMAT)
+		return bad_field(field, e, why);
+	TRY(e);
 	cbor_put_bytes(w, BYTES_OF_BUF(&root));
 	return OK;
 }
 
 /* identity.keys R hospital: [tag, kek, sign secret, seal secret, sign public, seal public] */
-enum err wasm_identity_keys(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_identity_keys(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(identity_keys_wipe) struct identity_keys keys = { 0 };
 	struct bytes root = cbor_get_bytes(r, IDENTITY_ROOT_MAX), hospital = cbor_get_text(r, WASM_VALUE_MAX);

@@ -1,4 +1,5 @@
-#include "core/blob.h"
+#include "core/atom.h"
+#include "core/json.h"
 #include "core/record.h"
 #include "core/secret.h"
 #include "core/wasm_operations.h"
@@ -19,7 +20,7 @@ static struct record_name get_name(struct cbor_reader *r)
 }
 
 /* record.seal kek hospital rid version json file-key salt nonce: file */
-enum err wasm_record_seal(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_record_seal(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(record_sealer_done) struct record_sealer sealer = { 0 };
 	AUTO(buf_free) struct buf file = BUF_MAX(WASM_VALUE_MAX);
@@ -40,7 +41,7 @@ enum err wasm_record_seal(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* record.open kek hospital rid version file: json */
-enum err wasm_record_open(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_record_open(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf json = BUF_MAX(WASM_VALUE_MAX);
 	AUTO(secret32_wipe) struct secret32 kek;
@@ -55,7 +56,7 @@ enum err wasm_record_open(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* record.file-key kek hospital rid version file: file key, to grant it */
-enum err wasm_record_file_key(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_record_file_key(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(secret16_wipe) struct secret16 key;
 	AUTO(secret32_wipe) struct secret32 kek;
@@ -70,7 +71,7 @@ enum err wasm_record_file_key(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* record.open-granted file-key file: json */
-enum err wasm_record_open_granted(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_record_open_granted(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf json = BUF_MAX(WASM_VALUE_MAX);
 	AUTO(secret16_wipe) struct secret16 key;
@@ -83,40 +84,90 @@ enum err wasm_record_open_granted(struct cbor_reader *r, struct cbor_writer *w)
 	return OK;
 }
 
-/* blob.piece size number: [offset, length] */
-enum err wasm_blob_piece(struct cbor_reader *r, struct cbor_writer *w)
+/* Two items, a place in WHOLE; empty when it is not inside. */
+static struct bytes get_place(struct cbor_reader *r, struct bytes whole)
 {
-	uint64_t size = cbor_get_uint(r), number = cbor_get_uint(r), offset;
-	size_t length;
+	uint64_t offset = cbor_get_uint(r), length = cbor_get_uint(r);
 
-	TRY(cbor_done(r));
-	if (size > BLOB_SIZE_MAX)
-		return ERR_TOO_LONG;
-	TRY(blob_piece(size, number, &offset, &length));
+	if (r->err == OK && (offset > whole.n || length > whole.n - offset))
+		cbor_fail(r, ERR_FORMAT);
+	return r->err == OK ? BYTES(whole.p + offset, (size_t)length) : BYTES_NONE;
+}
+
+/* What a record is to hold: a FHIR resource, by its type. */
+static enum err check_resource(struct bytes json)
+{
+	struct bytes type;
+
+	TRY(json_valid(json, JSON_DEPTH_MAX));
+	TRY(json_get(json, "/resourceType", &type));
+	return json_type(type) == JSON_STRING ? OK : ERR_FORMAT;
+}
+
+/* [problem|null, json], whatever came of it; memory that ran out ends it all. */
+static enum err put_opened(struct cbor_writer *w, enum err e, struct bytes json)
+{
+	const char *problem = e != OK ? problem_name(PROBLEM_RECORD_OPEN) : NULL;
+
+	if (e == OK && (e = check_resource(json)) != OK)
+		problem = problem_name(PROBLEM_RECORD_CONTENT);
+	if (e == ERR_NOMEM)
+		return e;
 	cbor_put_array(w, 2);
-	cbor_put_uint(w, offset);
-	cbor_put_uint(w, length);
+	atom_put_text_or_null(w, problem == NULL ? BYTES_NONE : bytes_of_str(problem));
+	cbor_put_bytes(w, problem == NULL ? json : BYTES_NONE);
 	return OK;
 }
 
-/* blob.open key nonce size number piece: content of that piece */
-enum err wasm_blob_open(struct cbor_reader *r, struct cbor_writer *w)
+/*
+ * record.open-many kek hospital answer [[rid, version, offset, length] …]: [[problem|null, json] …]
+ *
+ * Places are of age files in the answer, as verify.shelf gave them. An answer
+ * has room for 64 MiB: of large records, fewer at once.
+ */
+enum err wasm_record_open_many(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
-	AUTO(blob_reader_done) struct blob_reader reader = { 0 };
-	AUTO(buf_free) struct buf content = BUF_MAX(BLOB_CHUNK);
-	AUTO(secret16_wipe) struct secret16 key;
-	uint8_t nonce[BLOB_NONCE_LEN], *room;
-	size_t length;
+	AUTO(buf_free) struct buf json = BUF_MAX(WASM_VALUE_MAX);
+	AUTO(secret32_wipe) struct secret32 kek;
 
-	cbor_get_fixed(r, key.b, sizeof(key.b));
-	cbor_get_fixed(r, nonce, sizeof(nonce));
-	uint64_t size = cbor_get_uint(r), number = cbor_get_uint(r);
-	struct bytes piece = cbor_get_bytes(r, BLOB_PIECE_MAX);
-	TRY(cbor_done(r));
-	TRY(buf_add_room(&content, BLOB_CHUNK, &room));
-	TRY(blob_reader_init(&reader));
-	TRY(blob_reader_start(&reader, key.b, nonce, size));
-	TRY(blob_reader_open(&reader, number, piece, room, &length));
-	cbor_put_bytes(w, BYTES(room, length));
-	return OK;
+	cbor_get_fixed(r, kek.b, sizeof(kek.b));
+	struct bytes hospital = cbor_get_text(r, WASM_VALUE_MAX), answer = cbor_get_bytes(r, WASM_VALUE_MAX);
+	size_t n = cbor_get_array(r, SIZE_MAX);
+	TRY(r->err);
+	cbor_put_array(w, n);
+	for (size_t i = 0; i < n; i++) {
+		struct record_name name = { .hospital = hospital };
+
+		cbor_get_array_of(r, 4);
+		cbor_get_fixed(r, name.rid, sizeof(name.rid));
+		name.version = cbor_get_uint(r);
+		struct bytes file = get_place(r, answer);
+		TRY(r->err);
+		buf_truncate(&json, 0);
+		enum err e = record_open(kek.b, &name, file, &json);
+		TRY(put_opened(w, e, BYTES_OF_BUF(&json)));
+	}
+	return cbor_done(r);
+}
+
+/* record.open-granted-many answer [[file key, offset, length] …]: [[problem|null, json] …]; as record.open-many */
+enum err wasm_record_open_granted_many(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
+{
+	AUTO(buf_free) struct buf json = BUF_MAX(WASM_VALUE_MAX);
+	AUTO(secret16_wipe) struct secret16 key;
+	struct bytes answer = cbor_get_bytes(r, WASM_VALUE_MAX);
+	size_t n = cbor_get_array(r, SIZE_MAX);
+
+	TRY(r->err);
+	cbor_put_array(w, n);
+	for (size_t i = 0; i < n; i++) {
+		cbor_get_array_of(r, 3);
+		cbor_get_fixed(r, key.b, sizeof(key.b));
+		struct bytes file = get_place(r, answer);
+		TRY(r->err);
+		buf_truncate(&json, 0);
+		enum err e = record_open_with_key(key.b, file, &json);
+		TRY(put_opened(w, e, BYTES_OF_BUF(&json)));
+	}
+	return cbor_done(r);
 }

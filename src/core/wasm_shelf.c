@@ -2,7 +2,7 @@
 #include "core/wasm_operations.h"
 
 /* cbor.check item: null */
-enum err wasm_cbor_check(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_cbor_check(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct cbor_reader item = cbor_reader(cbor_get_bytes(r, WASM_VALUE_MAX));
 
@@ -14,7 +14,7 @@ enum err wasm_cbor_check(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* shelf.leaf hospital rid version file|null blobs fields: leaf hash */
-enum err wasm_shelf_leaf(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_shelf_leaf(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct shelf_blob blobs[SHELF_BLOBS_MAX];
 	struct shelf_field fields[SHELF_FIELDS_MAX];
@@ -36,7 +36,7 @@ enum err wasm_shelf_leaf(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* shelf.hash tag sign seal successor|null [leaf …]: shelf hash */
-enum err wasm_shelf_hash(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_shelf_hash(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct shelf shelf;
 	struct shelf_hash h;
@@ -63,7 +63,7 @@ enum err wasm_shelf_hash(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* shelf.present tag, shelf hash, presence, size, head: null */
-enum err wasm_shelf_present(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_shelf_present(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct shelf_presence presence;
 	uint8_t tag[SHELF_TAG_LEN], shelf[HASH_LEN], head[HASH_LEN];
@@ -80,7 +80,7 @@ enum err wasm_shelf_present(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* shelf.absent tag, absence, size, head: null */
-enum err wasm_shelf_absent(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_shelf_absent(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct shelf_absence absence;
 	uint8_t tag[SHELF_TAG_LEN], head[HASH_LEN];

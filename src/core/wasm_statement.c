@@ -97,7 +97,7 @@ static enum err get_kind(struct cbor_reader *r, enum statement_kind *ret)
 }
 
 /* statement.body kind body: the body, once it is one of that kind */
-enum err wasm_statement_body(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_statement_body(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf out = BUF_MAX(STATEMENT_MAX);
 	enum statement_kind kind;
@@ -111,7 +111,7 @@ enum err wasm_statement_body(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* plain.body kind plaintext: the plaintext, once it is one of that kind */
-enum err wasm_plain_body(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_plain_body(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf out = BUF_MAX(WASM_VALUE_MAX);
 	struct bytes name = cbor_get_text(r, WASM_VALUE_MAX), plain = cbor_get_bytes(r, WASM_VALUE_MAX);
@@ -128,7 +128,7 @@ enum err wasm_plain_body(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* statement.sign kind body seed: statement */
-enum err wasm_statement_sign(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_statement_sign(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(buf_free) struct buf out = BUF_MAX(STATEMENT_MAX);
 	AUTO(secret32_wipe) struct secret32 seed;
@@ -147,7 +147,7 @@ enum err wasm_statement_sign(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* statement.open statement kind public-key: [body, id] */
-enum err wasm_statement_open(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_statement_open(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct statement st;
 	uint8_t public_key[ED25519_PUBLIC_LEN];
@@ -165,7 +165,7 @@ enum err wasm_statement_open(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* grant.child child parent parent-id: null; both bodies */
-enum err wasm_grant_child(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_grant_child(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	struct grant child, parent;
 	uint8_t id[HASH_LEN];
@@ -181,7 +181,7 @@ enum err wasm_grant_child(struct cbor_reader *r, struct cbor_writer *w)
 }
 
 /* home.account seed: [sign secret, seal secret, sign public, seal public] */
-enum err wasm_home_account(struct cbor_reader *r, struct cbor_writer *w)
+enum err wasm_home_account(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
 {
 	AUTO(home_account_done) struct home_account account = { 0 };
 	AUTO(secret16_wipe) struct secret16 seed;

@@ -21,16 +21,6 @@ enum err input_text(const char *path, const char *question, bool secret, struct 
 	return problem_set(why, PROBLEM_INPUT_FILE, e, "%s: %s", path, strerror(e == ERR_NOT_FOUND ? ENOENT : errno));
 }
 
-static enum problem_kind wrong(enum slip_part part)
-{
-	static const enum problem_kind kinds[] = {
-		[SLIP_URL] = PROBLEM_SLIP_URL, [SLIP_VERSION] = PROBLEM_SLIP_VERSION, [SLIP_HOSPITAL] = PROBLEM_SLIP_HOSPITAL,
-		[SLIP_FINGERPRINT] = PROBLEM_SLIP_FINGERPRINT, [SLIP_CODE] = PROBLEM_SLIP_CODE, [SLIP_CHECK] = PROBLEM_SLIP_CHECK,
-	};
-
-	return kinds[part];
-}
-
 enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static HTTP_CLIENT_ORIGIN_MAX + 1],
 		    struct problem *why)
 {
@@ -40,7 +30,7 @@ enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static 
 	enum err e = slip_read(text, &slip, &part);
 
 	if (e != OK)
-		return problem_is(why, wrong(part), e);
+		return problem_is(why, slip_problem(part), e);
 	if (slip.origin.n > HTTP_CLIENT_ORIGIN_MAX)
 		return problem_is(why, PROBLEM_ORIGIN, ERR_TOO_LONG);
 	memcpy(origin, slip.origin.p, slip.origin.n);
