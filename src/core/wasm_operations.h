@@ -83,5 +83,15 @@ enum err wasm_verify_shelf(struct cbor_reader *r, struct cbor_writer *w, struct 
 enum err wasm_verify_absence(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_record_open_many(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_record_open_granted_many(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_doctors(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_granted_peek(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_granted(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_own_grants(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_inbox(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_ended(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_wallet(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_link_peek(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_verify_link_answer(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_identity_find(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 
 #endif
