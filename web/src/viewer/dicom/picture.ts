@@ -1,0 +1,228 @@
+/** What a DICOM file says of its image (PS3.3, C.7.6 and C.11): checked once, here. */
+import { BadDicom, EXPLICIT_BIG, PIXEL_DATA, UNDEFINED, type DataSet } from "./dataset";
+import { element, items, number, numbers, string, strings, text, u16, u16s, u64s } from "./values";
+
+export interface Window {
+	center: number;
+	width: number;
+	name: string;                    // the file's own, where it gives one
+}
+
+/** Red, green and blue by stored value from FIRST on. */
+export interface Palette {
+	first: number;
+	colours: Uint32Array;            // as in canvas memory: 0xAABBGGRR
+}
+
+export interface Picture {
+	transferSyntax: string;
+	littleEndian: boolean;
+	words: boolean;                  // pixel data of 16-bit words, even where values have 8
+	rows: number;
+	columns: number;
+	frames: number;
+	samples: 1 | 3;
+	planar: boolean;
+	bitsAllocated: 8 | 16;
+	bitsStored: number;
+	highBit: number;
+	signed: boolean;
+	photometric: string;
+	palette: Palette | null;
+	padding: number | null;
+	/** Height of a pixel by its width. */
+	aspect: number;
+	pixels: { offset: number; length: number | null; offsets: number[] };      // length null: encapsulated
+	/** By frame where they differ, else one. */
+	frame: FrameFacts[];
+	facts: Facts;
+}
+
+export interface FrameFacts {
+	slope: number;
+	intercept: number;
+	windows: Window[];
+	position: [number, number, number] | null;
+}
+
+/** Of the series and the image: for sorting, and to show on request. */
+export interface Facts {
+	modality: string;
+	studyUid: string;
+	seriesUid: string;
+	series: string;
+	seriesNumber: number | null;
+	instance: number | null;
+	date: string;                    // YYYYMMDD
+	study: string;
+	part: string;
+	device: string;
+	thickness: number | null;
+	normal: [number, number, number] | null;
+	lossy: boolean;
+	units: string;                   // of the rescaled values, such as HU
+}
+
+const SIDE_MAX = 32768;
+const FRAMES_MAX = 65536;
+const FRAME_BYTES_MAX = 256 * 1024 * 1024;
+const COLOURS = new Set(["RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT"]);
+const GREYS = new Set(["MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"]);
+
+function need(value: number | null, from: number, to: number, what: string): number {
+	if (value === null || !Number.isInteger(value) || value < from || value > to)
+		throw new BadDicom(what);
+	return value;
+}
+
+function triple(n: number[]): [number, number, number] | null {
+	return n.length === 3 ? [n[0]!, n[1]!, n[2]!] : null;
+}
+
+function readWindows(data: DataSet): Window[] {
+	const centers = numbers(data, 0x00281050), widths = numbers(data, 0x00281051), names = strings(data, 0x00281055);
+	return centers.flatMap((center, i) => {
+		const width = widths[i];
+		return width !== undefined && width >= 1 ? [{ center, width, name: names[i] ?? "" }] : [];
+	});
+}
+
+function readPalette(data: DataSet): Palette {
+	const channels = [0x00281101, 0x00281102, 0x00281103].map((tag) => {
+		const [count, first, bits] = u16s(data, tag);
+		const n = count === 0 ? 65536 : need(count ?? null, 1, 65535, "palette");
+		const e = element(data, tag + 0x100), words = u16s(data, tag + 0x100);
+		const value = (i: number) => (bits === 16 ? words[i]! >> 8 : e!.length >= 2 * n ? words[i]! & 0xff : data.bytes[e!.offset + i]!);
+		if (!e || (bits !== 8 && bits !== 16) || e.length < (bits === 16 ? 2 * n : n))
+			throw new BadDicom("palette");
+		return { n, first: first ?? 0, value };
+	});
+	const [r, g, b] = channels;
+	if (r!.n !== g!.n || r!.n !== b!.n)
+		throw new BadDicom("palette");
+	const colours = Uint32Array.from({ length: r!.n }, (_, i) =>
+		(0xff000000 | (b!.value(i) << 16) | (g!.value(i) << 8) | r!.value(i)) >>> 0);
+	return { first: r!.first, colours };
+}
+
+/* An enhanced image keeps these by frame, in functional groups (PS3.3, C.7.6.16). */
+
+function group(sets: (DataSet | undefined)[], tag: number): DataSet | null {
+	for (const set of sets) {
+		const inner = items(set, tag)[0];
+		if (inner)
+			return inner;
+	}
+	return null;
+}
+
+function readFrame(data: DataSet, own: DataSet | undefined, shared: DataSet | undefined): FrameFacts {
+	const sets = [own, shared];
+	const values = group(sets, 0x00289145) ?? data, voi = group(sets, 0x00289132) ?? data;
+	const place = group(sets, 0x00209113) ?? data;
+	const table = items(data, 0x00283000).length > 0;
+	return {
+		slope: table ? 1 : number(values, 0x00281053) || 1,
+		intercept: table ? 0 : number(values, 0x00281052) ?? 0,
+		// a window is in the values of a modality table, which is not applied here
+		windows: table ? [] : readWindows(voi),
+		position: triple(numbers(place, 0x00200032)),
+	};
+}
+
+function readNormal(orientation: number[]): [number, number, number] | null {
+	if (orientation.length !== 6)
+		return null;
+	const [a, b, c, d, e, f] = orientation as [number, number, number, number, number, number];
+	return [b * f - c * e, c * d - a * f, a * e - b * d];
+}
+
+function readFacts(data: DataSet, shared: DataSet | undefined, first: DataSet | undefined): Facts {
+	const modality = string(data, 0x00080060);
+	const orientation = group([first, shared], 0x00209116) ?? data;
+	const values = group([first, shared], 0x00289145) ?? data;
+	const units = string(values, 0x00281054);
+	return {
+		modality,
+		studyUid: string(data, 0x0020000d),
+		seriesUid: string(data, 0x0020000e),
+		series: text(data, 0x0008103e),
+		seriesNumber: number(data, 0x00200011),
+		instance: number(data, 0x00200013),
+		date: string(data, 0x00080020),
+		study: text(data, 0x00081030),
+		part: text(data, 0x00180015),
+		device: [text(data, 0x00080070), text(data, 0x00081090)].filter(Boolean).join(" "),
+		thickness: number(group([first, shared], 0x00289110) ?? data, 0x00180050),
+		normal: readNormal(numbers(orientation, 0x00200037)),
+		lossy: string(data, 0x00282110) === "01",
+		units: units === "HU" || (modality === "CT" && units === "") ? "HU" : units === "US" ? "" : units,
+	};
+}
+
+function readAspect(data: DataSet, shared: DataSet | undefined, first: DataSet | undefined): number {
+	const measures = group([first, shared], 0x00289110) ?? data;
+	for (const tag of [0x00280030, 0x00181164, 0x00280034]) {
+		const [row, column] = numbers(tag === 0x00280030 ? measures : data, tag);
+		if (row !== undefined && column !== undefined && row > 0 && column > 0)
+			return row / column;
+	}
+	return 1;
+}
+
+function readFormat(data: DataSet): Pick<Picture, "rows" | "columns" | "frames" | "samples" | "planar" | "bitsAllocated" | "bitsStored" | "highBit" | "signed" | "photometric"> {
+	const samples = need(u16(data, 0x00280002) ?? 1, 1, 3, "samples");
+	const photometric = string(data, 0x00280004);
+	const allocated = need(u16(data, 0x00280100), 1, 64, "bits");
+	const bitsStored = need(u16(data, 0x00280101) ?? allocated, 1, allocated, "bits");
+	if (samples === 3 ? !COLOURS.has(photometric) : samples !== 1 || !GREYS.has(photometric))
+		throw new BadDicom("photometric");
+	if ((allocated !== 8 && allocated !== 16) || (samples === 3 && allocated !== 8))
+		throw new BadDicom("bits");
+	return {
+		rows: need(u16(data, 0x00280010), 1, SIDE_MAX, "rows"),
+		columns: need(u16(data, 0x00280011), 1, SIDE_MAX, "columns"),
+		frames: need(number(data, 0x00280008) ?? 1, 1, FRAMES_MAX, "frames"),
+		samples: samples as 1 | 3,
+		planar: u16(data, 0x00280006) === 1,
+		bitsAllocated: allocated,
+		bitsStored,
+		highBit: need(u16(data, 0x00280102) ?? bitsStored - 1, bitsStored - 1, allocated - 1, "bits"),
+		signed: u16(data, 0x00280103) === 1,
+		photometric,
+	};
+}
+
+/** Bytes of a frame as it lies in a file that is not compressed. */
+export function frameBytes(p: Pick<Picture, "rows" | "columns" | "samples" | "bitsAllocated" | "photometric">): number {
+	const values = p.photometric === "YBR_FULL_422" ? 2 : p.samples;
+	return p.rows * p.columns * values * (p.bitsAllocated / 8);
+}
+
+export function readPicture(data: DataSet, transferSyntax: string, size: number): Picture {
+	const format = readFormat(data), pixel = data.elements.get(PIXEL_DATA)!;
+	const shared = items(data, 0x52009229)[0], groups = items(data, 0x52009230);
+	const encapsulated = pixel.length === UNDEFINED, bytes = frameBytes(format);
+	const padding = element(data, 0x00280120) ? u16(data, 0x00280120)! : null;
+	if (bytes > FRAME_BYTES_MAX || (groups.length > 0 && groups.length !== format.frames))
+		throw new BadDicom("frames");
+	if (!encapsulated && (bytes * format.frames > pixel.length || pixel.length > size - pixel.offset))
+		throw new BadDicom("pixel data");
+	return {
+		...format,
+		transferSyntax,
+		littleEndian: transferSyntax !== EXPLICIT_BIG,
+		words: pixel.vr === "OW" || pixel.vr === "",
+		palette: format.photometric === "PALETTE COLOR" ? readPalette(data) : null,
+		padding: padding !== null && format.signed && format.bitsAllocated === 16 ? (padding << 16) >> 16 : padding,
+		aspect: readAspect(data, shared, groups[0]),
+		pixels: { offset: pixel.offset, length: encapsulated ? null : pixel.length, offsets: u64s(data, 0x7fe00001) },
+		frame: groups.length > 0 ? groups.map((own) => readFrame(data, own, shared)) : [readFrame(data, undefined, shared)],
+		facts: readFacts(data, shared, groups[0]),
+	};
+}
+
+export function frameFacts(p: Picture, frame: number): FrameFacts {
+	return p.frame[frame] ?? p.frame[0]!;
+}
+

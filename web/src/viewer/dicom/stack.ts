@@ -1,0 +1,147 @@
+/**
+ * Slices one after the other, of which some around the current are kept: those
+ * ahead are fetched before they are wanted, those passed are given up, and what
+ * is kept is bounded in bytes.
+ */
+import type { Decoder } from "./decoder";
+import { canDecode, type Raster } from "./decode";
+import { BadDicom } from "./dataset";
+import type { DicomFile } from "./file";
+
+export interface Slice {
+	key: string;                     // the same however slices are sorted
+	frame: number;
+	file(signal: AbortSignal): Promise<DicomFile>;
+}
+
+export interface Shown {
+	raster: Raster;
+	file: DicomFile;
+	frame: number;
+}
+
+const AHEAD = 40, BEHIND = 8;
+const AT_ONCE = 4;
+
+export class Stack {
+	readonly #kept = new Map<string, Shown>();             // the least lately used first
+	readonly #loading = new Map<string, AbortController>();
+	readonly #failed = new Map<string, unknown>();
+	#bytes = 0;
+	#index = 0;
+	#forward = true;
+	#closed = false;
+
+	/** BUDGET in bytes of decoded frames; CHANGED is called when the slice of this key came or failed. */
+	constructor(public slices: Slice[], readonly decoder: Decoder, readonly budget: number, readonly changed: (key: string) => void) {}
+
+	/** Makes INDEX the current slice; it and its neighbours are fetched. */
+	go(index: number): void {
+		if (index !== this.#index)
+			this.#forward = index > this.#index;
+		this.#index = index;
+		const wanted = this.#wanted();
+		for (const [key, controller] of this.#loading)
+			if (!wanted.some((slice) => slice.key === key))
+				controller.abort();
+		this.#fill(wanted);
+	}
+
+	/** The same slices in another order, or others. */
+	replace(slices: Slice[], index: number): void {
+		this.slices = slices;
+		this.go(index);
+	}
+
+	get(key: string): Shown | null {
+		const shown = this.#kept.get(key);
+		if (!shown)
+			return null;
+		this.#kept.delete(key);
+		this.#kept.set(key, shown);
+		return shown;
+	}
+
+	problem(key: string): unknown {
+		return this.#failed.get(key) ?? null;
+	}
+
+	retry(): void {
+		this.#failed.clear();
+		this.go(this.#index);
+	}
+
+	get bytes(): number {
+		return this.#bytes;
+	}
+
+	close(): void {
+		this.#closed = true;
+		for (const controller of this.#loading.values())
+			controller.abort();
+		this.#kept.clear();
+		this.#bytes = 0;
+	}
+
+	/** In the order in which they are wanted; no more than fit. */
+	#wanted(): Slice[] {
+		const each = this.#kept.size > 0 ? this.#bytes / this.#kept.size : this.budget / 8;
+		const fit = Math.max(1, Math.floor(this.budget / each) - 1);
+		const wanted: Slice[] = [], step = this.#forward ? 1 : -1;
+		for (let i = 0; i <= AHEAD && wanted.length < fit; i++) {
+			for (const at of i > 0 && i <= BEHIND ? [this.#index + i * step, this.#index - i * step] : [this.#index + i * step]) {
+				const slice = this.slices[at];
+				if (slice && wanted.length < fit)
+					wanted.push(slice);
+			}
+		}
+		return wanted;
+	}
+
+	#fill(wanted: Slice[]): void {
+		for (const slice of wanted) {
+			if (this.#loading.size >= AT_ONCE && slice !== wanted[0])
+				return;
+			if (!this.#kept.has(slice.key) && !this.#loading.has(slice.key) && !this.#failed.has(slice.key))
+				void this.#load(slice);
+		}
+	}
+
+	async #load(slice: Slice): Promise<void> {
+		const controller = new AbortController(), { signal } = controller;
+		this.#loading.set(slice.key, controller);
+		try {
+			const file = await slice.file(signal);
+			if (!canDecode(file.picture))
+				throw new BadDicom("transfer syntax");
+			const bytes = await file.frame(slice.frame, signal);
+			signal.throwIfAborted();
+			this.#keep(slice.key, { raster: await this.decoder.decode(bytes, file.picture, signal), file, frame: slice.frame });
+		} catch (error) {
+			if (!signal.aborted)
+				this.#failed.set(slice.key, error);
+		}
+		this.#loading.delete(slice.key);
+		if (this.#closed)
+			return;
+		if (!signal.aborted)
+			this.changed(slice.key);
+		this.#fill(this.#wanted());
+	}
+
+	#keep(key: string, shown: Shown): void {
+		if (this.#closed)
+			return;
+		this.#kept.set(key, shown);
+		this.#bytes += shown.raster.values.byteLength;
+		const current = this.slices[this.#index]?.key;
+		for (const [old, { raster }] of this.#kept) {
+			if (this.#bytes <= this.budget)
+				break;
+			if (old === current || old === key)
+				continue;
+			this.#kept.delete(old);
+			this.#bytes -= raster.values.byteLength;
+		}
+	}
+}
