@@ -119,6 +119,12 @@ enum err http_client_open(const char *origin, struct http_client **ret)
 	return OK;
 }
 
+enum err http_client_trust(struct http_client *c, const char *path)
+{
+	return curl_easy_setopt(c->curl, CURLOPT_CAINFO, path) == CURLE_OK && curl_easy_setopt(c->curl, CURLOPT_CAPATH, NULL) == CURLE_OK
+		? OK : ERR_NOMEM;
+}
+
 void http_client_close(struct http_client *c)
 {
 	if (c == NULL)

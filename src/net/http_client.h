@@ -4,8 +4,8 @@
  *
  * It does what the protocol needs and nothing by itself: no redirects, no
  * cookies, no .netrc, no proxy (http_proxy, https_proxy and their like in the
- * environment are not looked at), certificates always checked against the
- * system's authorities, TLS 1.2 at least. Plain http goes to loopback alone.
+ * environment are not looked at), certificates always checked, against the
+ * system's authorities unless others are named, TLS 1.2 at least. Plain http goes to loopback alone.
  */
 #ifndef MIZHEN_NET_HTTP_CLIENT_H
 #define MIZHEN_NET_HTTP_CLIENT_H
@@ -58,6 +58,9 @@ struct http_client_answer {
 enum err http_client_open(const char *origin, struct http_client **ret);
 void http_client_close(struct http_client *c);       /* NULL too */
 void http_client_close_auto(struct http_client **c); /* for AUTO */
+
+/* Certificates are checked against the authorities in PATH (PEM) alone, no longer the system's. ERR_NOMEM. */
+enum err http_client_trust(struct http_client *c, const char *path);
 
 /* What http_client_open thinks of an origin, without opening. */
 enum err http_client_origin_check(const char *origin);

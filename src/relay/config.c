@@ -94,6 +94,7 @@ enum err relay_config_read(const char *dir, struct relay_config *ret)
 		{ "cycle", "sweep", CONFIG_NUMBER, &n.sweep, 1, 1000000, NULL, "24" },
 		{ "switch", "driver", CONFIG_TEXT, c.switch_driver, 0, sizeof(c.switch_driver), NULL, NULL },
 		{ "platform", "origin", CONFIG_TEXT, c.origin, 0, sizeof(c.origin), NULL, NULL },
+		{ "platform", "authority", CONFIG_PATH, c.authority, 0, sizeof(c.authority), NULL, "" },
 	};
 	char path[RELAY_PATH_MAX];
 

@@ -42,6 +42,7 @@ struct relay_config {
 
 	/* [platform] */
 	char origin[256];                      /* scheme://host[:port] */
+	char authority[RELAY_PATH_MAX];        /* PEM file of who certifies it; empty: the system's authorities */
 };
 
 /*

@@ -34,6 +34,7 @@ static enum err confine(const struct relay_config *config)
 		{ "/etc/host.conf", SANDBOX_READ }, { "/etc/gai.conf", SANDBOX_READ }, { "/etc/services", SANDBOX_READ },
 		{ "/etc/localtime", SANDBOX_READ }, { "/usr/share/zoneinfo", SANDBOX_READ },
 		{ "/etc/ld.so.cache", SANDBOX_READ }, { "/usr/lib", SANDBOX_READ }, { "/lib", SANDBOX_READ },
+		{ config->authority, SANDBOX_READ },
 	};
 
 	TRY(relay_config_path(config, "spool", spool));

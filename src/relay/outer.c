@@ -75,7 +75,10 @@ enum err outer_open(const struct relay_config *config, struct outer *ret)
 		log_event("origin-unusable", "origin=%s error=%s", config->origin, err_name(e));
 		return e;
 	}
-	e = open_session(&o);
+	if (config->authority[0] != '\0')
+		e = http_client_trust(o.client, config->authority);
+	if (e == OK)
+		e = open_session(&o);
 	if (e != OK) {
 		outer_close(&o);
 		return e;

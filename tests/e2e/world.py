@@ -89,7 +89,7 @@ class Platform:
 class Relay:
     def __init__(self, world, id, *, name_zh, name_en, connection, sources, origin, files=None, profile="cn-card",
                  accept_guessable=False, link_policy="slip", accept_peer=False, phone_command=None, terminal=None,
-                 sweep=1, overlap=300, platform_seconds=0, block=1000):
+                 authority=None, sweep=1, overlap=300, platform_seconds=0, block=1000):
         self.bin, self.dir, self.id = world.bin / "mizhen-relay", world.dir / id, id
         self.dir.mkdir()
         (self.dir / "peers").mkdir()
@@ -106,6 +106,8 @@ class Relay:
             database.append(f"files = {files}")
         lines += ["[cycle]", f"platform_seconds = {platform_seconds}", "interval = 3600", f"overlap = {overlap}",
                   f"sweep = {sweep}", "[switch]", "driver = simulated", "[platform]", f"origin = {origin}"]
+        if authority:
+            lines.append(f"authority = {authority}")
         self.conf = self.dir / "relay.conf"
         self.conf.write_text("\n".join(lines) + "\n", encoding="utf-8")
         path = self.dir / "database.conf"
