@@ -51,6 +51,15 @@ enum err blob_sealer_add(struct blob_sealer *s, struct bytes content, bool last,
 /* After the last. ERR_FORMAT before. */
 enum err blob_sealer_end(const struct blob_sealer *s, uint64_t *ret_len, uint8_t ret_head[static HASH_LEN]);
 
+/*
+ * OK when SEALED, whole pieces of a blob of SIZE bytes of content from number
+ * FIRST on, belongs under HEAD: an aligned group (merkle_check_group) with the
+ * path of piece FIRST, or all pieces, with no path. The number of pieces is
+ * RET_N. ERR_PROOF, ERR_NOMEM.
+ */
+enum err blob_check(uint64_t size, uint64_t first, struct bytes sealed, const uint8_t (*path)[HASH_LEN], size_t path_n,
+		    const uint8_t head[static HASH_LEN], size_t *ret_n);
+
 /* Opens any piece of a blob of SIZE bytes of content, whose first 16 bytes are NONCE. */
 struct blob_reader {
 	struct age_stream stream;

@@ -75,6 +75,14 @@ enum err doctor_fingerprint(const uint8_t request_id[static HASH_LEN], struct bu
 	return crockford_encode(BYTES(request_id, CROCKFORD_BYTES(CROCKFORD_FINGERPRINT)), CROCKFORD_FINGERPRINT, ret_text);
 }
 
+enum err doctor_fingerprint_text(const uint8_t request_id[static HASH_LEN], struct buf *ret_text)
+{
+	AUTO(buf_free) struct buf plain = BUF_MAX(DOCTOR_FINGERPRINT_LEN);
+
+	TRY(doctor_fingerprint(request_id, &plain));
+	return crockford_group(BYTES_OF_BUF(&plain), 5, ret_text);
+}
+
 static enum err valid_doctor(struct bytes written)
 {
 	struct doctor ignored;

@@ -26,6 +26,7 @@ enum err doctor_request_open(struct bytes raw, struct statement *ret_statement, 
 
 /* What is compared in person: the first 100 bits of the request's id, 20 Crockford symbols, appended. */
 enum err doctor_fingerprint(const uint8_t request_id[static HASH_LEN], struct buf *ret_text);
+enum err doctor_fingerprint_text(const uint8_t request_id[static HASH_LEN], struct buf *ret_text);   /* in groups of five, to be read out */
 
 struct doctor {
 	struct bytes hospital, name, title, department, licence;

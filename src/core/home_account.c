@@ -1,5 +1,6 @@
 #include "core/home_account.h"
 
+#include "core/crockford.h"
 #include "core/ed25519.h"
 #include "core/kdf.h"
 #include "core/x25519.h"
@@ -18,4 +19,19 @@ void home_account_init(const uint8_t seed[static HOME_ACCOUNT_SEED_LEN], struct 
 void home_account_done(struct home_account *a)
 {
 	secret_wipe(a, sizeof *a);
+}
+
+enum err home_account_write_code(const uint8_t seed[static HOME_ACCOUNT_SEED_LEN], struct buf *ret_text)
+{
+	AUTO(buf_free) struct buf code = BUF_MAX(64);
+
+	if (!crockford_usable(seed, CROCKFORD_RECOVERY))
+		return ERR_FORMAT;
+	TRY(crockford_encode_checked(BYTES(seed, HOME_ACCOUNT_SEED_LEN), CROCKFORD_RECOVERY, &code));
+	return crockford_group(BYTES_OF_BUF(&code), 4, ret_text);
+}
+
+enum err home_account_read_code(struct bytes text, uint8_t ret_seed[static HOME_ACCOUNT_SEED_LEN])
+{
+	return crockford_decode_checked(text, CROCKFORD_RECOVERY, ret_seed);
 }

@@ -33,6 +33,17 @@ struct bytes identity_get(const struct identity *id, enum identity_field field)
 	return BYTES(id->value[field].p, id->value[field].n);
 }
 
+enum err identity_list(const struct identity *id, struct list_writer *ret)
+{
+	for (enum identity_field f = IDENTITY_NAME; f < IDENTITY_CODE; f++) {
+		struct bytes value = identity_get(id, f);
+
+		if (value.n > 0)
+			TRY(list_pair_add(ret, bytes_of_str(identity_field_name(f)), value));
+	}
+	return OK;
+}
+
 void identity_wipe(struct identity *id)
 {
 	sodium_memzero(id, sizeof(*id));

@@ -37,6 +37,7 @@
 #include "core/base.h"
 #include "core/ed25519.h"
 #include "core/identity_field.h"
+#include "core/list.h"
 #include "core/profile.h"
 #include "core/x25519.h"
 
@@ -65,6 +66,9 @@ enum err identity_set(struct identity *id, enum identity_field field, struct byt
 
 /* The normal form, empty when not given; borrowed. */
 struct bytes identity_get(const struct identity *id, enum identity_field field);
+
+/* Adds those given as [name, value] in the protocol's order, as statements and wallets have them: without the code. */
+enum err identity_list(const struct identity *id, struct list_writer *ret);
 
 void identity_wipe(struct identity *id);
 

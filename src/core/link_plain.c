@@ -69,6 +69,26 @@ enum err link_plain_request_seal(struct link_plain_request *p, const uint8_t inb
 	return e;
 }
 
+enum err link_plain_request_post(struct link_plain_request *p, const uint8_t inbox[static ATOM_KEY_LEN],
+				 const uint8_t account_secret[static ED25519_SECRET_LEN], uint64_t made, uint64_t expires,
+				 const struct sealed_random *random, struct buf *ret_post, uint8_t ret_id[static HASH_LEN])
+{
+	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
+	AUTO(buf_free) struct buf file = BUF_MAX(LINK_PLAIN_POST_MAX);
+	AUTO(buf_free) struct buf post = BUF_MAX(LINK_PLAIN_POST_MAX);
+	struct cbor_writer w = cbor_writer(&post);
+
+	TRY(link_plain_request_seal(p, inbox, account_secret, made, expires, random, &statement, &file));
+	cbor_put_array(&w, 3);
+	cbor_put_uint(&w, 1);
+	cbor_put_bytes(&w, BYTES_OF_BUF(&statement));
+	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
+	TRY(cbor_written(&w));
+	TRY(buf_add(ret_post, BYTES_OF_BUF(&post)));
+	statement_id(BYTES_OF_BUF(&statement), ret_id);
+	return OK;
+}
+
 enum err link_plain_request_open(const struct statement *st, struct bytes file, struct bytes hospital,
 				 const uint8_t inbox_secret[static ATOM_KEY_LEN], uint64_t now, struct buf *plain,
 				 struct link_plain_request *ret)

@@ -7,6 +7,7 @@
 #include "core/sealed.h"
 
 #define LINK_PLAIN_MAX 8192              /* bytes of a request's plaintext: a request is at most 16 KiB as posted */
+#define LINK_PLAIN_POST_MAX (16 * 1024)  /* bytes of a request as posted */
 #define LINK_PLAIN_CODE_MAX 32           /* bytes of a one-time or access code */
 #define LINK_PLAIN_ANSWER_LEN 512        /* bytes of an answer's plaintext, always */
 #define LINK_PLAIN_NONCE_LEN 16
@@ -28,6 +29,11 @@ enum err link_plain_request_read(struct bytes plain, struct link_plain_request *
 enum err link_plain_request_seal(struct link_plain_request *p, const uint8_t inbox[static ATOM_KEY_LEN],
 				 const uint8_t account_secret[static ED25519_SECRET_LEN], uint64_t made, uint64_t expires,
 				 const struct sealed_random *random, struct buf *ret_statement, struct buf *ret_file);
+
+/* The same as the body of POST /v1/hospitals/{h}/requests, appended; and its id. */
+enum err link_plain_request_post(struct link_plain_request *p, const uint8_t inbox[static ATOM_KEY_LEN],
+				 const uint8_t account_secret[static ED25519_SECRET_LEN], uint64_t made, uint64_t expires,
+				 const struct sealed_random *random, struct buf *ret_post, uint8_t ret_id[static HASH_LEN]);
 
 /*
  * Opens a request at the hospital asked. PLAIN, empty and with LINK_PLAIN_MAX,

@@ -128,6 +128,29 @@ enum err merkle_check(const uint8_t leaf[static HASH_LEN], uint64_t i, uint64_t 
 	return last == 0 && memcmp(r, head, HASH_LEN) == 0 ? OK : ERR_PROOF;
 }
 
+enum err merkle_check_group(const uint8_t (*leaves)[HASH_LEN], size_t count, uint64_t first, uint64_t n,
+			    const uint8_t (*path)[HASH_LEN], size_t path_n, const uint8_t head[static HASH_LEN])
+{
+	uint8_t inner[MERKLE_PATH_MAX][HASH_LEN], top[HASH_LEN];
+	size_t inner_n;
+	unsigned level = 0;
+
+	if (count == 0 || first >= n || count > n - first)
+		return ERR_PROOF;
+	while (((uint64_t)1 << level) < count)
+		level++;
+	if (first % ((uint64_t)1 << level) != 0 || (count != (uint64_t)1 << level && first + count != n))
+		return ERR_PROOF;
+	merkle_head(leaves, count, top);
+	if (path_n == 0)
+		return count == n && memcmp(top, head, HASH_LEN) == 0 ? OK : ERR_PROOF;
+	/* below the subtree's head the path says what the leaves themselves say */
+	TRY(merkle_path(leaves, count, 0, inner, &inner_n));
+	if (inner_n > path_n || memcmp(inner, path, inner_n * HASH_LEN) != 0)
+		return ERR_PROOF;
+	return merkle_check(top, first >> level, ((n - 1) >> level) + 1, path + inner_n, path_n - inner_n, head);
+}
+
 enum err merkle_tree_init(struct merkle_tree *ret, const uint8_t (*leaves)[HASH_LEN], size_t n)
 {
 	uint8_t (*nodes)[HASH_LEN];

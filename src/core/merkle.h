@@ -38,6 +38,15 @@ enum err merkle_path(const uint8_t (*leaves)[HASH_LEN], size_t n, size_t i,
 enum err merkle_check(const uint8_t leaf[static HASH_LEN], uint64_t i, uint64_t n,
 		      const uint8_t (*path)[HASH_LEN], size_t path_n, const uint8_t head[static HASH_LEN]);
 
+/*
+ * The same for COUNT leaves in a row, from FIRST on: all of a subtree that
+ * begins there, 2^k leaves with FIRST a multiple of 2^k, or those of it that
+ * the tree has. PATH is that of leaf FIRST; all N leaves need none. Another
+ * group is ERR_PROOF.
+ */
+enum err merkle_check_group(const uint8_t (*leaves)[HASH_LEN], size_t count, uint64_t first, uint64_t n,
+			    const uint8_t (*path)[HASH_LEN], size_t path_n, const uint8_t head[static HASH_LEN]);
+
 /* A tree with all its nodes kept (64 bytes a leaf), for a path in no time. */
 struct merkle_tree {
 	size_t n;                      /* leaves */

@@ -101,6 +101,22 @@ enum err wallet_plain_seal(const struct wallet_plain *p, const struct home_accou
 	return e;
 }
 
+enum err wallet_plain_pack(const struct wallet_plain *p, const struct home_account *home, uint64_t sequence, uint64_t time,
+			   const struct sealed_random *random, struct buf *ret_both)
+{
+	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
+	AUTO(buf_free) struct buf file = BUF_MAX(2 * WALLET_PLAIN_MAX);
+	AUTO(buf_free) struct buf both = BUF_MAX(STATEMENT_MAX + 2 * WALLET_PLAIN_MAX);
+	struct cbor_writer w = cbor_writer(&both);
+
+	TRY(wallet_plain_seal(p, home, sequence, time, random, &statement, &file));
+	cbor_put_array(&w, 2);
+	cbor_put_bytes(&w, BYTES_OF_BUF(&statement));
+	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
+	TRY(cbor_written(&w));
+	return buf_add(ret_both, BYTES_OF_BUF(&both));
+}
+
 enum err wallet_plain_open(struct bytes statement, struct bytes file, const struct home_account *home, struct buf *plain,
 			   struct wallet *ret_wallet, struct wallet_plain *ret)
 {

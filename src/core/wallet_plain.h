@@ -34,6 +34,10 @@ enum err wallet_plain_read(struct bytes plain, struct wallet_plain *ret);
 enum err wallet_plain_seal(const struct wallet_plain *p, const struct home_account *home, uint64_t sequence, uint64_t time,
 			   const struct sealed_random *random, struct buf *ret_statement, struct buf *ret_file);
 
+/* The same as [statement, file]: as it is kept, and put onto the platform. Appended. */
+enum err wallet_plain_pack(const struct wallet_plain *p, const struct home_account *home, uint64_t sequence, uint64_t time,
+			   const struct sealed_random *random, struct buf *ret_both);
+
 /*
  * Opens FILE under STATEMENT. PLAIN, empty and with WALLET_PLAIN_MAX, keeps the
  * bytes that RET points to. ERR_CONFLICT for another account's wallet;

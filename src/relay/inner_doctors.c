@@ -83,14 +83,6 @@ static const char *describe(const struct state_doctor *doctor)
 	return "";
 }
 
-static enum err fingerprint(const struct state_doctor *doctor, struct buf *ret)
-{
-	AUTO(buf_free) struct buf plain = BUF_MAX(64);
-
-	TRY(doctor_fingerprint(doctor->request_id, &plain));
-	return crockford_group(BYTES_OF_BUF(&plain), 5, ret);
-}
-
 /* Names come from whoever sent the request: what could steer a terminal is not shown. */
 static void print_text(struct bytes text)
 {
@@ -113,7 +105,7 @@ static enum err print_doctor(const struct state_doctor *doctor)
 	struct tm tm;
 
 	TRY(doctor_request_open(BYTES_OF_BUF(&doctor->request), &st, &request));
-	TRY(fingerprint(doctor, &grouped));
+	TRY(doctor_fingerprint_text(doctor->request_id, &grouped));
 	if (doctor->until > 0 && localtime_r(&t, &tm) != NULL)
 		strftime(until, sizeof(until), " → %Y-%m-%d", &tm);
 	printf("%.*s  ", (int)grouped.n, (const char *)grouped.p);

@@ -264,12 +264,7 @@ static enum err identity_json(struct inner *in, const struct taking *t, const st
 		.until = in->now / PERIOD * PERIOD + PERIOD + VALID,
 	};
 
-	for (size_t f = 0; f < IDENTITY_CODE; f++) {
-		struct bytes value = identity_get(&t->id, (enum identity_field)f);
-
-		if (value.n > 0)
-			TRY(list_pair_add(&fields, bytes_of_str(identity_field_name((enum identity_field)f)), value));
-	}
+	TRY(identity_list(&t->id, &fields));
 	s.fields = list_of(&fields);
 	memcpy(s.account_sign, shelf->shelf.sign, sizeof(s.account_sign));
 	memcpy(s.account_seal, shelf->shelf.seal, sizeof(s.account_seal));

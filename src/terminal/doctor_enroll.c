@@ -3,7 +3,6 @@
 
 #include <sodium.h>
 
-#include "core/sealed.h"
 #include "core/slip.h"
 #include "sys/lang.h"
 #include "terminal/client.h"
@@ -41,9 +40,7 @@ static enum err sign_request(struct terminal *t, const struct options *o, uint64
 	};
 	enum err e;
 
-	memcpy(request.sign, d->sign_public, sizeof(request.sign));
-	memcpy(request.seal, d->seal_public, sizeof(request.seal));
-	e = doctor_request_sign(&request, d->sign.b, &d->request);
+	e = doctor_account_request(&d->keys, &request, &d->request);
 	if (e == ERR_FORMAT || e == ERR_TOO_LONG)
 		return problem_set(&t->why, PROBLEM_USAGE, e, "--name --title --department --licence");
 	return e == OK ? OK : problem_is(&t->why, PROBLEM_MEMORY, e);
@@ -52,20 +49,14 @@ static enum err sign_request(struct terminal *t, const struct options *o, uint64
 /* Into the hospital's inbox, where only it can read it. */
 static enum err post(struct terminal *t, struct client *c, const struct known *known, const struct doctor_home *d)
 {
-	AUTO(buf_free) struct buf file = BUF_MAX(16384);
-	AUTO(buf_free) struct buf body = BUF_MAX(16384);
+	AUTO(buf_free) struct buf body = BUF_MAX(DOCTOR_ACCOUNT_POST_MAX);
 	AUTO(sealed_random_wipe) struct sealed_random random;
-	struct cbor_writer w = cbor_writer(&body);
 	char path[64 + ATOM_HOSPITAL_MAX];
 	enum err e;
 
 	randombytes_buf(&random, sizeof(random));
-	e = sealed_seal_one(BYTES_OF_BUF(&d->request), known->at.hospital.inbox, &random, &file);
-	cbor_put_array(&w, 3);
-	cbor_put_uint(&w, 0);
-	cbor_put_null(&w);
-	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
-	if (e != OK || cbor_written(&w) != OK)
+	e = doctor_account_post(BYTES_OF_BUF(&d->request), known->at.hospital.inbox, &random, &body);
+	if (e != OK)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
 	snprintf(path, sizeof(path), "/v1/hospitals/%s/requests", known_id(known));
 	e = client_send(c, "POST", path, NULL, BYTES_OF_BUF(&body), NULL, &t->why);
@@ -91,7 +82,7 @@ static enum err report(struct terminal *t, const struct doctor_home *d)
 	json_put_key(&w, "fingerprint");
 	json_put_str(&w, text);
 	json_put_key(&w, "key");
-	hex_put(&w, BYTES_OF(d->sign_public));
+	hex_put(&w, BYTES_OF(d->keys.sign_public));
 	json_put_end(&w);
 	return terminal_wrote(t, json_put_done(&w));
 }

@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-#include <sodium.h>
-
-#include "core/crockford.h"
-#include "core/x25519.h"
 #include "terminal/key_file.h"
 
 #define KEY_FILE "doctor.key"
@@ -13,17 +9,14 @@
 
 void doctor_home_done(struct doctor_home *d)
 {
-	secret64_wipe(&d->sign);
-	secret32_wipe(&d->seal);
+	doctor_account_done(&d->keys);
 	buf_free(&d->request);
 }
 
 void doctor_home_from_seeds(const uint8_t seeds[static 64], struct doctor_home *ret)
 {
 	*ret = (struct doctor_home){ .request = BUF_MAX(STATEMENT_MAX) };
-	ed25519_from_seed(seeds, ret->sign_public, ret->sign.b);
-	memcpy(ret->seal.b, seeds + ED25519_SEED_LEN, sizeof(ret->seal.b));
-	x25519_public(ret->seal.b, ret->seal_public);
+	doctor_account_init(seeds, &ret->keys);
 }
 
 enum err doctor_home_load(struct terminal *t, struct doctor_home *ret)
@@ -40,7 +33,7 @@ enum err doctor_home_load(struct terminal *t, struct doctor_home *ret)
 	e = home_dir_read(&t->dir, REQUEST_FILE, &ret->request);
 	if (e == OK)
 		e = doctor_request_open(BYTES_OF_BUF(&ret->request), &st, &request);
-	if (e == OK && memcmp(request.sign, ret->sign_public, ATOM_KEY_LEN) != 0)
+	if (e == OK && memcmp(request.sign, ret->keys.sign_public, ATOM_KEY_LEN) != 0)
 		e = ERR_CONFLICT;
 	if (e != OK) {
 		doctor_home_done(ret);
@@ -62,10 +55,8 @@ enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], co
 
 enum err doctor_home_fingerprint(const struct doctor_home *d, struct buf *ret_text)
 {
-	AUTO(buf_free) struct buf plain = BUF_MAX(64);
 	uint8_t id[HASH_LEN];
 
 	statement_id(BYTES_OF_BUF(&d->request), id);
-	TRY(doctor_fingerprint(id, &plain));
-	return crockford_group(BYTES_OF_BUF(&plain), 5, ret_text);
+	return doctor_fingerprint_text(id, ret_text);
 }

@@ -2,15 +2,12 @@
 #ifndef MIZHEN_TERMINAL_DOCTOR_HOME_H
 #define MIZHEN_TERMINAL_DOCTOR_HOME_H
 
-#include "core/doctor.h"
-#include "core/secret.h"
+#include "core/doctor_account.h"
 #include "terminal/terminal.h"
 
 struct doctor_home {
 	char hospital[ATOM_HOSPITAL_MAX + 1];
-	uint8_t sign_public[ATOM_KEY_LEN], seal_public[ATOM_KEY_LEN];
-	struct secret64 sign;                /* Ed25519 */
-	struct secret32 seal;                /* X25519 */
+	struct doctor_account keys;
 	struct buf request;                  /* the request for a certificate */
 };
 

@@ -9,7 +9,7 @@
 
 static bool passed_on(const struct verify_grant *g, const struct doctor_work *d)
 {
-	return memcmp(g->grant.doctor, d->home.sign_public, ATOM_KEY_LEN) != 0;
+	return memcmp(g->grant.doctor, d->home.keys.sign_public, ATOM_KEY_LEN) != 0;
 }
 
 static void put_grant(struct json_put *w, const struct verify_grant *g, const struct doctor_work *d, uint64_t now)

@@ -27,7 +27,7 @@ static bool chosen(const struct options *o, const struct verify_record *record)
 
 /* The records chosen, with the keys that the grant gave. RET has room for GRANT_RECORDS_MAX. */
 static enum err choose(struct terminal *t, const struct doctor_work_grant *g, const struct options *o,
-		       struct granting_record *ret, size_t *ret_n)
+		       struct grant_make_record *ret, size_t *ret_n)
 {
 	const struct verify_record *record;
 	size_t n = 0;
@@ -38,9 +38,9 @@ static enum err choose(struct terminal *t, const struct doctor_work_grant *g, co
 		record = &g->granted.records[i];
 		if (!chosen(o, record))
 			continue;
-		if (bundle_key_find(&g->granted.bundle, record->rid, &ret[n].file_key) != OK)
+		ret[n] = granting_record(record);
+		if (bundle_key_find(&g->granted.bundle, record->rid, &ret[n++].file_key) != OK)
 			return problem_is(&t->why, PROBLEM_GRANT_BUNDLE, ERR_NOT_FOUND);
-		ret[n++].record = record;
 	}
 	*ret_n = n;
 	return OK;
@@ -72,7 +72,7 @@ static enum err report(struct terminal *t, const struct verify_certificate *to, 
 }
 
 static enum err post(struct terminal *t, struct doctor_work *d, const struct doctor_work_grant *g, const struct options *o,
-		     const struct verify_certificate *to, const struct granting_record *records, size_t n)
+		     const struct verify_certificate *to, const struct grant_make_record *records, size_t n)
 {
 	const struct grant *parent = &g->granted.grant;
 	uint64_t now = client_now(&d->client), not_before = now - GRANTING_EARLY, expires = now + o->hours * 3600;
@@ -81,12 +81,13 @@ static enum err post(struct terminal *t, struct doctor_work *d, const struct doc
 
 	not_before = not_before < parent->not_before ? parent->not_before : not_before;
 	expires = expires > parent->expires ? parent->expires : expires;
-	const struct granting granting = {
-		.hospital = parent->hospital, .tag = parent->tag, .cycle = parent->cycle, .doctor = &to->doctor,
-		.purpose = o->purpose, .records = records, .n = n, .not_before = not_before, .expires = expires, .made = now,
-		.parent = g->id, .secret = d->home.sign.b,
+	const struct grant_make child = {
+		.hospital = parent->hospital, .tag = parent->tag, .cycle = parent->cycle, .doctor_sign = to->doctor.sign,
+		.doctor_seal = to->doctor.seal, .purpose = bytes_of_str(o->purpose), .records = records, .n = n,
+		.not_before = not_before, .expires = expires, .made = now,
+		.parent = g->id, .secret = d->home.keys.sign_secret.b,
 	};
-	e = granting_post(&d->client, &g->token, &granting, id, &t->why);
+	e = granting_post(&d->client, &g->token, &child, id, &t->why);
 	if (e != OK)
 		return problem_is(&t->why, PROBLEM_CONFLICT, e);
 	return report(t, to, id, n, expires);
@@ -96,7 +97,7 @@ static enum err pass_on(struct terminal *t, struct doctor_work *d, const char *g
 {
 	AUTO(doctor_work_grant_done) struct doctor_work_grant g = { 0 };
 	const struct verify_certificate *to;
-	struct granting_record *records;
+	struct grant_make_record *records;
 	size_t n = 0;
 	enum err e;
 

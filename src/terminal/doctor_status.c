@@ -28,7 +28,7 @@ static enum err report(struct terminal *t, const struct doctor_work *d)
 	json_put_key(&w, "fingerprint");
 	json_put_str(&w, text);
 	json_put_key(&w, "key");
-	hex_put(&w, BYTES_OF(d->home.sign_public));
+	hex_put(&w, BYTES_OF(d->home.keys.sign_public));
 	json_put_key(&w, "in_force");
 	json_put_bool(&w, d->certificate != NULL);
 	json_put_key(&w, "certificate");

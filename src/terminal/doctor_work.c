@@ -40,8 +40,8 @@ enum err doctor_work_begin(struct terminal *t, struct doctor_work *ret)
 	for (size_t i = 0; i < w.directory.doctors.n; i++) {
 		const struct verify_certificate *c = &w.directory.doctors.certificates[i];
 
-		if (memcmp(c->doctor.sign, w.home.sign_public, ATOM_KEY_LEN) == 0 &&
-		    memcmp(c->doctor.seal, w.home.seal_public, ATOM_KEY_LEN) == 0 &&
+		if (memcmp(c->doctor.sign, w.home.keys.sign_public, ATOM_KEY_LEN) == 0 &&
+		    memcmp(c->doctor.seal, w.home.keys.seal_public, ATOM_KEY_LEN) == 0 &&
 		    bytes_equal(c->doctor.hospital, bytes_of_str(w.home.hospital)))
 			w.certificate = c;
 	}
@@ -52,8 +52,8 @@ enum err doctor_work_begin(struct terminal *t, struct doctor_work *ret)
 enum err doctor_work_session(struct terminal *t, struct doctor_work *w, struct client_token *ret)
 {
 	const struct api_login login = {
-		.role = SESSION_DOCTOR, .hospital = bytes_of_str(w->home.hospital), .public_key = w->home.sign_public,
-		.secret = w->home.sign.b,
+		.role = SESSION_DOCTOR, .hospital = bytes_of_str(w->home.hospital), .public_key = w->home.keys.sign_public,
+		.secret = w->home.keys.sign_secret.b,
 	};
 	enum err e;
 
@@ -71,7 +71,7 @@ enum err doctor_work_inbox(struct terminal *t, struct doctor_work *w, const stru
 
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_UNEXPECTED, e, "/v1/grants");
-	TRY(verify_inbox(BYTES_OF_BUF(answer), w->home.sign_public, ret, &t->why));
+	TRY(verify_inbox(BYTES_OF_BUF(answer), w->home.keys.sign_public, ret, &t->why));
 	TRY(granting_ended_load(&t->dir, &ended, &t->why));
 	TRY(verify_ended(ret, &ended, &t->why));
 	return granting_ended_save(&t->dir, &ended, &t->why);
@@ -123,8 +123,8 @@ static enum err check(struct terminal *t, struct doctor_work *w, struct doctor_w
 	if (known == NULL)
 		return problem_set(&t->why, PROBLEM_NO_HOSPITAL, ERR_NOT_FOUND, "%s", g->hospital);
 	const struct verify_granted_want want = {
-		.id = g->id, .seen = &known->seen, .certificates = &w->directory.doctors, .sign = w->home.sign_public,
-		.seal_secret = w->home.seal.b, .now = client_now(&w->client),
+		.id = g->id, .seen = &known->seen, .certificates = &w->directory.doctors, .sign = w->home.keys.sign_public,
+		.seal_secret = w->home.keys.seal_secret.b, .now = client_now(&w->client),
 	};
 	return verify_granted(BYTES_OF_BUF(&g->answer), &want, &g->granted, &t->why);
 }

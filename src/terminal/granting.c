@@ -7,71 +7,29 @@
 #include "terminal/hex.h"
 
 #define ENDED_FILE "ended"
-#define POST_MAX (STATEMENT_MAX + BUNDLE_FILE_MAX + 64)
 
-static enum err write_lists(const struct granting *g, struct list_writer *records, struct list_writer *keys)
+struct grant_make_record granting_record(const struct verify_record *from)
 {
-	for (size_t i = 0; i < g->n; i++) {
-		const struct verify_record *from = g->records[i].record;
-		struct grant_record record = { .version = from->version };
-		struct bundle_key key = { .file_key = g->records[i].file_key };
-		enum err e;
+	struct grant_make_record ret = { .record.version = from->version };
 
-		memcpy(record.rid, from->rid, sizeof(record.rid));
-		memcpy(record.file, from->file_hash, sizeof(record.file));
-		memcpy(key.rid, from->rid, sizeof(key.rid));
-		e = grant_record_add(records, &record);
-		if (e == OK)
-			e = bundle_key_add(keys, &key);
-		secret16_wipe(&key.file_key);
-		TRY(e);
-	}
-	return OK;
+	memcpy(ret.record.rid, from->rid, sizeof(ret.record.rid));
+	memcpy(ret.record.file, from->file_hash, sizeof(ret.record.file));
+	return ret;
 }
 
-static enum err make(const struct granting *g, struct buf *statement, struct buf *file)
-{
-	AUTO(list_writer_done) struct list_writer records = LIST_WRITER(GRANT_RECORDS_MAX);
-	AUTO(list_writer_done) struct list_writer keys = LIST_WRITER(GRANT_RECORDS_MAX);
-	AUTO(bundle_done) struct bundle bundle = {
-		.hospital = g->hospital, .purpose = bytes_of_str(g->purpose), .kind = g->kek == NULL ? GRANT_RECORDS : GRANT_KEY,
-	};
-	struct grant grant = {
-		.cycle = g->cycle, .not_before = g->not_before, .expires = g->expires, .may_pass_on = g->may_pass_on,
-		.has_parent = g->parent != NULL, .made = g->made,
-	};
-	AUTO(sealed_random_wipe) struct sealed_random random;
-
-	TRY(write_lists(g, &records, &keys));
-	grant.records = list_of(&records);
-	bundle.keys = list_of(&keys);
-	memcpy(bundle.tag, g->tag, sizeof(bundle.tag));
-	memcpy(bundle.doctor, g->doctor->sign, sizeof(bundle.doctor));
-	if (g->kek != NULL)
-		memcpy(bundle.kek.b, g->kek, sizeof(bundle.kek.b));
-	if (g->parent != NULL)
-		memcpy(grant.parent, g->parent, sizeof(grant.parent));
-	randombytes_buf(&random, sizeof(random));
-	return bundle_grant(&bundle, &grant, g->doctor->seal, g->secret, &random, statement, file);
-}
-
-enum err granting_post(struct client *c, const struct client_token *token, const struct granting *g,
+enum err granting_post(struct client *c, const struct client_token *token, const struct grant_make *g,
 		       uint8_t ret_id[static HASH_LEN], struct problem *why)
 {
 	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
-	AUTO(buf_free) struct buf file = BUF_MAX(BUNDLE_FILE_MAX);
-	AUTO(buf_free) struct buf body = BUF_MAX(POST_MAX);
-	struct cbor_writer w = cbor_writer(&body);
+	AUTO(buf_free) struct buf body = BUF_MAX(GRANT_MAKE_POST_MAX);
+	AUTO(sealed_random_wipe) struct sealed_random random;
 	struct http_client_problem refused = { 0 };
-	enum err e = make(g, &statement, &file);
+	enum err e;
 
+	randombytes_buf(&random, sizeof(random));
+	e = grant_make(g, &random, &statement, &body);
 	if (e != OK)
 		return problem_is(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_TOO_MUCH, e);
-	cbor_put_array(&w, 2);
-	cbor_put_bytes(&w, BYTES_OF_BUF(&statement));
-	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
-	if (cbor_written(&w) != OK)
-		return problem_is(why, PROBLEM_MEMORY, w.err);
 	e = client_send(c, "POST", "/v1/grants", token, BYTES_OF_BUF(&body), &refused, why);
 	if (e == ERR_CONFLICT && strcmp(refused.name, "cycle") == 0)
 		return e;

@@ -10,7 +10,6 @@
 #include "core/link_plain.h"
 
 #define IDENTITY_TYPE "application/vnd.mizhen.identity+cose"
-#define POST_MAX (16 * 1024)           /* as the platform takes it */
 
 /* RESOURCE's content, if it is an identity statement. ERR_NOT_FOUND. */
 static enum err read_binary(struct bytes resource, const struct summary *summary, struct buf *ret)
@@ -55,22 +54,13 @@ enum err link_send_identity(const struct opened *shelf, uint64_t now, struct buf
 	return problem_set(why, PROBLEM_NO_IDENTITY, ERR_NOT_FOUND, "%s", known_id(&shelf->known));
 }
 
-static enum err post(struct client *c, const struct hospital_peer *peer, struct bytes statement, struct bytes file,
-		     struct problem *why)
+static enum err post(struct client *c, const struct hospital_peer *peer, struct bytes body, struct problem *why)
 {
-	AUTO(buf_free) struct buf body = BUF_MAX(POST_MAX);
-	struct cbor_writer w = cbor_writer(&body);
 	char path[64 + ATOM_HOSPITAL_MAX];
 	enum err e;
 
-	cbor_put_array(&w, 3);
-	cbor_put_uint(&w, 1);
-	cbor_put_bytes(&w, statement);
-	cbor_put_bytes(&w, file);
-	if (cbor_written(&w) != OK)
-		return problem_is(why, PROBLEM_MEMORY, w.err);
 	snprintf(path, sizeof(path), "/v1/hospitals/%.*s/requests", (int)peer->id.n, (const char *)peer->id.p);
-	e = client_send(c, "POST", path, NULL, BYTES_OF_BUF(&body), NULL, why);
+	e = client_send(c, "POST", path, NULL, body, NULL, why);
 	if (e == ERR_NOT_FOUND)
 		return problem_set(why, PROBLEM_NO_HOSPITAL, e, "%.*s", (int)peer->id.n, (const char *)peer->id.p);
 	return e == OK ? OK : problem_set(why, PROBLEM_UNEXPECTED, e, "%s", path);
@@ -79,10 +69,12 @@ static enum err post(struct client *c, const struct hospital_peer *peer, struct 
 enum err link_send(struct terminal *t, struct client *c, const struct patient *patient, const struct opened *voucher,
 		   const struct hospital_peer *peer, const char *code, struct links_pending *p)
 {
-	AUTO(buf_free) struct buf identity = BUF_MAX(STATEMENT_MAX), statement = BUF_MAX(STATEMENT_MAX), file = BUF_MAX(POST_MAX);
+	AUTO(buf_free) struct buf identity = BUF_MAX(STATEMENT_MAX);
+	AUTO(buf_free) struct buf body = BUF_MAX(LINK_PLAIN_POST_MAX);
 	AUTO(sealed_random_wipe) struct sealed_random random;
 	struct link_plain_request plain = { .audience = peer->id, .voucher = bytes_of_str(known_id(&voucher->known)) };
 	uint64_t now = client_now(c), expires = now + LINK_REQUEST_LIFE_MAX;
+	uint8_t id[HASH_LEN];
 	enum err e;
 
 	TRY(link_send_identity(voucher, now, &identity, &t->why));
@@ -95,12 +87,12 @@ enum err link_send(struct terminal *t, struct client *c, const struct patient *p
 	}
 	randombytes_buf(plain.nonce, sizeof(plain.nonce));
 	randombytes_buf(&random, sizeof(random));
-	e = link_plain_request_seal(&plain, peer->inbox, voucher->keys.sign_secret, now, expires, &random, &statement, &file);
+	e = link_plain_request_post(&plain, peer->inbox, voucher->keys.sign_secret, now, expires, &random, &body, id);
 	if (e != OK)
 		return problem_is(&t->why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_TOO_MUCH, e);
-	TRY(post(c, peer, BYTES_OF_BUF(&statement), BYTES_OF_BUF(&file), &t->why));
+	TRY(post(c, peer, BYTES_OF_BUF(&body), &t->why));
 	p->stage = code == NULL ? LINKS_ASKED : LINKS_ANSWERED;
-	statement_id(BYTES_OF_BUF(&statement), code == NULL ? p->first : p->second);
+	memcpy(code == NULL ? p->first : p->second, id, sizeof(id));
 	if (code == NULL)
 		p->expires = expires;
 	return OK;

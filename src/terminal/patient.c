@@ -49,20 +49,12 @@ enum err patient_from_code(struct bytes code, struct patient *ret, struct proble
 {
 	AUTO(patient_done) struct patient p = { 0 };
 
-	if (crockford_decode_checked(code, CROCKFORD_RECOVERY, p.seed) != OK)
+	if (home_account_read_code(code, p.seed) != OK)
 		return problem_is(why, PROBLEM_RECOVERY_CODE, ERR_FORMAT);
 	TRY(set_up(&p, why));
 	*ret = p;
 	p = (struct patient){ 0 };
 	return OK;
-}
-
-enum err patient_recovery_code(const struct patient *p, struct buf *ret_text)
-{
-	AUTO(buf_free) struct buf code = BUF_MAX(64);
-
-	TRY(crockford_encode_checked(BYTES_OF(p->seed), CROCKFORD_RECOVERY, &code));
-	return crockford_group(BYTES_OF_BUF(&code), 4, ret_text);
 }
 
 enum err patient_add(struct patient *p, const struct patient_hospital *hospital, struct problem *why)
@@ -184,12 +176,7 @@ enum err patient_keep_key(struct terminal *t, const struct patient *p)
 static enum err write_wallet(const struct patient *p, struct wallet_plain *plain, struct list_writer *fields,
 			     struct list_writer *hospitals)
 {
-	for (enum identity_field f = IDENTITY_NAME; f < IDENTITY_CODE; f++) {
-		struct bytes value = identity_get(&p->identity, f);
-
-		if (value.n > 0)
-			TRY(list_pair_add(fields, bytes_of_str(identity_field_name(f)), value));
-	}
+	TRY(identity_list(&p->identity, fields));
 	for (size_t i = 0; i < p->n; i++) {
 		const struct patient_hospital *h = &p->hospitals[i];
 		struct wallet_plain_hospital hospital = { .id = bytes_of_str(h->id), .cycle = h->cycle };
@@ -208,22 +195,14 @@ enum err patient_keep_wallet(struct terminal *t, struct patient *p, uint64_t now
 {
 	AUTO(list_writer_done) struct list_writer fields = LIST_WRITER(IDENTITY_FIELDS);
 	AUTO(list_writer_done) struct list_writer hospitals = LIST_WRITER(WALLET_PLAIN_HOSPITALS_MAX);
-	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
-	AUTO(buf_free) struct buf file = BUF_MAX(WALLET_FILE_MAX);
 	AUTO(buf_free) struct buf both = BUF_MAX(WALLET_FILE_MAX);
 	AUTO(sealed_random_wipe) struct sealed_random random;
-	struct cbor_writer w = cbor_writer(&both);
 	struct wallet_plain plain;
 	enum err e = write_wallet(p, &plain, &fields, &hospitals);
 
 	randombytes_buf(&random, sizeof(random));
 	if (e == OK)
-		e = wallet_plain_seal(&plain, &p->home, p->sequence + 1, now, &random, &statement, &file);
-	cbor_put_array(&w, 2);
-	cbor_put_bytes(&w, BYTES_OF_BUF(&statement));
-	cbor_put_bytes(&w, BYTES_OF_BUF(&file));
-	if (e == OK)
-		e = cbor_written(&w);
+		e = wallet_plain_pack(&plain, &p->home, p->sequence + 1, now, &random, &both);
 	if (e != OK)
 		return problem_is(&t->why, e == ERR_TOO_LONG ? PROBLEM_TOO_MUCH : PROBLEM_MEMORY, e);
 	e = home_dir_write(&t->dir, WALLET_FILE, BYTES_OF_BUF(&both));

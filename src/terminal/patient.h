@@ -41,9 +41,6 @@ enum err patient_load(struct terminal *t, struct patient *ret);
 enum err patient_new(struct patient *ret, struct problem *why);
 enum err patient_from_code(struct bytes code, struct patient *ret, struct problem *why);
 
-/* Appends the recovery code, in groups of four. */
-enum err patient_recovery_code(const struct patient *p, struct buf *ret_text);
-
 /* Takes or replaces a hospital, by its id. */
 enum err patient_add(struct patient *p, const struct patient_hospital *hospital, struct problem *why);
 const struct patient_hospital *patient_find(const struct patient *p, const char *id);   /* NULL if none */

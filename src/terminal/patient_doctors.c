@@ -49,7 +49,7 @@ static enum err add_row(struct screen_table *table, const struct doctor *d)
 
 	for (size_t i = 0; i < LEN(from); i++)
 		copy(from[i], texts[i]);
-	TRY(report_doctor_fingerprint(d, &fingerprint));
+	TRY(doctor_fingerprint_text(d->request, &fingerprint));
 	TRY(buf_str(&fingerprint, &symbols));
 	screen_time(d->until, until);
 	return screen_table_add(table, (const char *[]){ symbols, texts[0], texts[1], texts[2], texts[3], texts[4], until });

@@ -107,7 +107,7 @@ static enum err note_made(struct granted *g, const struct opened *shelf, const u
 }
 
 static enum err post(struct terminal *t, struct granted *g, const struct opened *shelf, const struct options *o,
-		     const struct granting_record *records, size_t n)
+		     const struct grant_make_record *records, size_t n)
 {
 	AUTO(client_token_wipe) struct client_token token;
 	uint64_t now = client_now(&g->all.client), not_before = now - GRANTING_EARLY, expires = now + o->hours * 3600;
@@ -116,26 +116,27 @@ static enum err post(struct terminal *t, struct granted *g, const struct opened 
 	if (expires > not_before + GRANT_LIFE_MAX)
 		expires = not_before + GRANT_LIFE_MAX;
 	g->expires = expires;
-	const struct granting granting = {
+	const struct grant_make grant = {
 		.hospital = bytes_of_str(known_id(&shelf->known)), .tag = shelf->keys.tag, .cycle = shelf->shelf.at.root.cycle,
-		.doctor = &g->doctor->doctor, .purpose = o->purpose, .records = records, .n = n,
+		.doctor_sign = g->doctor->doctor.sign, .doctor_seal = g->doctor->doctor.seal,
+		.purpose = bytes_of_str(o->purpose), .records = records, .n = n,
 		.kek = o->key ? shelf->keys.kek : NULL, .not_before = not_before, .expires = expires, .made = now,
 		.may_pass_on = o->pass_on, .secret = shelf->keys.sign_secret,
 	};
 	TRY(opened_session(t, &g->all.client, shelf, &token));
-	TRY(granting_post(&g->all.client, &token, &granting, id, &t->why));
+	TRY(granting_post(&g->all.client, &token, &grant, id, &t->why));
 	return note_made(g, shelf, id, o->key ? opened_count(shelf) : n, &t->why);
 }
 
 static enum err file_key(struct terminal *t, const struct opened *shelf, const struct verify_record *record,
-			 struct granting_record *ret)
+			 struct grant_make_record *ret)
 {
 	struct record_name name = { .hospital = bytes_of_str(known_id(&shelf->known)), .version = record->version };
 	char rid[HEX_ID16];
 
 	memcpy(name.rid, record->rid, sizeof(name.rid));
 	hex_text(BYTES_OF(record->rid), rid);
-	ret->record = record;
+	*ret = granting_record(record);
 	if (record_file_key(shelf->keys.kek, &name, record->file, ret->file_key.b) != OK)
 		return problem_set(&t->why, PROBLEM_RECORD_OPEN, ERR_OPEN, "%s %s", known_id(&shelf->known), rid);
 	return OK;
@@ -144,7 +145,7 @@ static enum err file_key(struct terminal *t, const struct opened *shelf, const s
 /* As many grants as the records of one shelf need. */
 static enum err grant_records(struct terminal *t, struct granted *g, const struct opened *shelf, const struct options *o)
 {
-	struct granting_record *records = calloc(GRANT_RECORDS_MAX, sizeof(*records));
+	struct grant_make_record *records = calloc(GRANT_RECORDS_MAX, sizeof(*records));
 	size_t n = 0;
 	enum err e = OK;
 

@@ -155,7 +155,7 @@ static enum err open_slip(struct terminal *t, const struct slip *slip, const cha
 	secret_wipe(&hospital, sizeof(hospital));
 	TRY(e);
 	if (fresh) {
-		TRY(terminal_wrote(t, patient_recovery_code(&p, &recovery)));
+		TRY(terminal_wrote(t, home_account_write_code(p.seed, &recovery)));
 		TRY(terminal_wrote(t, buf_str(&recovery, &code)));
 	}
 	return patient_open_report(t, &c, &o, 1, code, backed_up);

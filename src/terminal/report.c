@@ -91,14 +91,6 @@ void report_put_failures(struct json_put *w, const struct opened_all *all)
 	json_put_end(w);
 }
 
-enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text)
-{
-	AUTO(buf_free) struct buf plain = BUF_MAX(64);
-
-	TRY(doctor_fingerprint(d->request, &plain));
-	return crockford_group(BYTES_OF_BUF(&plain), 5, ret_text);
-}
-
 void report_put_doctor(struct json_put *w, const struct verify_certificate *c)
 {
 	AUTO(buf_free) struct buf fingerprint = BUF_MAX(64);
@@ -116,7 +108,7 @@ void report_put_doctor(struct json_put *w, const struct verify_certificate *c)
 		json_put_string(w, texts[i].value);
 	}
 	if (w->err == OK)
-		w->err = report_doctor_fingerprint(d, &fingerprint);
+		w->err = doctor_fingerprint_text(d->request, &fingerprint);
 	json_put_key(w, "fingerprint");
 	json_put_string(w, BYTES_OF_BUF(&fingerprint));
 	json_put_key(w, "key");

@@ -22,7 +22,6 @@ void report_put_failures(struct json_put *w, const struct opened_all *all);
 
 /* A doctor's certificate: the members of an object that is open. */
 void report_put_doctor(struct json_put *w, const struct verify_certificate *c);
-enum err report_doctor_fingerprint(const struct doctor *d, struct buf *ret_text);
 
 /* "live", "ended", "revoked", or "expired" by NOW; and the same for people. */
 const char *report_state(const struct verify_grant *g, uint64_t now);

@@ -183,6 +183,58 @@ static void changes_of_pieces_refused(void **state)
 	}
 }
 
+/* Pieces in a row, proven under the head: whole ones, all of an aligned group, with their own path. */
+static void groups_of_pieces(void **state)
+{
+	static uint8_t content[6 * BLOB_CHUNK + 9];
+	AUTO(blob_sealer_done) struct blob_sealer s;
+	AUTO(buf_free) struct buf blob = BUF_MAX(1 << 20);
+	uint8_t head[HASH_LEN], leaves[7][HASH_LEN], path[MERKLE_PATH_MAX][HASH_LEN], other[MERKLE_PATH_MAX][HASH_LEN];
+	const uint64_t size = sizeof(content);
+	uint64_t offset[8];
+	size_t len, path_n, other_n, n;
+
+	(void)state;
+	fill(content, sizeof(content));
+	assert_int_equal(blob_sealer_init(&s), OK);
+	seal(&s, content, sizeof(content), &blob, head);
+	for (uint64_t i = 0; i < 7; i++) {
+		assert_int_equal(blob_piece(size, i, &offset[i], &len), OK);
+		merkle_leaf(BYTES(blob.p + offset[i], len), leaves[i]);
+	}
+	offset[7] = blob.n;
+	assert_int_equal(blob_check(size, 0, BYTES_OF_BUF(&blob), NULL, 0, head, &n), OK);
+	assert_int_equal(n, 7);
+	assert_int_equal(blob_check(size, 0, BYTES(blob.p, offset[6]), NULL, 0, head, &n), ERR_PROOF);
+	for (uint64_t first = 0; first < 7; first++) {
+		assert_int_equal(merkle_path((const uint8_t(*)[HASH_LEN])leaves, 7, first, path, &path_n), OK);
+		assert_int_equal(merkle_path((const uint8_t(*)[HASH_LEN])leaves, 7, (first + 1) % 7, other, &other_n), OK);
+		for (uint64_t end = first + 1; end <= 7; end++) {
+			uint64_t count = end - first, full = count <= 1 ? 1 : count <= 2 ? 2 : count <= 4 ? 4 : 8;
+			enum err want = first % full == 0 && (count == full || end == 7) ? OK : ERR_PROOF;
+			struct bytes pieces = BYTES(blob.p + offset[first], offset[end] - offset[first]);
+			const uint8_t(*way)[HASH_LEN] = (const uint8_t(*)[HASH_LEN])path;
+
+			n = 0;
+			assert_int_equal(blob_check(size, first, pieces, way, path_n, head, &n), want);
+			assert_int_equal(n, want == OK ? count : 0);
+			assert_int_equal(blob_check(size, first, pieces, (const uint8_t(*)[HASH_LEN])other, other_n, head, &n), ERR_PROOF);
+			assert_int_equal(blob_check(size, first, BYTES(pieces.p, pieces.n - 1), way, path_n, head, &n), ERR_PROOF);
+			assert_int_equal(blob_check(size, first, BYTES(pieces.p + 1, pieces.n - 1), way, path_n, head, &n), ERR_PROOF);
+			assert_int_equal(blob_check(size, (first + 1) % 7, pieces, way, path_n, head, &n), ERR_PROOF);
+			assert_int_equal(blob_check(size, first + 8, pieces, way, path_n, head, &n), ERR_PROOF);
+			assert_int_equal(blob_check(size - 1, first, pieces, way, path_n, head, &n), end == 7 ? ERR_PROOF : want);
+			for (size_t at = 0; at < pieces.n; at += 65521) {
+				blob.p[offset[first] + at] ^= 4;
+				assert_int_equal(blob_check(size, first, pieces, way, path_n, head, &n), ERR_PROOF);
+				blob.p[offset[first] + at] ^= 4;
+			}
+		}
+	}
+	assert_int_equal(blob_check(size, 0, BYTES_NONE, NULL, 0, head, &n), ERR_PROOF);
+	assert_int_equal(blob_check(BLOB_SIZE_MAX + 1, 0, BYTES_OF_BUF(&blob), NULL, 0, head, &n), ERR_PROOF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +243,7 @@ int main(void)
 		cmocka_unit_test(sealing_out_of_order),
 		cmocka_unit_test(changes_refused),
 		cmocka_unit_test(changes_of_pieces_refused),
+		cmocka_unit_test(groups_of_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,28 @@ static void requests(void **state)
 	assert_int_equal(receive(&s, renhe, HOSPITAL, OBJECTS_NOW, &plain, &p), ERR_PROOF);
 }
 
+static void requests_are_posted(void **state)
+{
+	AUTO(sent_free) struct sent s;
+	AUTO(buf_free) struct buf post = BUF_MAX(LINK_PLAIN_POST_MAX);
+	uint8_t id[HASH_LEN], want[HASH_LEN];
+	struct sealed_random random;
+
+	(void)state;
+	send(&s, ACCOUNT);
+	object_random(7, &random);
+	assert_int_equal(link_plain_request_post(&s.plain, actor(HOSPITAL).seal, actor(ACCOUNT).sign_secret, OBJECTS_NOW,
+						 OBJECTS_NOW + 3600, &random, &post, id), OK);
+	statement_id(BYTES_OF_BUF(&s.statement), want);
+	assert_memory_equal(id, want, sizeof(id));
+	struct cbor_reader r = cbor_reader(BYTES_OF_BUF(&post));
+	cbor_get_array_of(&r, 3);
+	assert_int_equal(cbor_get_uint(&r), 1);
+	assert_bytes_equal(cbor_get_bytes(&r, STATEMENT_MAX), BYTES_OF_BUF(&s.statement));
+	assert_bytes_equal(cbor_get_bytes(&r, LINK_PLAIN_POST_MAX), BYTES_OF_BUF(&s.file));
+	assert_int_equal(cbor_done(&r), OK);
+}
+
 /* Somebody else's identity statement, under one's own account. */
 static void identities_are_bound_to_accounts(void **state)
 {
@@ -218,6 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests),
+		cmocka_unit_test(requests_are_posted),
 		cmocka_unit_test(identities_are_bound_to_accounts),
 		cmocka_unit_test(authors_sign_themselves),
 		cmocka_unit_test(statements_agree_with_their_files),

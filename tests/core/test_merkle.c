@@ -179,6 +179,60 @@ static void test_path_ends_at_the_top(void **state)
 	}
 }
 
+static enum err check_group(uint8_t (*leaves)[HASH_LEN], size_t n, size_t first, size_t count)
+{
+	uint8_t head[HASH_LEN], path[MERKLE_PATH_MAX][HASH_LEN];
+	size_t path_n;
+	enum err e;
+
+	merkle_head(leaves, n, head);
+	assert_int_equal(merkle_path(leaves, n, first, path, &path_n), OK);
+	e = merkle_check_group(leaves + first, count, first, n, path, path_n, head);
+	if (e != OK)
+		return e;
+	/* no hash of the path, no leaf and no length but its own */
+	for (size_t p = 0; p < path_n; p++) {
+		path[p][p] ^= 1;
+		assert_int_equal(merkle_check_group(leaves + first, count, first, n, path, path_n, head), ERR_PROOF);
+		path[p][p] ^= 1;
+	}
+	for (size_t i = first; i < first + count; i++) {
+		leaves[i][3] ^= 1;
+		assert_int_equal(merkle_check_group(leaves + first, count, first, n, path, path_n, head), ERR_PROOF);
+		leaves[i][3] ^= 1;
+	}
+	assert_int_equal(merkle_check_group(leaves + first, count, first, n, path, path_n + 1, head), ERR_PROOF);
+	if (path_n > 1)
+		assert_int_equal(merkle_check_group(leaves + first, count, first, n, path, path_n - 1, head), ERR_PROOF);
+	assert_int_equal(merkle_check_group(leaves + first, count, first, n, NULL, 0, head), count == n ? OK : ERR_PROOF);
+	return OK;
+}
+
+/* every group of every small tree: those that are a subtree hold, no others */
+static void test_groups(void **state)
+{
+	uint8_t leaves[35][HASH_LEN];
+	(void)state;
+
+	for (size_t i = 0; i < LEN(leaves); i++)
+		merkle_leaf(BYTES(&i, 1), leaves[i]);
+	for (size_t n = 1; n <= 34; n++) {
+		for (size_t first = 0; first < n; first++) {
+			for (size_t count = 1; first + count <= n; count++) {
+				size_t size = 1;
+
+				while (size < count)
+					size *= 2;
+				bool whole = first % size == 0 && (count == size || first + count == n);
+				assert_int_equal(check_group(leaves, n, first, count), whole ? OK : ERR_PROOF);
+			}
+		}
+	}
+	assert_int_equal(merkle_check_group(leaves, 0, 0, 1, NULL, 0, leaves[0]), ERR_PROOF);
+	assert_int_equal(merkle_check_group(leaves, 2, 0, 1, NULL, 0, leaves[0]), ERR_PROOF);
+	assert_int_equal(merkle_check_group(leaves, 1, 1, 1, NULL, 0, leaves[0]), ERR_PROOF);
+}
+
 /* a million leaves: the three ways agree */
 static void test_large(void **state)
 {
@@ -211,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_every_small_tree),
 		cmocka_unit_test(test_no_leaf_in_an_empty_tree),
 		cmocka_unit_test(test_path_ends_at_the_top),
+		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_large),
 	};
 

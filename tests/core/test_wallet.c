@@ -116,6 +116,56 @@ static void wallets(void **state)
 	assert_int_equal(wallet_plain_open(BYTES_OF_BUF(&raw), BYTES_OF_BUF(&file), &home, &plain, &wallet, &opened), ERR_SIGNATURE);
 }
 
+/* What is kept and put onto the platform is the statement and the file, nothing else. */
+static void wallets_are_packed(void **state)
+{
+	AUTO(list_writer_done) struct list_writer fields = LIST_WRITER(1);
+	AUTO(list_writer_done) struct list_writer hospitals = LIST_WRITER(2);
+	AUTO(home_account_done) struct home_account home;
+	AUTO(buf_free) struct buf raw = BUF_MAX(STATEMENT_MAX);
+	AUTO(buf_free) struct buf file = BUF_MAX(WALLET_PLAIN_MAX + 1000);
+	AUTO(buf_free) struct buf both = BUF_MAX(2 * WALLET_PLAIN_MAX);
+	const uint8_t seed[HOME_ACCOUNT_SEED_LEN] = { 1 };
+	struct wallet_plain p = filled(2, &fields, &hospitals);
+	struct sealed_random random;
+
+	(void)state;
+	object_random(3, &random);
+	home_account_init(seed, &home);
+	assert_int_equal(wallet_plain_seal(&p, &home, 12, OBJECTS_NOW, &random, &raw, &file), OK);
+	assert_int_equal(wallet_plain_pack(&p, &home, 12, OBJECTS_NOW, &random, &both), OK);
+	struct cbor_reader r = cbor_reader(BYTES_OF_BUF(&both));
+	cbor_get_array_of(&r, 2);
+	assert_bytes_equal(cbor_get_bytes(&r, STATEMENT_MAX), BYTES_OF_BUF(&raw));
+	assert_bytes_equal(cbor_get_bytes(&r, 2 * WALLET_PLAIN_MAX), BYTES_OF_BUF(&file));
+	assert_int_equal(cbor_done(&r), OK);
+}
+
+/* Some seeds have a sign for their check symbol, which no paper carries. */
+static void recovery_codes(void **state)
+{
+	uint8_t seed[HOME_ACCOUNT_SEED_LEN] = { 7 }, read[HOME_ACCOUNT_SEED_LEN];
+	unsigned refused = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 256; i++) {
+		AUTO(buf_free) struct buf text = BUF_MAX(64);
+
+		seed[15] = (uint8_t)i;
+		if (home_account_write_code(seed, &text) == ERR_FORMAT) {
+			refused++;
+			continue;
+		}
+		assert_int_equal(text.n, 27 + 6);
+		assert_int_equal(text.p[4], '-');
+		assert_int_equal(home_account_read_code(BYTES_OF_BUF(&text), read), OK);
+		assert_memory_equal(read, seed, sizeof(seed));
+		text.p[6] = text.p[6] == '7' ? '8' : '7';
+		assert_int_not_equal(home_account_read_code(BYTES_OF_BUF(&text), read), OK);
+	}
+	assert_in_range(refused, 16, 40);
+}
+
 static void no_code_among_the_fields(void **state)
 {
 	static const char *const bad[][2] = { { "code", "phone" }, { "phone", "name" }, { "name", "name" }, { "name", "nickname" } };
@@ -141,6 +191,8 @@ int main(void)
 		cmocka_unit_test(sizes_are_whole_blocks),
 		cmocka_unit_test(padding_fits_behind_anything),
 		cmocka_unit_test(wallets),
+		cmocka_unit_test(wallets_are_packed),
+		cmocka_unit_test(recovery_codes),
 		cmocka_unit_test(no_code_among_the_fields),
 	};
 

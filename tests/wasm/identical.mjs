@@ -161,6 +161,22 @@ function grants() {
 }
 
 /** For each operation of wasm.c, arguments that it (mostly) takes. */
+/** Pieces of a blob with their proof: a subtree of them, or all. */
+function blobRange() {
+	const key = id16(), nonce = id16(), size = below(6 * 65536);
+	const sealed = result(core(request("age.seal-payload", key, nonce, bytes(size))));
+	const n = Math.max(1, Math.ceil(size / 65536)), offset = (i) => (i === 0 ? 0 : i === n ? sealed.length : 16 + i * 65552);
+	const leaves = Array.from({ length: n }, (_, i) => sha(Uint8Array.of(0), sealed.slice(offset(i), offset(i + 1))));
+	if (chance(3)) return [key, nonce, size, 0, sealed, null, head(leaves)];
+	const group = 2 ** below(4), first = group * below(Math.ceil(n / group));
+	const pieces = sealed.slice(offset(first), offset(Math.min(n, first + group)));
+	return [key, nonce, size, first, pieces, audit(leaves, first), head(leaves)];
+}
+/** An Ed25519 secret as the core has it: the seed, then the public key. */
+function signSecret() {
+	const seed = key32();
+	return new Uint8Array([...seed, ...signPublic(seed)]);
+}
 const MAKE = {
 	"cbor.check": () => [encode(item(0))],
 	"crockford.encode": () => (chance(2) ? [code(), 100] : [bytes(16), 128]),
@@ -171,6 +187,7 @@ const MAKE = {
 	"identity.keys": () => [bytes(24 + below(60)), HOSPITAL()],
 	"shelf.leaf": () => (chance(5) ? [HOSPITAL(), id16(), big(), null, [], []] : [HOSPITAL(), id16(), big(), key32(), blobs(), clear()]),
 	"shelf.hash": () => (chance(5) ? [key32(), key32(), key32(), key32(), []] : [key32(), key32(), key32(), null, many(9, key32)]),
+	"shelf.index": () => [key32()],
 	"shelf.present": () => {
 		const { shelves, leaves, head } = tree(), i = below(leaves.length);
 		return [shelves[i].tag, shelves[i].shelf, [i, leaves.length, audit(leaves, i)], leaves.length, head];
@@ -213,6 +230,28 @@ const MAKE = {
 		const i = below(Math.max(1, Math.ceil(p.length / 65536)));
 		return [key, nonce, p.length, i, blob.slice(i === 0 ? 0 : 16 + i * 65552, 16 + (i + 1) * 65552)];
 	},
+	"blob.open-range": () => blobRange(),
+	"grant.make": () => {
+		const records = sorted([[id16(), 1, key32(), id16()], ...many(3, () => [id16(), 1 + below(9), key32(), id16()])], (g) => g[0]);
+		const key = chance(4), from = time();
+		return [HOSPITAL(), key32(), time(), key32(), sealPublic(key32()), pick(["会诊", ""]), key ? null : records, key ? key32() : null,
+			from, from + 1 + below(30 * 86400), from, false, key ? null : orNull(key32), signSecret(), bytes(64)];
+	},
+	"grant.revoke": () => [key32(), time(), signSecret()],
+	"home.sign": () => [HOSPITAL(), key32(), key32(), key32(), time(), signSecret()],
+	"recovery.write": () => [id16()],
+	"recovery.read": () => [result(core(request("crockford.encode", id16(), 128)))],
+	"wallet.seal": () => {
+		const hospitals = [["a", key32(), "", 7], ["b", key32(), "0".repeat(20), time()]].slice(below(3));
+		return [id16(), identity().filter(([f]) => f !== "exam_serial"), hospitals, below(1e6), time(), bytes(64)];
+	},
+	"link.request": () => {
+		const made = time();
+		return ["a", sealPublic(key32()), "b", signSecret(), bytes(200), id16(), chance(2) ? null : [digits(8), key32()], made,
+			made + 1 + below(86400), id16(), bytes(64)];
+	},
+	"doctor.keys": () => [bytes(64)],
+	"doctor.request": () => [HOSPITAL(), sealPublic(key32()), "王医生", "主任医师", "心内科", digits(15), time(), bytes(64), bytes(64)],
 	"plain.body": () => { const kind = pick(Object.keys(PLAINS)); return [kind, PLAINS[kind]()]; },
 	"grant.child": () => grants(),
 	"home.account": () => [id16()],
