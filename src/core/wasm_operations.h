@@ -39,6 +39,7 @@ enum err wasm_identity_root(struct cbor_reader *r, struct cbor_writer *w, struct
 enum err wasm_identity_keys(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_shelf_leaf(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_shelf_hash(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
+enum err wasm_shelf_index(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_shelf_present(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_shelf_absent(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);
 enum err wasm_age_seal(struct cbor_reader *r, struct cbor_writer *w, struct problem *why);

@@ -94,3 +94,15 @@ enum err wasm_shelf_absent(struct cbor_reader *r, struct cbor_writer *w, struct 
 	cbor_put_null(w);
 	return OK;
 }
+
+/* shelf.index tag: index, where the shelf stands in the tree, and what an absence is asked for by */
+enum err wasm_shelf_index(struct cbor_reader *r, struct cbor_writer *w, struct problem *)
+{
+	uint8_t tag[SHELF_TAG_LEN], index[HASH_LEN];
+
+	cbor_get_fixed(r, tag, sizeof(tag));
+	TRY(cbor_done(r));
+	shelf_index(tag, index);
+	cbor_put_bytes(w, BYTES_OF(index));
+	return OK;
+}
