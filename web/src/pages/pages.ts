@@ -7,7 +7,6 @@ export interface Pages {
 	start: null;
 	open: null;
 	recover: null;
-	lock: { role: "patient" | "doctor" };
 
 	/* Patients */
 	records: null;

@@ -13,10 +13,17 @@ export interface Entry<K extends PageName> {
 	role: Role | null;
 	/** Which word of the navigation is lit; null: no navigation. */
 	tab: Tab | null;
-	/** Where to go when the parameters were lost. */
+	/** It cannot be shown without its parameters, which a reload loses: then parent is. */
+	needs?: true;
 	parent: PageName;
 	load: () => Promise<ComponentType<{ params: Pages[K] }>>;
 }
 
 export const pages: { [K in PageName]?: Entry<K> } = {
+	start: { role: null, tab: null, parent: "start", load: () => import("./open/start").then((m) => m.StartPage) },
+	open: { role: null, tab: null, parent: "start", load: () => import("./open/open").then((m) => m.OpenPage) },
+	recover: { role: null, tab: null, parent: "start", load: () => import("./open/recover").then((m) => m.RecoverPage) },
+	more: { role: "patient", tab: "more", parent: "more", load: () => import("./settings/more").then((m) => m.MorePage) },
+	settings: { role: null, needs: true, tab: "more", parent: "start", load: () => import("./settings/settings").then((m) => m.SettingsPage) },
+	about: { role: null, tab: null, parent: "start", load: () => import("./settings/about").then((m) => m.AboutPage) },
 };

@@ -21,17 +21,20 @@ export interface PageProps {
 	width?: "narrow" | "normal" | "wide";
 }
 
-/** The focus goes to the title when another page, or another step with another title, is shown. */
+/** The focus goes to the title when another page, or another step with another title, is shown; unless a field of it waits for typing. */
 export function Page({ title, children, onBack, actions, width = "normal" }: PageProps) {
 	const t = useText().shell;
+	const page = useRef<HTMLDivElement>(null);
 	const heading = useRef<HTMLHeadingElement>(null);
 	useEffect(() => {
-		heading.current?.focus({ preventScroll: true });
+		const typing = document.activeElement instanceof HTMLInputElement && page.current?.contains(document.activeElement);
+		if (!typing)
+			heading.current?.focus({ preventScroll: true });
 		scrollTo(0, 0);
 	}, [title]);
 	const goBack = onBack === false ? null : onBack ?? (canGoBack() ? back : null);
 	return (
-		<div class={width === "normal" ? "page" : `page page-${width}`}>
+		<div class={width === "normal" ? "page" : `page page-${width}`} ref={page}>
 			<div class="page-bar">
 				<div class="page-bar-inside">
 					{goBack && <IconButton icon="back" label={t.back} onClick={goBack} class="page-back" />}

@@ -9,6 +9,8 @@ export type Vaults = Record<Role, VaultState>;
 const TOUCH_MS = 20_000;
 const vaults = signal<Vaults | null>(null);
 const problem = signal<Problem | null>(null);
+/** Too many wrong PINs: the vault was removed, and its owner has to be told. */
+export const removed = signal(false);
 /** "This is not my device": no lock is set, and the vault is removed at the end. */
 const visiting = signal<Partial<Record<Role, boolean>>>({});
 

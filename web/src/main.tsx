@@ -1,0 +1,55 @@
+/** Starts the pages. check.js has looked before whether this browser can; if not, there is no #app. */
+import { render } from "preact";
+import "./ui/style/tokens.css";
+import "./ui/style/base.css";
+import "./ui/style/components.css";
+import "./ui/style/shell.css";
+import "./ui/style/print.css";
+import { App } from "./app";
+import { keepOffline } from "./offline";
+import { takeSlipFromAddress } from "./pages/open/slip";
+import type { PageName } from "./pages/pages";
+import { pages } from "./pages/registry";
+import { preferred, setLanguage } from "./text";
+import { currentVaults, refreshVaults, replace, startRouter, watchVaults } from "./ui";
+
+const isPage = (name: string): name is PageName => Object.hasOwn(pages, name);
+
+/** A new slip was opened in this tab while the app was there. */
+function followSlips(): void {
+	addEventListener("popstate", (event) => {
+		if (!takeSlipFromAddress())
+			return;
+		event.stopImmediatePropagation();
+		replace("start");
+		replace("open");
+	});
+}
+
+/** Who has been here before goes on where they belong. */
+function goHome(): void {
+	const vaults = currentVaults();
+	const patient = vaults && vaults.patient.state !== "empty";
+	const doctor = vaults && vaults.doctor.state !== "empty";
+	if (patient && !doctor)
+		replace("records");
+	else if (doctor && !patient)
+		replace("inbox");
+}
+
+async function start(root: HTMLElement): Promise<void> {
+	const slip = takeSlipFromAddress();
+	const fresh = !slip && location.hash.length < 3;
+	followSlips();
+	startRouter(isPage);
+	watchVaults();
+	await Promise.all([setLanguage(preferred(), false), refreshVaults()]);
+	if (fresh)
+		goHome();
+	render(<App />, root);
+	keepOffline();
+}
+
+const root = document.getElementById("app");
+if (root)
+	void start(root);

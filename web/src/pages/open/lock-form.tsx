@@ -1,0 +1,89 @@
+/** Choosing what locks a vault. Used when it is new, and in the settings. */
+import { useEffect, useState } from "preact/hooks";
+import type { Lock, Role } from "../../api";
+import { useText } from "../../text";
+import { Button, CallState, Notice, Radios, refreshVaults, SecretField, useCall, type Option } from "../../ui";
+import { makePasskey, passkeysHere } from "./passkey";
+import { PIN_MIN, pinWeak } from "./pin";
+
+const PASSPHRASE_MIN = 10;
+
+type Kind = Lock["kind"];
+
+export function LockForm({ role, onSet }: { role: Role; onSet: () => void }) {
+	const t = useText().open.lock;
+	const [kind, setKind] = useState<Kind>(role === "doctor" ? "passphrase" : "pin");
+	const [passkeys, setPasskeys] = useState(false);
+	useEffect(() => void passkeysHere().then(setPasskeys), []);
+	const options: Option<Kind>[] = [
+		{ value: "pin", label: t.pin, hint: t.pinHint },
+		...(passkeys ? [{ value: "passkey" as const, label: t.passkey, hint: t.passkeyHint }] : []),
+		{ value: "passphrase", label: t.passphrase, hint: t.passphraseHint },
+	];
+	const set = useCall((api, lock: Lock, credential: Uint8Array | null) => api.vault.setLock(role, lock, credential), async () => {
+		await refreshVaults();
+		onSet();
+	});
+	return (
+		<div class="stack">
+			<Radios label={t.how} value={kind} options={options} onChange={setKind} />
+			{kind === "passkey"
+				? <PasskeyPart role={role} busy={set.busy} onMade={(secret, credential) => void set.run({ kind: "passkey", secret }, credential)} />
+				: <SecretPart key={kind} kind={kind} busy={set.busy} onSecret={(lock) => void set.run(lock, null)} />}
+			<CallState call={set} />
+		</div>
+	);
+}
+
+function SecretPart({ kind, busy, onSecret }: { kind: "pin" | "passphrase"; busy: boolean; onSecret: (lock: Lock) => void }) {
+	const t = useText().open.lock;
+	const [secret, setSecret] = useState("");
+	const [again, setAgain] = useState("");
+	const [tried, setTried] = useState(false);
+	const wrong = useSecretFault(kind, secret);
+	const differs = again !== secret && (tried || again.length >= secret.length) ? t.differs : null;
+	const submit = (event: Event) => {
+		event.preventDefault();
+		setTried(true);
+		if (!wrong && again === secret)
+			onSecret(kind === "pin" ? { kind, pin: secret } : { kind, passphrase: secret });
+	};
+	return (
+		<form class="stack" onSubmit={submit}>
+			<SecretField label={kind === "pin" ? t.newPin : t.newPassphrase} digits={kind === "pin"} value={secret} onInput={setSecret} autocomplete="new-password"
+				error={wrong && (tried || (kind === "pin" && /\D/.test(secret)) || again !== "") ? wrong : null} />
+			<SecretField label={t.again} digits={kind === "pin"} value={again} onInput={setAgain} autocomplete="new-password" error={again !== "" ? differs : null} />
+			<Button kind="primary" type="submit" icon="lock" wide busy={busy}>{t.set}</Button>
+		</form>
+	);
+}
+
+function useSecretFault(kind: "pin" | "passphrase", secret: string): string | null {
+	const t = useText().open.lock;
+	if (kind === "passphrase")
+		return [...secret].length < PASSPHRASE_MIN ? t.passphraseShort : null;
+	if (/\D/.test(secret))
+		return t.pinDigits;
+	if (secret.length < PIN_MIN)
+		return t.pinShort;
+	return pinWeak(secret) ? t.pinWeak : null;
+}
+
+function PasskeyPart({ role, busy, onMade }: { role: Role; busy: boolean; onMade: (secret: Uint8Array, credential: Uint8Array) => void }) {
+	const t = useText().open.lock;
+	const [failed, setFailed] = useState(false);
+	const make = async () => {
+		setFailed(false);
+		const made = await makePasskey(role);
+		if (made)
+			onMade(made.secret, made.credential);
+		else
+			setFailed(true);
+	};
+	return (
+		<>
+			{failed && <Notice tone="warn" alert title={t.passkeyFailed}><p>{t.passkeyFailedBody}</p></Notice>}
+			<Button kind="primary" icon="passkey" wide busy={busy} onClick={() => void make()}>{t.setPasskey}</Button>
+		</>
+	);
+}

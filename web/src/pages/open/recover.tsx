@@ -1,0 +1,47 @@
+/** Everything back on a new device, by the code on paper. */
+import { useState } from "preact/hooks";
+import { useText } from "../../text";
+import { Button, CallState, Check, go, Notice, Page, refreshVaults, replace, useCall } from "../../ui";
+import { judgeCode, RECOVERY_CODE } from "./code";
+import { CodeField } from "./code-field";
+import { clearDraft, setDraft, useDraft } from "./draft";
+
+export function RecoverPage() {
+	const t = useText().open;
+	const draft = useDraft();
+	const [accepted, setAccepted] = useState(false);
+	const recover = useCall((api) => api.patient.recover(draft.recovery, accepted), async () => {
+		clearDraft();
+		await refreshVaults();
+		replace("records");
+	});
+	const guessable = recover.problem?.name === "guessable" || accepted;
+	const ready = judgeCode(draft.recovery, RECOVERY_CODE).state === "good" && (!guessable || accepted);
+	const submit = (event: Event) => {
+		event.preventDefault();
+		if (ready)
+			void recover.run();
+	};
+	return (
+		<Page title={t.recovery.recoverTitle} width="narrow">
+			<p class="soft">{t.recovery.recoverLead}</p>
+			<form class="stack" onSubmit={submit}>
+				<CodeField label={t.recovery.code} hint={t.recovery.recoverHint} kind={RECOVERY_CODE} value={draft.recovery} good={t.recovery.good}
+					check={t.recovery.check} onInput={(recovery) => setDraft({ recovery })} />
+				<p class="small soft">{t.identity.memory}</p>
+				{guessable
+					? (
+						<Notice tone="warn" title={t.identity.guessable}>
+							<p>{t.identity.guessableBody}</p>
+							<Check label={t.identity.guessableAccept} checked={accepted} onChange={setAccepted} />
+						</Notice>
+					)
+					: <CallState call={recover} />}
+				{recover.busy
+					? guessable && <CallState call={recover} />
+					: <Button kind="primary" type="submit" wide disabled={!ready}>{t.recovery.recover}</Button>}
+				{!recover.busy && <Button kind="quiet" icon="scan" onClick={() => go("open")}>{t.slip.title}</Button>}
+			</form>
+		</Page>
+	);
+}

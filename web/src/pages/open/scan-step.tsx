@@ -1,0 +1,24 @@
+/** The slip under the camera. */
+import type { SlipView } from "../../api";
+import { useText } from "../../text";
+import { Button, CallState, Page, type Call } from "../../ui";
+import { DoctorsDoor } from "./doctors-door";
+import { Scan } from "./scan";
+
+export interface ScanStepProps {
+	read: Call<[text: string], SlipView>;
+	onBack: () => void;
+	onType: () => void;
+}
+
+export function ScanStep({ read, onBack, onType }: ScanStepProps) {
+	const t = useText().open;
+	return (
+		<Page title={t.scan.title} width="narrow" onBack={onBack}>
+			<CallState call={read} />
+			{read.problem?.name === "slip-of-doctor" && <DoctorsDoor />}
+			<Scan onText={(text) => void read.run(text)} />
+			<Button kind="quiet" icon="keyboard" onClick={onType}>{t.slip.type}</Button>
+		</Page>
+	);
+}

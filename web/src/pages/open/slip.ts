@@ -1,0 +1,23 @@
+/**
+ * The slip that the address brought: `#1.<hospital>.<fingerprint>.<code>`. It
+ * is taken out of the address before anything else is done, and stays in this
+ * tab's memory until it was read.
+ */
+let waiting: string | null = null;
+
+/** True when the address held one; the address is the open page's afterwards. */
+export function takeSlipFromAddress(): boolean {
+	const fragment = location.hash;
+	if (fragment.length < 2 || fragment.startsWith("#/"))
+		return false;
+	waiting = location.origin + location.pathname + fragment;
+	history.replaceState(null, "", `${location.pathname}#/open`);
+	return true;
+}
+
+/** Gives it away, once. */
+export function slipFromAddress(): string | null {
+	const slip = waiting;
+	waiting = null;
+	return slip;
+}
