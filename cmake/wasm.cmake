@@ -15,6 +15,15 @@ target_include_directories(sodium SYSTEM PUBLIC ${fetched}/libsodium/src/libsodi
 target_include_directories(sodium PRIVATE ${fetched}/libsodium/src/libsodium/include/sodium)
 target_compile_options(sodium PRIVATE -w)
 
+# Small code, as each first visit fetches it, but for the loops that records run through.
+set(hot crypto_hash/sha256/cp/hash_sha256_cp
+	crypto_onetimeauth/poly1305/donna/poly1305_donna crypto_pwhash/argon2/argon2-fill-block-ref
+	crypto_pwhash/scryptsalsa208sha256/nosse/pwhash_scryptsalsa208sha256_nosse
+	crypto_stream/chacha20/ref/chacha20_ref)
+list(TRANSFORM hot REPLACE "(.+)" "${fetched}/libsodium/src/libsodium/\\1.c")
+list(APPEND hot ${CMAKE_SOURCE_DIR}/src/core/json.c ${CMAKE_SOURCE_DIR}/src/core/utf8.c)
+set_source_files_properties(${hot} PROPERTIES COMPILE_OPTIONS -O2)
+
 add_library(utf8proc STATIC ${fetched}/utf8proc/utf8proc.c)
 target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
 target_include_directories(utf8proc SYSTEM PUBLIC ${fetched}/utf8proc)
