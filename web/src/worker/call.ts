@@ -38,3 +38,12 @@ export class Lane {
 		return next;
 	}
 }
+
+/** A failed load (of a chunk, the network gone) is tried again by the next call. */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+	let loading: Promise<T> | null = null;
+	return () => loading ??= load().catch((error: unknown) => {
+		loading = null;
+		throw error;
+	});
+}

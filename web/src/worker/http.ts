@@ -20,7 +20,7 @@ export interface Wanted {
 /** 404, 409 and 410: the caller knows what it means. Nobody who knows: "unexpected". */
 export class Refused extends ProblemError {
 	/** WORD is the platform's own, "cycle", "sequence" …; "" without one. */
-	constructor(readonly status: number, readonly word: string, path: string) {
+	constructor(readonly status: number, readonly word: string, readonly path: string) {
 		super("unexpected", `${path} ${status} ${word}`.trim());
 	}
 }

@@ -35,14 +35,18 @@ export class Vault {
 	#touched = 0;
 	#ticked = 0;
 	#timer: ReturnType<typeof setInterval> | undefined;
-	/** Told when it has locked itself or was told to: before its keys are wiped. */
-	onLock: () => void = () => undefined;
+	readonly #listeners: (() => void)[] = [];
 
 	constructor(core: Core, store: Store, role: Role) {
 		this.#core = core;
 		this.#store = store;
 		this.#tab = new TabLock(`mizhen-${role}`);
 		this.role = role;
+	}
+
+	/** LISTENER is told when it locks, by itself or as asked, before its keys are wiped. */
+	onLock(listener: () => void): void {
+		this.#listeners.push(listener);
 	}
 
 	get isOpen(): boolean {
@@ -147,6 +151,13 @@ export class Vault {
 		this.#tab.give();
 	}
 
+	/** Ends a new one that came to nothing; nobody is told. */
+	async discard(): Promise<void> {
+		this.#wipe();
+		await this.#store.clear(this.role);
+		this.#tab.give();
+	}
+
 	async forget(): Promise<void> {
 		this.#close();
 		await this.#store.clear(this.role);
@@ -211,8 +222,12 @@ export class Vault {
 	}
 
 	#close(): void {
-		if (this.#keys)
-			this.onLock();
+		for (const listener of this.#keys ? this.#listeners : [])
+			listener();
+		this.#wipe();
+	}
+
+	#wipe(): void {
 		clearInterval(this.#timer);
 		wipe(this.#keys?.secret);
 		this.#keys = null;

@@ -5,7 +5,7 @@
 import type { AboutApi, Api, Request, Reply, Role } from "../api";
 import wasmUrl from "mizhen.wasm?url";
 import { Blobs } from "./blobs";
-import type { Call, Served } from "./call";
+import { type Call, once, type Served } from "./call";
 import { type Core, loadCore } from "./core";
 import type { Desk } from "./desk";
 import { Platform } from "./platform";
@@ -35,19 +35,20 @@ desks().catch(() => undefined);
 
 function newDesk(core: Core, store: Store, role: Role): Desk {
 	const vault = new Vault(core, store, role), platform = new Platform(core, location.origin);
-	vault.onLock = () => {
+	vault.onLock(() => {
 		for (const work of running.values())
 			if (work.role === role)
 				work.stop.abort(new ProblemError("locked"));
 		platform.end();
 		blobs.clear(platform);
 		tell({ event: "locked", role });
-	};
+	});
 	return { core, vault, platform, blobs, news: () => tell({ event: "news", role }) };
 }
 
 const services: { [K in keyof Api]?: () => Promise<Served<Api[K]>> } = {
 	vault: once(async () => serveVaults(await desks())),
+	patient: once(async () => (await import("./patient")).servePatient((await desks()).patient)),
 	about: once(async () => serveAbout(await desks())),
 };
 
@@ -58,15 +59,6 @@ function serveAbout(both: Record<Role, Desk>): Served<AboutApi> {
 			return asked ? { origin: asked.origin, clockOff: asked.clockOff ?? 0 } : null;
 		},
 	};
-}
-
-/** A failed load (of a chunk, the network gone) is tried again by the next call. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-	let loading: Promise<T> | null = null;
-	return () => loading ??= load().catch((error: unknown) => {
-		loading = null;
-		throw error;
-	});
 }
 
 onmessage = (event: MessageEvent<Request>) => {

@@ -1,0 +1,173 @@
+/** The patient's grants: made, listed with who opened them, revoked. */
+import type { Doctor, Grant, GrantRequest } from "../api";
+import { hex, random, same, unhex, utf8, wipe } from "./bytes";
+import type { Call } from "./call";
+import type { Value } from "./core";
+import { connect, type Desk } from "./desk";
+import { type Certificate, doctorOf, doctorsOf } from "./directory";
+import { keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
+import { isRefused, Refused } from "./http";
+import { knownOf } from "./person";
+import { fail, ProblemError } from "./problem";
+import { loginOf, type Opened, present, type ShelfRecord } from "./shelf";
+import type { Shelves } from "./shelves";
+
+const RECORDS_MAX = 1000;              // of one grant
+const HOURS_MAX = 720;
+const EARLY = 300;                     // seconds that a grant begins before it is made: clocks differ
+const LIFE_MAX = HOURS_MAX * 3600;
+const PURPOSE_MAX = 1000;              // bytes
+const TRIES = 3;                       // the hospital may publish a root while we sign
+const DIRECTORY_LIFE = 120_000;        // milliseconds
+
+export interface Made { id: string; hospital: string; records: number; expires: number }
+
+/** Records of one shelf; null: its key. */
+interface Part { shelf: Opened; records: ShelfRecord[] | null }
+
+export class Granting {
+	readonly #desk: Desk;
+	readonly #shelves: Shelves;
+	#directory: { at: number; doctors: Certificate[] } | null = null;
+
+	constructor(desk: Desk, shelves: Shelves) {
+		this.#desk = desk;
+		this.#shelves = shelves;
+		desk.vault.onLock(() => {
+			this.#directory = null;
+		});
+	}
+
+	async doctors(call: Call): Promise<Doctor[]> {
+		return (await this.#certificates(call)).map(doctorOf);
+	}
+
+	async #certificates(call: Call): Promise<Certificate[]> {
+		if (this.#directory && Date.now() - this.#directory.at < DIRECTORY_LIFE)
+			return this.#directory.doctors;
+		await connect(this.#desk, call);
+		const { places } = await this.#shelves.person();
+		const own = await Promise.all(places.map((place) => knownOf(this.#desk, place)));
+		this.#directory = { at: Date.now(), doctors: await doctorsOf(this.#desk, call, own) };
+		return this.#directory.doctors;
+	}
+
+	/* Making */
+
+	async grant(call: Call, request: GrantRequest): Promise<Made[]> {
+		if (utf8(request.purpose).length > PURPOSE_MAX)
+			fail("too-much", "purpose");
+		if (!(request.hours >= 1 && request.hours <= HOURS_MAX) || (request.records === null && request.mayPassOn))
+			fail("usage");
+		for (let tries = 1; ; tries++) {
+			const made: Made[] = [];
+			try {
+				await this.#attempt(call, request, made);
+				return made;
+			} catch (error) {
+				if (!isCycle(error))
+					throw error;
+				if (made.length > 0 || tries === TRIES)
+					fail("conflict");
+			}
+		}
+	}
+
+	async #attempt(call: Call, request: GrantRequest, made: Made[]): Promise<void> {
+		call.progress("verify", 0, 0);
+		const hospitals = request.records?.map(({ hospital }) => hospital) ?? request.hospitals;
+		const shelves = await this.#shelves.freshen(call, [...new Set(hospitals)]);
+		const doctor = (await this.#certificates(call)).find(({ key }) => key === request.doctor) ?? fail("no-doctor");
+		const parts = shelves.flatMap((shelf) => partsOf(shelf, request));
+		if (parts.length === 0)
+			fail("no-record");
+		for (const part of parts) {
+			made.push(await this.#post(call, request, doctor, part));
+			call.progress("share", made.length, parts.length);
+		}
+	}
+
+	async #post(call: Call, request: GrantRequest, doctor: Certificate, { shelf, records }: Part): Promise<Made> {
+		const now = this.#desk.platform.now(), notBefore = now - EARLY;
+		const expires = Math.min(now + Math.round(request.hours * 3600), notBefore + LIFE_MAX);
+		const keys = records?.map((record) => this.#fileKey(shelf, record)) ?? null;
+		const granted: Value = records && keys && records.map(({ rid, version, hash }, i) => [rid, version, hash, keys[i]!]);
+		const [, body, id] = this.#desk.core.call<[Uint8Array, Uint8Array, Uint8Array]>("grant.make",
+			shelf.known.id, shelf.keys.tag, shelf.at.root!.cycle, doctor.sign, doctor.seal, request.purpose,
+			granted, records ? null : shelf.keys.kek, notBefore, expires, now, request.mayPassOn, null, shelf.keys.signSecret, random(64));
+		wipe(...keys ?? []);
+		await this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token))
+			.catch(tellRefusal);
+		return { id: hex(id), hospital: shelf.known.id, records: (records ?? present(shelf)).length, expires };
+	}
+
+	#fileKey(shelf: Opened, { rid, version, offset, length }: ShelfRecord): Uint8Array {
+		try {
+			return this.#desk.core.call<Uint8Array>("record.file-key", shelf.keys.kek, shelf.known.id, rid, version,
+				shelf.answer.subarray(offset, offset + length));
+		} catch {
+			return fail("record-open", `${shelf.known.id} ${hex(rid)}`);
+		}
+	}
+
+	/* Listing and ending */
+
+	async list(call: Call): Promise<Grant[]> {
+		const grants = await this.#load(call), now = this.#desk.platform.now();
+		const doctors = await this.#certificates(call).catch((error: unknown) => {
+			if (error instanceof ProblemError)
+				return [];
+			throw error;
+		});
+		const names = new Map(doctors.map(({ key, name }) => [key, name]));
+		return grants.map((grant) => showGrant(grant, now, names)).sort((a, b) => b.made - a.made);
+	}
+
+	async revoke(call: Call, id: string): Promise<void> {
+		const grants = await this.#load(call), raw = unhex(id);
+		const grant = grants.find((one) => same(one.id, raw)) ?? fail("no-grant", id);
+		const shelf = this.#shelves.find(grant.hospital);
+		if (!shelf || !same(shelf.keys.tag, grant.tag))
+			return fail("no-grant", id);
+		const statement = this.#desk.core.call<Uint8Array>("grant.revoke", raw, this.#desk.platform.now(), shelf.keys.signSecret);
+		await this.#desk.platform.within(call, loginOf(shelf), (token) =>
+			this.#desk.platform.send(call, "POST", "/v1/revocations", statement, token));
+		/* what the platform took back must not come again: the grant and those passed on from it */
+		const children = grants.filter(({ parent }) => parent && same(parent, raw)).map((child) => child.id);
+		await rememberEnded(this.#desk, [raw, ...children]);
+	}
+
+	/** Of all shelves, signed by whom they should be; what has ended is kept before anything is shown. */
+	async #load(call: Call): Promise<SignedGrant[]> {
+		const grants: SignedGrant[] = [];
+		for (const shelf of await this.#shelves.some(call)) {
+			const answer = await this.#desk.platform.within(call, loginOf(shelf), (token) =>
+				this.#desk.platform.get(call, "/v1/grants", { token }));
+			grants.push(...this.#desk.core.call<RawGrant[]>("verify.own-grants", answer, shelf.keys.sign).map(readGrant));
+		}
+		await keepEnded(this.#desk, grants);
+		return grants;
+	}
+}
+
+/** As many grants as the records of one shelf need. "no-record" */
+function partsOf(shelf: Opened, request: GrantRequest): Part[] {
+	if (request.records === null)
+		return [{ shelf, records: null }];
+	const wanted = new Set(request.records.filter(({ hospital }) => hospital === shelf.known.id).map(({ rid }) => rid));
+	const records = present(shelf).filter(({ rid }) => wanted.delete(hex(rid)));
+	for (const rid of wanted)
+		fail("no-record", rid);
+	return Array.from({ length: Math.ceil(records.length / RECORDS_MAX) }, (_, i) =>
+		({ shelf, records: records.slice(i * RECORDS_MAX, (i + 1) * RECORDS_MAX) }));
+}
+
+function isCycle(error: unknown): boolean {
+	return isRefused(error, 409) && error.word === "cycle";
+}
+
+function tellRefusal(error: unknown): never {
+	if (error instanceof Refused && !isCycle(error))
+		fail(error.status === 410 ? "ended" : "conflict", error.word);
+	throw error;
+}

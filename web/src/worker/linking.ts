@@ -1,0 +1,251 @@
+/** Other hospitals, opened by the same identity on the word of one's own (docs/protocol.md, section 6). */
+import type { LinkState, LinkTarget, Name } from "../api";
+import { random, same, text } from "./bytes";
+import { type Call, check, type Lane } from "./call";
+import type { Value } from "./core";
+import { connect, type Desk, readFile, writeFile } from "./desk";
+import { isRefused } from "./http";
+import { knownPeer, loadKnown, type Peer, refresh } from "./known";
+import { fail, ProblemError } from "./problem";
+import { type Opened, openRecords, present } from "./shelf";
+import type { Shelves } from "./shelves";
+import { decodeFirst } from "cborg";
+
+const FILE = "patient.links";
+const LIFE = 24 * 3600;                // seconds that a request is good for
+const POLL = 50;                       // seconds of one long poll
+const EVENT_ANSWER = 3;
+const OUTCOME = { codeSent: 0, opened: 1, no: 2, comeWithSlip: 3 } as const;
+const IDENTITY_MARK = "application/vnd.mizhen.identity+cose";
+
+/** A request that is out, or what became of it, until it runs out. */
+interface Pending {
+	hospital: string;
+	voucher: string;
+	stage: "asked" | "code" | "wrong" | "answered" | "refused" | "slip";
+	first: Uint8Array;
+	/** Of the request that carries the one-time code. */
+	second: Uint8Array | null;
+	expires: number;
+}
+
+interface Target { peer: Peer; voucher: string }
+
+const STATES: Record<Pending["stage"], LinkState> = {
+	asked: "pending", answered: "pending", code: "code-needed", wrong: "wrong-code", refused: "refused", slip: "slip-needed",
+};
+
+export class Linking {
+	readonly #desk: Desk;
+	readonly #shelves: Shelves;
+	readonly #lane: Lane;
+	/** Opened by a link since this tab began. */
+	readonly #opened = new Map<string, Target>();
+	readonly #names = new Map<string, Name>();
+
+	constructor(desk: Desk, shelves: Shelves, lane: Lane) {
+		this.#desk = desk;
+		this.#shelves = shelves;
+		this.#lane = lane;
+		desk.vault.onLock(() => {
+			this.#opened.clear();
+			this.#names.clear();
+		});
+	}
+
+	async targets(call: Call): Promise<LinkTarget[]> {
+		const pending = await this.#pending(), targets = await this.#find();
+		const list: LinkTarget[] = [];
+		for (const [hospital, { peer, voucher }] of [...targets, ...this.#opened]) {
+			const one = pending.find((p) => p.hospital === hospital);
+			const state = this.#opened.has(hospital) ? "opened" : one ? STATES[one.stage] : "not-asked";
+			list.push({ hospital, name: await this.#name(call, peer), voucher, state });
+		}
+		return list;
+	}
+
+	/** Sends what is not out yet. */
+	async ask(call: Call, hospitals: string[]): Promise<LinkTarget[]> {
+		await connect(this.#desk, call);
+		const targets = await this.#find();
+		for (const hospital of hospitals) {
+			const target = targets.get(hospital) ?? fail("no-peer", hospital);
+			const pending = await this.#pending(), old = pending.find((p) => p.hospital === hospital);
+			if (old && ["asked", "answered", "code", "wrong"].includes(old.stage))
+				continue;
+			const { id, expires } = await this.#send(call, target, null);
+			await this.#keep([...pending.filter((p) => p !== old),
+				{ hospital, voucher: target.voucher, stage: "asked", first: id, second: null, expires }]);
+		}
+		return this.targets(call);
+	}
+
+	/** The one-time code that HOSPITAL sent to the phone on file. */
+	async enter(call: Call, hospital: string, code: string): Promise<LinkTarget[]> {
+		await connect(this.#desk, call);
+		const pending = await this.#pending(), one = pending.find((p) => p.hospital === hospital);
+		if (!one || (one.stage !== "code" && one.stage !== "wrong"))
+			return fail("no-peer", hospital);
+		const target = (await this.#find()).get(hospital) ?? fail("no-peer", hospital);
+		one.second = (await this.#send(call, target, [code.replace(/\s/g, ""), one.first])).id;
+		one.stage = "answered";
+		await this.#keep(pending);
+		return this.targets(call);
+	}
+
+	/** Until an answer changed something, nothing is out any more, or SECONDS have passed. */
+	async wait(call: Call, seconds: number): Promise<LinkTarget[]> {
+		const until = Date.now() + seconds * 1000, person = await this.#shelves.person();
+		let changed = false;
+		await connect(this.#desk, call);
+		for (let cursor = 0; !changed && await this.#anythingOut();) {
+			const left = Math.max(0, Math.ceil((until - Date.now()) / 1000)), wait = Math.min(left, POLL);
+			call.progress("wait", Math.round(seconds) - left, Math.round(seconds));
+			const answer = await this.#desk.platform.within(call, person.login, (token) =>
+				this.#desk.platform.get(call, `/v1/feed?after=${cursor}&wait=${wait}`, { token, wait }));
+			const taken = await this.#lane.run(call, () => this.#takeEvents(call, answer));
+			cursor = Math.max(cursor, taken.cursor);
+			changed = taken.changed;
+			if (left === 0)
+				break;
+		}
+		return this.#lane.run(call, () => this.targets(call));
+	}
+
+	/* Whom to ask */
+
+	/** The peers of all hospitals opened that are not opened themselves. */
+	async #find(): Promise<Map<string, Target>> {
+		const { places } = await this.#shelves.person(), targets = new Map<string, Target>();
+		for (const { id } of places)
+			for (const peer of (await loadKnown(this.#desk, id))?.at?.peers ?? [])
+				if (!places.some((place) => place.id === peer.id) && !targets.has(peer.id))
+					targets.set(peer.id, { peer, voucher: id });
+		return targets;
+	}
+
+	/** As its own statement has it, which is checked against the peer's key; else what is at hand. */
+	async #name(call: Call, peer: Peer): Promise<Name> {
+		const had = this.#names.get(peer.id);
+		if (had)
+			return had;
+		const known = await knownPeer(this.#desk, peer);
+		try {
+			const { name } = known.at ?? await refresh(this.#desk, call, known);
+			this.#names.set(peer.id, name);
+			return name;
+		} catch (error) {
+			check(call);
+			if (!(error instanceof ProblemError))
+				throw error;
+			return { zh: peer.id, en: peer.id };
+		}
+	}
+
+	/* Asking */
+
+	async #send(call: Call, { peer, voucher }: Target, code: [string, Uint8Array] | null): Promise<{ id: Uint8Array; expires: number }> {
+		const [shelf] = await this.#shelves.freshen(call, [voucher]), person = await this.#shelves.person();
+		const statement = await this.#identity(call, shelf!);
+		const now = this.#desk.platform.now(), expires = now + LIFE;
+		const [body, id] = this.#desk.core.call<[Uint8Array, Uint8Array]>("link.request", peer.id, peer.inbox, voucher,
+			shelf!.keys.signSecret, statement, person.seed, code as Value, now, expires, random(16), random(64));
+		await this.#desk.platform.send(call, "POST", `/v1/hospitals/${peer.id}/requests`, body).catch((error: unknown) => {
+			if (isRefused(error, 404))
+				fail("no-hospital", peer.id);
+			throw error;
+		});
+		return { id, expires };
+	}
+
+	/** The statement that lies on the shelf: signed by its hospital, for this account, in force. "no-identity" */
+	async #identity(call: Call, shelf: Opened): Promise<Uint8Array> {
+		let found: Uint8Array | null = null;
+		const { id } = shelf.known, now = this.#desk.platform.now();
+		await openRecords(this.#desk, call, shelf, present(shelf), (_, json) => {
+			if (found || json instanceof ProblemError || !text(json).includes(IDENTITY_MARK))
+				return;
+			found = this.#desk.core.call<Uint8Array | null>("identity.find", json, id, shelf.at.signing, shelf.keys.sign, now);
+		});
+		return found ?? fail("no-identity", id);
+	}
+
+	/* Answers */
+
+	async #anythingOut(): Promise<boolean> {
+		return (await this.#pending()).some(({ stage }) => stage === "asked" || stage === "answered");
+	}
+
+	async #takeEvents(call: Call, answer: Uint8Array): Promise<{ cursor: number; changed: boolean }> {
+		let cursor = 0, changed = false;
+		for (let rest = answer; rest.length > 0;) {
+			const { event, left } = nextEvent(rest);
+			if (event[1] === EVENT_ANSWER && event[2] instanceof Uint8Array && event[3] instanceof Uint8Array)
+				changed = await this.#takeAnswer(call, event[2], event[3]) || changed;
+			cursor = Math.max(cursor, event[0]);
+			rest = left;
+		}
+		return { cursor, changed };
+	}
+
+	/** Whether it changed anything; those to requests that nobody waits for any more are passed over. */
+	async #takeAnswer(call: Call, statement: Uint8Array, file: Uint8Array): Promise<boolean> {
+		const request = this.#peek(statement), pending = await this.#pending();
+		const one = pending.find(({ stage, first, second }) => request !== null
+			&& ((stage === "asked" && same(first, request)) || (stage === "answered" && second !== null && same(second, request))));
+		const target = one && (await this.#find()).get(one.hospital);
+		if (!one || !target)
+			return false;
+		const { seed } = await this.#shelves.person();
+		const [outcome, code] = this.#desk.core.call<[number, string | null]>("verify.link-answer", statement, file,
+			target.peer.id, target.peer.signing, request!, seed);
+		if (outcome === OUTCOME.opened) {
+			await this.#open(call, target, code ?? "");
+			await this.#keep(pending.filter((p) => p !== one));
+			return true;
+		}
+		/* a wrong code leaves the first request standing */
+		one.stage = outcome === OUTCOME.codeSent ? "code" : outcome === OUTCOME.comeWithSlip ? "slip"
+			: one.stage === "answered" ? "wrong" : "refused";
+		await this.#keep(pending);
+		return true;
+	}
+
+	#peek(statement: Uint8Array): Uint8Array | null {
+		try {
+			return this.#desk.core.call<Uint8Array>("verify.link-peek", statement);
+		} catch {
+			return null;
+		}
+	}
+
+	async #open(call: Call, target: Target, code: string): Promise<void> {
+		const { id, signing } = target.peer;
+		await this.#shelves.add(call, { id, signing, code, cycle: 0 }, await knownPeer(this.#desk, target.peer), false, async () => undefined);
+		this.#opened.set(id, target);
+	}
+
+	/* What is out */
+
+	async #pending(): Promise<Pending[]> {
+		const now = this.#desk.platform.now();
+		return (await readFile<Pending[]>(this.#desk, FILE) ?? []).filter(({ expires }) => expires > now);
+	}
+
+	#keep(pending: Pending[]): Promise<void> {
+		return writeFile(this.#desk, FILE, pending);
+	}
+}
+
+type Event = [cursor: number, event: number, a: unknown, b: unknown];
+
+function nextEvent(rest: Uint8Array): { event: Event; left: Uint8Array } {
+	try {
+		const [event, left] = decodeFirst(rest) as [Event, Uint8Array];
+		if (Array.isArray(event) && event.length === 4 && typeof event[0] === "number")
+			return { event, left };
+	} catch {
+		// said below
+	}
+	return fail("answer", "/v1/feed");
+}

@@ -1,0 +1,222 @@
+/** All hospitals of the patient, as this tab has opened them; gone when the vault locks. */
+import type { Opened as OpenedResult, Shelf } from "../api";
+import { type Call, check } from "./call";
+import { connect, type Desk } from "./desk";
+import type { Known } from "./known";
+import { backUp, keepWallet, knownOf, loadPerson, type Person, type Place } from "./person";
+import { fail, isNetwork, ProblemError } from "./problem";
+import { type How, type Opened, openShelf, present, Ring, showShelf, tellHome } from "./shelf";
+
+const AT_ONCE = 4;                     // hospitals asked side by side
+
+export class Shelves {
+	readonly #desk: Desk;
+	#person: Promise<Person> | null = null;
+	readonly #ring = new Ring();
+	readonly #opened = new Map<string, Opened>();
+	#shown = new Map<string, Shelf>();
+	#complete = false;                 // shown has every hospital of the patient
+
+	constructor(desk: Desk) {
+		this.#desk = desk;
+		desk.vault.onLock(() => this.#forget());
+	}
+
+	/** The patient of the open vault. "locked", "home-empty" */
+	person(): Promise<Person> {
+		return this.#person ??= loadPerson(this.#desk).catch((error: unknown) => {
+			this.#person = null;
+			throw error;
+		});
+	}
+
+	/** A new patient, whose keys are kept by the caller. */
+	adopt(person: Person): void {
+		this.#person = Promise.resolve(person);
+	}
+
+	/** Ends a patient who came to nothing. */
+	abandon(): void {
+		this.#forget();
+	}
+
+	/** What was shown last, all of it; null before. */
+	shown(): Shelf[] | null {
+		return this.#complete ? [...this.#shown.values()] : null;
+	}
+
+	opened(): Opened[] {
+		return [...this.#opened.values()];
+	}
+
+	find(hospital: string): Opened | undefined {
+		return this.#opened.get(hospital);
+	}
+
+	/** All of them for the pages. FRESH asks the platform, where it is reached. */
+	async show(call: Call, fresh: boolean): Promise<Shelf[]> {
+		const online = fresh && await this.#reach(call);
+		const { places } = await this.person();
+		await this.#all(places, (place) => this.#showOne(call, place, { online, accept: false }));
+		if (online)
+			await this.#keepUp(call);
+		this.#complete = true;
+		return [...this.#shown.values()];
+	}
+
+	/** Those of HOSPITALS as of now, from the platform, for work that needs them all. */
+	async freshen(call: Call, hospitals: readonly string[]): Promise<Opened[]> {
+		await connect(this.#desk, call);
+		const person = await this.person();
+		const places = hospitals.map((id) => person.find(id) ?? fail("no-hospital", id));
+		return this.#all(places, (place) => this.#openOne(call, place, { online: true, accept: false }));
+	}
+
+	/** All that open, as they are at hand, once the platform is reached; where none does, its problem. */
+	async some(call: Call): Promise<Opened[]> {
+		await connect(this.#desk, call);
+		const missing = (await this.person()).places.filter(({ id }) => !this.#opened.has(id));
+		const first = await this.#tryAll(call, missing, false);
+		if (this.#opened.size === 0 && first)
+			throw first;
+		return this.opened();
+	}
+
+	/** Opens PLACE anew, keeps it in the wallet and tells the platform, whose part can wait. */
+	async add(call: Call, place: Place, known: Known, accept: boolean, keepFirst: () => Promise<void>): Promise<Opened> {
+		const desk = this.#desk, person = await this.person();
+		const opened = await openShelf(desk, call, this.#ring, person, place, known, { online: true, accept });
+		const { cycle } = opened.at.root!;
+		person.add({ ...place, signing: opened.at.signing, cycle });
+		await keepFirst();
+		await keepWallet(desk, person);
+		this.#opened.set(opened.known.id, opened);
+		await this.#quietly(call, async () => {
+			await tellHome(desk, call, opened, person);
+			await backUp(desk, call, person);
+		});
+		if (this.#complete)
+			this.#shown.set(place.id, await showShelf(desk, call, opened));
+		return opened;
+	}
+
+	/** Every hospital of a wallet that came back; where none opens, its problem. */
+	async addAll(call: Call, accept: boolean): Promise<OpenedResult> {
+		const first = await this.#tryAll(call, (await this.person()).places, accept);
+		if (this.#opened.size === 0 && first)
+			throw first;
+		return this.result(null, this.opened());
+	}
+
+	/** What the first that did not open failed at, or null. */
+	async #tryAll(call: Call, places: readonly Place[], accept: boolean): Promise<ProblemError | null> {
+		let first: ProblemError | null = null;
+		await this.#all(places, async (place) => {
+			try {
+				await this.#openOne(call, place, { online: true, accept });
+			} catch (error) {
+				check(call);
+				if (!(error instanceof ProblemError))
+					throw error;
+				first ??= error;
+			}
+		});
+		return first;
+	}
+
+	result(recoveryCode: string | null, opened: readonly Opened[]): OpenedResult {
+		return {
+			recoveryCode, hospitals: opened.map(({ known }) => known.id),
+			records: opened.reduce((n, shelf) => n + present(shelf).length, 0),
+		};
+	}
+
+	async #reach(call: Call): Promise<boolean> {
+		try {
+			await connect(this.#desk, call);
+			return true;
+		} catch (error) {
+			check(call);
+			if (isNetwork(error))
+				return false;
+			throw error;
+		}
+	}
+
+	async #openOne(call: Call, place: Place, how: How): Promise<Opened> {
+		const opened = await openShelf(this.#desk, call, this.#ring, await this.person(), place, await knownOf(this.#desk, place), how);
+		this.#opened.set(opened.known.id, opened);
+		return opened;
+	}
+
+	/** A hospital that does not open keeps nobody from the others, and shows nothing. */
+	async #showOne(call: Call, place: Place, how: How): Promise<void> {
+		const shown = await this.#tryShow(call, place, how).catch((error: unknown) => {
+			check(call);
+			if (how.online && isNetwork(error))
+				return this.#tryShow(call, place, { ...how, online: false }).catch(() => this.#failed(place, error));
+			return this.#failed(place, error);
+		});
+		check(call);
+		this.#shown.set(place.id, shown);
+	}
+
+	async #tryShow(call: Call, place: Place, how: How): Promise<Shelf> {
+		return showShelf(this.#desk, call, await this.#openOne(call, place, how));
+	}
+
+	async #failed(place: Place, error: unknown): Promise<Shelf> {
+		if (!(error instanceof ProblemError))
+			throw error;
+		const { at } = await knownOf(this.#desk, place);
+		const old = this.#shown.get(place.id)?.trust;
+		const since = old && old.state !== "failed" ? old.time : old?.since ?? at?.root?.time ?? null;
+		this.#opened.delete(place.id);
+		return {
+			hospital: {
+				id: place.id, name: at?.name ?? { zh: place.id, en: place.id },
+				fingerprint: at?.fingerprint ?? "", guessable: at?.guessable ?? false,
+			},
+			trust: { state: "failed", problem: error.problem, since }, records: [], broken: [],
+		};
+	}
+
+	/** The wallet stays near enough to the truth for a new device to begin with; the platform's copy can wait. */
+	async #keepUp(call: Call): Promise<void> {
+		const person = await this.person();
+		if (person.follow(this.opened().map(({ known }) => known)))
+			await keepWallet(this.#desk, person);
+		await this.#quietly(call, () => backUp(this.#desk, call, person));
+	}
+
+	async #quietly(call: Call, work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			check(call);
+			if (!(error instanceof ProblemError))
+				throw error;
+		}
+	}
+
+	/** WORK on each place, a few side by side; results in the places' order. */
+	async #all<R>(places: readonly Place[], work: (place: Place) => Promise<R>): Promise<R[]> {
+		const results: R[] = [];
+		let next = 0;
+		const one = async () => {
+			for (let i = next++; i < places.length; i = next++)
+				results[i] = await work(places[i]!);
+		};
+		await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, one));
+		return results;
+	}
+
+	#forget(): void {
+		void this.#person?.then((person) => person.done()).catch(() => undefined);
+		this.#ring.wipe();
+		this.#opened.clear();
+		this.#shown = new Map();
+		this.#person = null;
+		this.#complete = false;
+	}
+}
