@@ -57,8 +57,9 @@ test-long: test-build
 	@$(call ctest,fuzz) -LE 'system|long'
 	@$(call ctest,dev)
 
+# LAN=1, or LAN=ADDRESS: the web terminals over TLS where a phone can reach them
 demo: build
-	@demo/run
+	@MIZHEN_DEMO_LAN="$(LAN)" demo/run
 
 bench: build
 	@bench/run

@@ -3,6 +3,9 @@
 real: the finished programs, two databases, real ciphertext; only the people and the switches are not.
 
 usage: story.py BIN-FOLDER          at a terminal it keeps running until Ctrl-C
+
+MIZHEN_DEMO_SERVE=1     keeps running without a terminal too, until SIGTERM
+MIZHEN_DEMO_LAN=1       serves the web terminals over TLS where a phone can reach them; an IP address instead of 1: there
 """
 
 import os
@@ -18,11 +21,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests" / "e2e")]
 
+from web import BUILT, Web, own_address                # noqa: E402
 from world import Failed, World, sqlite_connection     # noqa: E402
 
 CHINESE = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "").startswith("zh")
 LANG = "zh_CN.UTF-8" if CHINESE else "C.UTF-8"
-AT_TERMINAL = sys.stdout.isatty() and sys.stdin.isatty()
+STAYS = (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("MIZHEN_DEMO_SERVE", "") not in ("", "0")
+LAN = os.environ.get("MIZHEN_DEMO_LAN", "")
 SEED = 2018
 
 
@@ -102,7 +107,7 @@ def relays(story, folder, platform):
     story.step("每家医院一台中继：工程师先看每一行会变成什么",
                "A relay in each: its engineer first sees what every row would become")
     phone = story.world.file("phone", "")
-    command = story.world.file("send-code", f"#!/bin/sh\ncat > {phone}\n")
+    command = story.world.file("send-code", f"#!/bin/sh\ncat >> {phone}\n")
     command.chmod(0o700)
     made = []
     for id, zh, en, policy in (("qinglan", "青岚医院", "Qinglan Hospital", "slip"),
@@ -270,39 +275,50 @@ def platform_lies(story, platform, patient):
     story.run(patient, "patient", "verify")
 
 
-def stay(story, made, platform, patient, doctors):
-    print("\n" + paint("1;32", L("演示完毕，一切仍在运行。可以试试：", "That was the story. Everything keeps running; try:")))
-    bin = story.world.bin
-    story.show("\n".join([
-        f"{bin}/mizhen patient records --home {patient.home}",
-        f"{bin}/mizhen doctor inbox --home {doctors[0].home}",
-        f"{bin}/mizhen-relay --config {made[0].dir} status",
-        f"{bin}/mizhen-relay --config {made[0].dir} preview labs",
-        f"sqlite3 {platform.dir / 'data' / 'platform.db'} .tables"]))
+def web_terminal(story, platform, made):
+    story.step("网页终端：同一个核心，在手机和电脑的浏览器里", "The web terminals: the same core, in the browsers of phones and desks")
+    web = Web(story, platform, made, own_address() if LAN == "1" else LAN if LAN not in ("", "0") else None)
+    if STAYS:
+        web.enrol()                        # while the command line reaches the platform without TLS
+    web.open()
+    files, hash = web.check()
+    story.say(f"{platform.public}/ 提供 {files} 个文件，每个都与构建的哈希相符；清单的 SHA-256：",
+              f"{platform.public}/ serves {files} files, each with the hash of the build; SHA-256 of the list:")
+    story.show(hash)
+    return web
+
+
+def stay(story, web, made, phone, patient, doctors, person):
+    print("\n" + paint("1;32", L("演示完毕，一切仍在运行。请用浏览器试试：", "That was the story. Everything keeps running; try it in a browser:")))
+    if web.edge:
+        story.say("证书是为这次演示新做的，浏览器会警告；请核对它的 SHA-256 指纹：",
+                  "The certificate was made for this occasion, so browsers warn; compare its SHA-256 fingerprint:")
+        story.show(web.edge.fingerprint())
+        story.say(f"要连离线使用也试，请把它装到手机上：{web.edge.certificate}", f"To try it offline too, install it on the phone: {web.edge.certificate}")
+    story.say("患者：扫描或打开就诊单上的链接，输入姓名和身份证号", "The patient scans or opens the slip's link, and types name and ID number")
+    story.show(made[0].command("slip", person["qinglan"], env={"LC_ALL": LANG}), 60)
+    story.show(f"{person['name']}  {person['id_card']}")
+    story.say("医生：打开本院的链接，用密钥文件和口令登录；或者自己登记，再由医院核对指纹",
+              "The doctor opens the hospital's link and signs in with key file and passphrase; or enrols, and the hospital compares the fingerprint")
+    story.show(f"{web.doctor_link(made[0])}\n{web.key_file}\n{web.passphrase}")
+    story.show("\n".join(f"{made[0].bin} --config {relay.dir} doctor list|approve …" for relay in made))
+    if not web.edge:
+        bin = story.world.bin
+        story.say("命令行也还在：", "The command line is still there too:")
+        story.show("\n".join([f"{bin}/mizhen patient records --home {patient.home}", f"{bin}/mizhen doctor inbox --home {doctors[0].home}",
+                              f"{bin}/mizhen-relay --config {made[0].dir} preview labs"]))
     print(L("按 Ctrl-C 结束。", "Ctrl-C ends it."), flush=True)
-    for relay in made:                                       # from here on at leisure
-        relay.conf.write_text(relay.conf.read_text(encoding="utf-8").replace("platform_seconds = 0", "platform_seconds = 5"),
-                              encoding="utf-8")
-    turning = [subprocess.Popen([relay.bin, "--config", relay.dir, "run"], stdout=subprocess.DEVNULL,
-                                stderr=subprocess.DEVNULL, start_new_session=True) for relay in made]
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        print()
-    finally:
-        for process in turning:
-            process.terminate()
-        for process in turning:
-            process.wait(30)
+    web.turn()
+    web.watch(phone, lambda number, code: story.say(f"手机 {number} 收到验证码 {code}", f"phone {number} receives the code {code}"))
 
 
 def tell(story):
     folder = hospitals(story)
-    platform = story.world.platform()
+    platform = story.world.platform(terminal=BUILT)
     platform.start()
     made, phone = relays(story, folder, platform)
     carry(story, platform, made)
-    someone = next(p for p in people(folder) if p["qinglan"] and p["wangshu"])
+    someone, another = [p for p in people(folder) if p["qinglan"] and p["wangshu"]][:2]
     blind(story, platform, someone)
     patient = patient_opens(story, made, someone)
     patient_links(story, made, patient, phone)
@@ -312,10 +328,14 @@ def tell(story):
     child = doctors_confer(story, doctors, grant, image)
     patient_revokes(story, patient, doctors, grant, child)
     platform_lies(story, platform, patient)
-    print("\n" + paint("1;32", L(f"全部 {story.steps} 步成功，用时 {time.monotonic() - story.began:.0f} 秒。",
-                                 f"All {story.steps} steps done in {time.monotonic() - story.began:.0f} s.")), flush=True)
-    if AT_TERMINAL:
-        stay(story, made, platform, patient, doctors)
+    web = web_terminal(story, platform, made)
+    try:
+        print("\n" + paint("1;32", L(f"全部 {story.steps} 步成功，用时 {time.monotonic() - story.began:.0f} 秒。",
+                                     f"All {story.steps} steps done in {time.monotonic() - story.began:.0f} s.")), flush=True)
+        if STAYS:
+            stay(story, web, made, phone, patient, doctors, another)
+    finally:
+        web.close()
 
 
 def main():
