@@ -40,7 +40,7 @@ function valueAt(name: string, value: unknown, field: string): Value | null {
 		return { kind: "boolean", value, field };
 	const number = numberText(value);
 	if (number !== null)
-		return { kind: "quantity", quantity: { comparator: "", value: number, number: Number(number), unit: null }, field: "", unitField: field };
+		return { kind: "quantity", quantity: { comparator: "", value: number, number: Number(number), unit: null }, field, unitField: "" };
 	if (name === "valueDateTime" && moment(value))
 		return { kind: "time", written: value as string, field };
 	const one = quantity(value) ?? pair(value, ["low", "high"]) ?? pair(value, ["numerator", "denominator"]);

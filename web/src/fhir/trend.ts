@@ -56,14 +56,16 @@ export function analytes(items: Item[]): Analyte[] {
 	return [...found.values()];
 }
 
-/** The lines that can be drawn: numbers with a date, most points first. */
+/** The lines that can be drawn: numbers with a date, and no mere bounds ("<0.1"); most points first. */
 export function lines({ points }: Analyte): Line[] {
 	const found = new Map<string, Line>();
 	for (const point of [...points].reverse()) {
 		const value = point.finding.value;
 		if (value?.kind !== "quantity" || !Number.isFinite(value.quantity.number) || !point.item.when)
 			continue;
-		const { unit } = value.quantity;
+		const { unit, comparator } = value.quantity;
+		if (comparator !== "")
+			continue;
 		const line = found.get(unitKey(unit));
 		if (line)
 			line.points.push(point);

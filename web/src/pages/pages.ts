@@ -27,6 +27,8 @@ export interface Pages {
 	"granted-record": { grant: string; hospital: string; rid: string };
 	"pass-on": { grant: string };
 	me: null;
+	renew: null;
+	backup: null;
 
 	/* Both */
 	settings: { role: "patient" | "doctor" };

@@ -112,7 +112,7 @@ describe("findings", () => {
 	it("have values of every form", () => {
 		const value = (more: Record<string, unknown>) => findings({ resourceType: "Observation", ...more })[0]!.value;
 		expect(value({ valueString: "阴性" })).toMatchObject({ kind: "words", shown: { text: "阴性", field: "/valueString" } });
-		expect(value({ valueInteger: 0 })).toMatchObject({ kind: "quantity", quantity: { value: "0" }, unitField: "/valueInteger" });
+		expect(value({ valueInteger: 0 })).toMatchObject({ kind: "quantity", quantity: { value: "0" }, field: "/valueInteger" });
 		expect(value({ valueBoolean: false })).toMatchObject({ kind: "boolean", value: false });
 		expect(value({ valueRange: { low: { value: 1, unit: "g" }, high: { value: 2, unit: "g" } } })).toMatchObject({ kind: "words", shown: { text: "1–2 g" } });
 		expect(value({ valueCodeableConcept: { coding: [{ code: "x", display: "A 型" }] } })).toMatchObject({ kind: "words", shown: { text: "A 型" } });

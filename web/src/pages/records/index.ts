@@ -1,0 +1,9 @@
+/** What other pages use of the records. */
+export { HospitalName, RecordsAround } from "./around";
+export { RecordInside, RecordPrint } from "./inside";
+export { findItem, itemsOf } from "./items";
+export { Records } from "./records";
+export { ItemLine } from "./row";
+export { useShelves } from "./shelves";
+export { Summary } from "./summary";
+export { dateText, recordTitle, useWords, type Words } from "./words";

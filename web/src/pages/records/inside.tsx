@@ -1,0 +1,193 @@
+/**
+ * Everything of one record: what was found, its attachments, all facts, what
+ * belongs to it, and where it came from and how far it is verified. The same
+ * for patients and doctors, on the screen and on paper.
+ */
+import type { ComponentType } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Attachment, RecordView, Shelf } from "../../api";
+import { factsOf, without } from "../../fhir/facts";
+import type { Item } from "../../fhir/item";
+import { resourceText } from "../../fhir/json";
+import type { Finding } from "../../fhir/observation";
+import { Badge, Card, formatTime, Notice, Spinner, TrustBadge, TrustNotice } from "../../ui";
+import { HospitalName, RecordsAround, useAround } from "./around";
+import { FactList } from "./facts";
+import { analytesOf, itemOfRecord, itemsOf, sameVisit } from "./items";
+import { hooks, Row } from "./row";
+import { Dated, FindingValue, MarkText, RangeText, Said } from "./said";
+import { Trend } from "./trend";
+import { recordTitle, typeText } from "./words";
+import "./style.css";
+
+interface RecordProps {
+	record: RecordView;
+	shelves: Shelf[];
+	grant: string | null;
+}
+
+export function RecordInside({ record, shelves, grant }: RecordProps) {
+	return (
+		<RecordsAround shelves={shelves} grant={grant}>
+			<Inside item={itemOfRecord(record)} />
+		</RecordsAround>
+	);
+}
+
+/** The facts alone, under a title, to be printed one after the other. */
+export function RecordPrint({ record, shelves }: { record: RecordView; shelves: Shelf[] }) {
+	return (
+		<RecordsAround shelves={shelves} grant={null}>
+			<Printed item={itemOfRecord(record)} />
+		</RecordsAround>
+	);
+}
+
+function Printed({ item }: { item: Item }) {
+	const { words } = useAround();
+	return (
+		<section class="records record-printed stack-s" {...hooks(item)}>
+			<h2>{recordTitle(item.record, words)}</h2>
+			<Head item={item} />
+			<Found item={item} />
+			<Facts item={item} />
+		</section>
+	);
+}
+
+function Inside({ item }: { item: Item }) {
+	const { shelves, place, words, grant } = useAround();
+	const { record } = item;
+	const t = words.text.records;
+	const { trust, name } = place(record.hospital);
+	const analytes = useMemo(() => analytesOf(shelves).filter((analyte) => analyte.points.length > 1 && analyte.points.some((point) => point.item === item)), [shelves, item]);
+	return (
+		<article class="records stack" {...hooks(item)} data-complete="true">
+			<Head item={item} />
+			<TrustNotice trust={trust} hospital={name} />
+			{item.status?.text === "entered-in-error" && <Notice tone="danger" title={t.inErrorTitle}><p>{t.inErrorBody}</p></Notice>}
+			{item.findings.length > 0 && <Card title={t.results}><Found item={item} /></Card>}
+			{record.attachments.length > 0 && <Card title={t.attachmentsTitle}><Attachments record={record} grant={grant} /></Card>}
+			<Card title={t.facts}><Facts item={item} /></Card>
+			{analytes.map((analyte) => <Trend key={analyte.key} analyte={analyte} current={item} />)}
+			<Related item={item} />
+			<Source item={item} />
+		</article>
+	);
+}
+
+function Head({ item }: { item: Item }) {
+	const { words, place } = useAround();
+	return (
+		<div class="row record-head">
+			<span class="soft">{typeText(item.type, words)}</span>
+			{item.when && <Dated when={item.when.moment} field={item.when.field} />}
+			{item.status && <Badge tone={item.status.text === "entered-in-error" ? "danger" : "plain"}><Said shown={item.status} /></Badge>}
+			<HospitalName hospital={item.record.hospital} />
+			<TrustBadge trust={place(item.record.hospital).trust} />
+		</div>
+	);
+}
+
+/** What the table of results says already: value, unit and range, not more. */
+function fieldsOf({ value, ranges, name, prefix }: Finding): string[] {
+	const own = value?.kind === "quantity" ? [value.field, value.unitField] : value?.kind === "words" ? [value.shown.field] : value && value.kind !== "complex" ? [value.field] : [];
+	const bounds = ranges.flatMap(({ field, text }) => (text === null ? [`${field}/low/value`, `${field}/high/value`, `${field}/low/unit`, `${field}/high/unit`] : [`${field}/text`]));
+	return [...own, ...bounds, ...(prefix !== "" && name ? [name.field] : [])];
+}
+
+function Found({ item }: { item: Item }) {
+	const { words } = useAround();
+	const t = words.text;
+	return (
+		<dl class="found">
+			{item.findings.map((finding) => (
+				<div key={finding.prefix} class="found-one">
+					<dt>{finding.name ? <Said shown={finding.name} /> : t.records.results}</dt>
+					<dd class="found-value"><FindingValue finding={finding} /> {finding.mark && <MarkText mark={finding.mark} />}</dd>
+					{finding.ranges.map((range) => (
+						<dd key={range.field} class="small soft">
+							{t.labs.range} <RangeText range={range} unit={finding.value?.kind === "quantity" ? finding.value.quantity.unit : null} />
+						</dd>
+					))}
+					{finding.mark && finding.mark.level !== null && <dd class="small soft">{finding.mark.by === "range" ? t.records.byRange : t.records.bySource}</dd>}
+				</div>
+			))}
+		</dl>
+	);
+}
+
+function Facts({ item }: { item: Item }) {
+	const { words } = useAround();
+	const { record, findings } = item;
+	const t = words.text.records;
+	const { medical, technical } = useMemo(() => {
+		const all = factsOf(record.resource);
+		return { ...all, medical: without(all.medical, new Set(findings.flatMap(fieldsOf))) };
+	}, [record]);
+	return (
+		<>
+			<FactList facts={medical} record={record} />
+			{technical.length > 0 && (
+				<details class="technical">
+					<summary>{t.technical}</summary>
+					<FactList facts={technical} record={record} />
+				</details>
+			)}
+		</>
+	);
+}
+
+type AttachmentProps = { record: RecordView; attachment: Attachment; grant: string | null };
+
+function useViewer(): ComponentType<AttachmentProps> | null {
+	const [viewer, setViewer] = useState<{ view: ComponentType<AttachmentProps> } | null>(null);
+	useEffect(() => void import("../../viewer/attachment").then((module) => setViewer({ view: module.AttachmentView })), []);
+	return viewer?.view ?? null;
+}
+
+/** DICOM files of one record are one stack of images; all else stands alone. */
+function Attachments({ record, grant }: { record: RecordView; grant: string | null }) {
+	const View = useViewer();
+	if (!View)
+		return <Spinner />;
+	const first = record.attachments.find(({ contentType }) => contentType === "application/dicom");
+	const shown = record.attachments.filter((one) => one === first || one.contentType !== "application/dicom");
+	return <div class="stack">{shown.map((attachment) => <View key={attachment.id} record={record} attachment={attachment} grant={grant} />)}</div>;
+}
+
+function Related({ item }: { item: Item }) {
+	const { shelves, words } = useAround();
+	const t = words.text.records;
+	const { visit, others } = useMemo(() => sameVisit(itemsOf(shelves), item), [shelves, item]);
+	return (
+		<>
+			{visit && <Card title={t.visit} flush><ul class="list"><Row item={visit} /></ul></Card>}
+			{others.length > 0 && <Card title={t.sameVisit} flush><ul class="list">{others.map((one) => <Row key={one.id} item={one} />)}</ul></Card>}
+		</>
+	);
+}
+
+function Source({ item: { record } }: { item: Item }) {
+	const { shelves, words, place } = useAround();
+	const t = words.text.records;
+	const { name, trust } = place(record.hospital);
+	const hospital = shelves.find((shelf) => shelf.hospital.id === record.hospital)!.hospital;
+	const clear = Object.entries(record.clear);
+	return (
+		<Card title={t.source}>
+			<dl class="facts">
+				<div><dt>{t.fromHospital}</dt><dd><HospitalName hospital={record.hospital} /></dd></div>
+				<div><dt>{t.checked}</dt><dd class="stack-s"><div><TrustBadge trust={trust} /></div>{trust.state !== "failed" && <span class="small soft">{formatTime(trust.time)}</span>}</dd></div>
+				<div><dt>{t.fingerprint}</dt><dd class="code small" aria-label={name}>{hospital.fingerprint}</dd></div>
+				<div><dt>{t.version}</dt><dd>{t.versionNumber(record.version)}</dd></div>
+				<div><dt>{t.rid}</dt><dd class="code small">{record.rid}</dd></div>
+				{clear.length > 0 && <div><dt>{t.clear}</dt><dd>{clear.map(([key, value]) => <div key={key}>{key}: {value}</div>)}</dd></div>}
+			</dl>
+			<details class="technical no-print">
+				<summary>{t.raw}</summary>
+				<pre class="raw code small">{resourceText(record.resource, 2)}</pre>
+			</details>
+		</Card>
+	);
+}

@@ -1,0 +1,82 @@
+/** A record in a list. */
+import type { ComponentChildren } from "preact";
+import type { Finding } from "../../fhir/observation";
+import { flagged } from "../../fhir/mark";
+import type { Item } from "../../fhir/item";
+import { type Kind } from "../../fhir/shape";
+import { Badge, Icon, type IconName } from "../../ui";
+import { HospitalName, useAround } from "./around";
+import { Dated, FindingValue, MarkText, Said } from "./said";
+import { typeText } from "./words";
+
+export const KIND_ICONS: Record<Kind, IconName> = {
+	visit: "hospital", diagnosis: "heart", medication: "pill", allergy: "allergy", lab: "flask", vital: "heart", report: "records", imaging: "image",
+	document: "records", immunization: "syringe", procedure: "scissors", plan: "calendar", finding: "info", person: "person", other: "more",
+};
+
+/** DOM hooks of a record, for those who compare what is shown with where it came from. */
+export function hooks(item: Item): Record<`data-${string}`, string> {
+	return { "data-hospital": item.record.hospital, "data-rid": item.record.rid, "data-type": item.type, "data-kind": item.kind };
+}
+
+export function ItemTitle({ item }: { item: Item }) {
+	const { words } = useAround();
+	return item.title ? <Said shown={item.title} /> : <>{typeText(item.type, words)}{words.text.records.untitled}</>;
+}
+
+const inError = (item: Item) => item.status?.text === "entered-in-error";
+
+function Findings({ findings }: { findings: Finding[] }) {
+	return (
+		<span class="row-findings">
+			{findings.map((finding) => (
+				<span key={finding.prefix} class="row-finding">
+					{finding.prefix !== "" && finding.name && <span class="soft"><Said shown={finding.name} /></span>}
+					<FindingValue finding={finding} />
+					{finding.mark && flagged(finding.mark) && <MarkText mark={finding.mark} />}
+				</span>
+			))}
+		</span>
+	);
+}
+
+/** Without the frame of a list: title, values, details, date and hospital. */
+export function ItemLine({ item, side }: { item: Item; side?: ComponentChildren }) {
+	const { words, place } = useAround();
+	const t = words.text.records;
+	const { trust } = place(item.record.hospital);
+	const attachments = item.record.attachments.length;
+	return (
+		<>
+			<span class="row-icon"><Icon name={KIND_ICONS[item.kind]} /></span>
+			<span class="item-text">
+				<span class={inError(item) ? "item-title row-in-error" : "item-title"}><ItemTitle item={item} /></span>
+				{item.findings.length > 0 && <Findings findings={item.findings} />}
+				{item.details.length > 0 && (
+					<span class="row-details">
+						{item.details.map((detail, index) => <span key={detail.field}>{index > 0 && " · "}<Said shown={detail} /></span>)}
+					</span>
+				)}
+				<span class="row-foot">
+					{item.when ? <Dated when={item.when.moment} field={item.when.field} /> : <span>{t.undated}</span>}
+					<HospitalName hospital={item.record.hospital} />
+					{item.status && <Badge tone={inError(item) ? "danger" : "plain"}><Said shown={item.status} /></Badge>}
+					{attachments > 0 && <Badge icon="image">{t.attachments(attachments)}</Badge>}
+					{trust.state !== "verified" && <Icon name={trust.state === "offline" ? "offline" : "clock"} size={14} />}
+				</span>
+			</span>
+			{side}
+		</>
+	);
+}
+
+export function Row({ item }: { item: Item }) {
+	const { open } = useAround();
+	return (
+		<li class="record-row" {...hooks(item)}>
+			<button type="button" class="item item-press" onClick={() => open(item)}>
+				<ItemLine item={item} side={<span class="item-side"><Icon name="next" size={18} /></span>} />
+			</button>
+		</li>
+	);
+}

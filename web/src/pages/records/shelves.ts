@@ -1,0 +1,84 @@
+/**
+ * The patient's shelves, one set for all pages: what is on the device at once,
+ * then what the platform has. Who uses them does not matter to the asking: it
+ * goes on when a page is left, and is asked once for all.
+ */
+import { useEffect } from "preact/hooks";
+import type { Problem, Progress, Shelf } from "../../api";
+import { type CallView, problemOf, signal } from "../../ui";
+import { client } from "../../ui/client";
+
+const FRESH_MS = 60_000;
+
+interface State {
+	shelves: Shelf[] | null;
+	busy: boolean;
+	progress: Progress | null;
+	problem: Problem | null;
+}
+
+const NOTHING: State = { shelves: null, busy: false, progress: null, problem: null };
+
+const state = signal<State>(NOTHING);
+let running: AbortController | null = null;
+/** When the platform was asked last. */
+let asked = 0;
+/** Something changed since the device was asked. */
+let stale = true;
+
+client.listen((event, role) => {
+	if (role !== "patient")
+		return;
+	stale = true;
+	asked = 0;
+	if (event === "locked") {
+		running?.abort();
+		running = null;
+		state.set(NOTHING);
+	}
+});
+
+async function ask(fresh: boolean): Promise<boolean> {
+	const mine = new AbortController();
+	running = mine;
+	const set = (change: Partial<State>) => running === mine && state.set({ ...state.get(), ...change });
+	set({ busy: true, progress: null, problem: null });
+	try {
+		const api = client.with({ signal: mine.signal, onProgress: (progress) => set({ progress }) });
+		set({ shelves: await api.patient.shelves(fresh), busy: false, progress: null });
+		return running === mine;
+	} catch (error) {
+		const problem = problemOf(error);
+		set({ busy: false, progress: null, problem: problem.name === "cancelled" ? null : problem });
+		return false;
+	}
+}
+
+async function refresh(): Promise<void> {
+	running?.abort();
+	if (await ask(true))
+		asked = Date.now();
+}
+
+async function load(): Promise<void> {
+	if (state.get().busy)
+		return;
+	if (stale || state.get().shelves === null)
+		stale = !(await ask(false));
+	if (!stale && Date.now() - asked > FRESH_MS)
+		await refresh();
+}
+
+export interface PatientShelves {
+	/** null: not here yet. */
+	shelves: Shelf[] | null;
+	call: CallView;
+	/** Asks the platform now. */
+	refresh(): void;
+}
+
+export function useShelves(): PatientShelves {
+	const { shelves, ...call } = state.use();
+	useEffect(() => void load(), []);
+	return { shelves, call: { ...call, cancel: () => running?.abort() }, refresh: () => void refresh() };
+}

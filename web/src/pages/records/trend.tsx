@@ -1,0 +1,87 @@
+/** All results of one test over time and hospitals: drawn, and as a table that says the same. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Item } from "../../fhir/item";
+import { type Analyte, band, type Line, lines, type Point } from "../../fhir/trend";
+import { unitText } from "../../fhir/quantity";
+import { Card } from "../../ui";
+import { HospitalName, useAround } from "./around";
+import { hooks } from "./row";
+import { Dated, FindingValue, MarkText, RangeText } from "./said";
+
+function Chart({ name, line }: { name: string; line: Line }) {
+	const { words, place } = useAround();
+	const t = words.text.labs;
+	const element = useRef<HTMLDivElement>(null);
+	const [point, setPoint] = useState<Point | null>(null);
+	const range = band(line);
+	useEffect(() => {
+		let remove: (() => void) | null = null;
+		let gone = false;
+		void import("./chart").then(({ draw }) => {
+			if (!gone && element.current)
+				remove = draw(element.current, { line, band: range, place, onPoint: setPoint });
+		});
+		return () => {
+			gone = true;
+			remove?.();
+		};
+	}, [line, place]);
+	const hospitals = [...new Set(line.points.map((one) => one.item.record.hospital))];
+	const unit = line.unit === null ? t.noUnit : unitText(line.unit);
+	return (
+		<figure class="trend-figure">
+			<div class="trend-unit small soft">{unit}</div>
+			<div class="trend-chart" ref={element} role="img" aria-label={t.chart(name, unit)} />
+			<div class="trend-point small" aria-hidden="true">
+				{point?.item.when && <><Dated when={point.item.when.moment} field="" /> <strong><FindingValue finding={point.finding} /></strong> <HospitalName hospital={point.item.record.hospital} /></>}
+			</div>
+			<figcaption class="row small soft">
+				{hospitals.map((hospital) => <HospitalName key={hospital} hospital={hospital} />)}
+				{range && <span class="row-band"><span class="band-sample" aria-hidden="true" />{t.band}</span>}
+			</figcaption>
+		</figure>
+	);
+}
+
+/** CURRENT is the record whose page this is. */
+function TrendTable({ points, current }: { points: Point[]; current: Item }) {
+	const { words, open } = useAround();
+	const t = words.text.labs;
+	return (
+		<div class="table-room">
+			<table class="table">
+				<thead><tr><th scope="col">{t.date}</th><th scope="col">{t.value}</th><th scope="col">{t.mark}</th><th scope="col">{t.range}</th><th scope="col">{t.hospital}</th></tr></thead>
+				<tbody>
+					{points.map(({ item, finding }) => {
+						const date = item.when ? <Dated when={item.when.moment} field={item.when.field} /> : words.text.records.undated;
+						const unit = finding.value?.kind === "quantity" ? finding.value.quantity.unit : null;
+						return (
+							<tr key={item.id + finding.prefix} {...hooks(item)} aria-current={item === current ? "true" : undefined}>
+								<th scope="row">{item === current ? date : <button type="button" class="table-open" onClick={() => open(item)}>{date}</button>}</th>
+								<td><FindingValue finding={finding} /></td>
+								<td>{finding.mark && <MarkText mark={finding.mark} />}</td>
+								<td>{finding.ranges.map((range) => <div key={range.field}><RangeText range={range} unit={unit} /></div>)}</td>
+								<td><HospitalName hospital={item.record.hospital} /></td>
+							</tr>
+						);
+					})}
+				</tbody>
+			</table>
+		</div>
+	);
+}
+
+export function Trend({ analyte, current }: { analyte: Analyte; current: Item }) {
+	const { words } = useAround();
+	const t = words.text.labs;
+	const drawn = lines(analyte);
+	const bounded = analyte.points.filter(({ finding: { value } }) => value?.kind === "quantity" && value.quantity.comparator !== "").length;
+	return (
+		<Card title={`${t.trend} · ${analyte.name}`} side={<span class="small soft">{t.times(analyte.points.length)}</span>}>
+			{drawn.filter((line) => line.points.length > 1).map((line) => <Chart key={line.unit ?? ""} name={analyte.name} line={line} />)}
+			{drawn.length > 1 && <p class="small soft">{t.unitSplit}</p>}
+			{bounded > 0 && <p class="small soft">{t.bounded(bounded)}</p>}
+			<TrendTable points={analyte.points} current={current} />
+		</Card>
+	);
+}
