@@ -102,12 +102,12 @@ export class Opening {
 			await connect(desk, call);
 			const known = await this.#known(slip);
 			const place = { id: slip.hospital, signing: new Uint8Array(), code: slip.code, cycle: 0 };
-			const opened = await shelves.add(call, place, known, accept, async () => {
+			const shelf = await shelves.add(call, place, known, accept, async () => {
 				if (fresh)
 					await keepKey(desk, person);
 			});
 			this.#slip = null;
-			return shelves.result(fresh ? codeOf(desk.core, person.seed) : null, [opened]);
+			return shelves.result(fresh ? codeOf(desk.core, person.seed) : null, [shelf]);
 		} catch (error) {
 			await this.#undo(fresh, person, before);
 			throw error;

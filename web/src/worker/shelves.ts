@@ -5,7 +5,7 @@ import { connect, type Desk } from "./desk";
 import type { Known } from "./known";
 import { backUp, keepWallet, knownOf, loadPerson, type Person, type Place } from "./person";
 import { fail, isNetwork, ProblemError } from "./problem";
-import { type How, type Opened, openShelf, present, Ring, showShelf, tellHome } from "./shelf";
+import { type How, type Opened, openShelf, Ring, showShelf, tellHome } from "./shelf";
 
 const AT_ONCE = 4;                     // hospitals asked side by side
 
@@ -57,7 +57,13 @@ export class Shelves {
 	async show(call: Call, fresh: boolean): Promise<Shelf[]> {
 		const online = fresh && await this.#reach(call);
 		const { places } = await this.person();
-		await this.#all(places, (place) => this.#showOne(call, place, { online, accept: false }));
+		await this.#all(places, async (place) => {
+			const had = fresh ? undefined : this.#opened.get(place.id);
+			if (had)
+				await this.#render(call, had);
+			else
+				await this.#showOne(call, place, { online, accept: false });
+		});
 		if (online)
 			await this.#keepUp(call);
 		this.#complete = true;
@@ -83,21 +89,19 @@ export class Shelves {
 	}
 
 	/** Opens PLACE anew, keeps it in the wallet and tells the platform, whose part can wait. */
-	async add(call: Call, place: Place, known: Known, accept: boolean, keepFirst: () => Promise<void>): Promise<Opened> {
+	async add(call: Call, place: Place, known: Known, accept: boolean, keepFirst: () => Promise<void>): Promise<Shelf> {
 		const desk = this.#desk, person = await this.person();
 		const opened = await openShelf(desk, call, this.#ring, person, place, known, { online: true, accept });
 		const { cycle } = opened.at.root!;
 		person.add({ ...place, signing: opened.at.signing, cycle });
 		await keepFirst();
 		await keepWallet(desk, person);
-		this.#opened.set(opened.known.id, opened);
+		this.#put(opened);
 		await this.#quietly(call, async () => {
 			await tellHome(desk, call, opened, person);
 			await backUp(desk, call, person);
 		});
-		if (this.#complete)
-			this.#shown.set(place.id, await showShelf(desk, call, opened));
-		return opened;
+		return this.#render(call, opened);
 	}
 
 	/** Every hospital of a wallet that came back; where none opens, its problem. */
@@ -105,7 +109,7 @@ export class Shelves {
 		const first = await this.#tryAll(call, (await this.person()).places, accept);
 		if (this.#opened.size === 0 && first)
 			throw first;
-		return this.result(null, this.opened());
+		return this.result(null, await this.show(call, false));
 	}
 
 	/** What the first that did not open failed at, or null. */
@@ -124,10 +128,11 @@ export class Shelves {
 		return first;
 	}
 
-	result(recoveryCode: string | null, opened: readonly Opened[]): OpenedResult {
+	result(recoveryCode: string | null, shelves: readonly Shelf[]): OpenedResult {
+		const open = shelves.filter(({ trust }) => trust.state !== "failed");
 		return {
-			recoveryCode, hospitals: opened.map(({ known }) => known.id),
-			records: opened.reduce((n, shelf) => n + present(shelf).length, 0),
+			recoveryCode, hospitals: open.map(({ hospital }) => hospital.id),
+			records: open.reduce((n, shelf) => n + shelf.records.length, 0),
 		};
 	}
 
@@ -145,8 +150,24 @@ export class Shelves {
 
 	async #openOne(call: Call, place: Place, how: How): Promise<Opened> {
 		const opened = await openShelf(this.#desk, call, this.#ring, await this.person(), place, await knownOf(this.#desk, place), how);
-		this.#opened.set(opened.known.id, opened);
+		this.#put(opened);
 		return opened;
+	}
+
+	/** From now on this is what the hospital has; what was shown of another root is no longer it. */
+	#put(opened: Opened): void {
+		const { id } = opened.known, shown = this.#shown.get(id)?.trust;
+		this.#opened.set(id, opened);
+		if (shown && (shown.state === "failed" || shown.cycle !== opened.at.root?.cycle)) {
+			this.#shown.delete(id);
+			this.#complete = false;
+		}
+	}
+
+	async #render(call: Call, opened: Opened): Promise<Shelf> {
+		const { id } = opened.known, shown = this.#shown.get(id) ?? await showShelf(this.#desk, call, opened);
+		this.#shown.set(id, shown);
+		return shown;
 	}
 
 	/** A hospital that does not open keeps nobody from the others, and shows nothing. */
