@@ -2,6 +2,8 @@
  * The pages by their names in the address, and what each has to be told: null
  * for nothing. A page stands here, in registry.ts, and in a folder of its own.
  */
+import type { Viewed } from "../viewer/viewed";
+
 export interface Pages {
 	/* Everybody */
 	start: null;
@@ -11,6 +13,7 @@ export interface Pages {
 	/* Patients */
 	records: null;
 	record: { hospital: string; rid: string };
+	attachment: { title: string; files: Viewed[] };
 	share: null;
 	doctors: null;
 	grant: { doctor: string | null };
@@ -25,6 +28,7 @@ export interface Pages {
 	inbox: null;
 	granted: { grant: string };
 	"granted-record": { grant: string; hospital: string; rid: string };
+	"granted-attachment": { title: string; files: Viewed[] };
 	"pass-on": { grant: string };
 	me: null;
 	renew: null;

@@ -4,20 +4,13 @@ const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? on
 
 export const share: Catalogue["share"] = {
 	hub: {
+		refresh: "Refresh",
 		title: "Sharing",
 		lead: "You decide which doctor sees what, and for how long. You can end it at any time.",
 		start: "Share with a doctor",
-		granted: "Shared",
 		activity: "Activity",
-		more: "More",
 		doctors: "Doctors",
 		doctorsHint: "Certified by your hospitals and those they recognise",
-		links: "Other hospitals",
-		linksHint: "Open your records at hospitals that yours recognise",
-		export: "Export records",
-		exportHint: "Save to a file, or print",
-		slip: "New phone",
-		slipHint: "Show a slip's QR code to your new phone",
 	},
 	doctors: {
 		title: "Doctors",
@@ -45,6 +38,7 @@ export const share: Catalogue["share"] = {
 		details: (name) => `Certificate of ${name}`,
 	},
 	wizard: {
+		pick: "Choose this doctor",
 		title: "Share with a doctor",
 		step: (n, of) => `Step ${n} of ${of}`,
 		next: "Next",
@@ -111,7 +105,7 @@ export const share: Catalogue["share"] = {
 	},
 	review: {
 		lead: "Please check. Until you send it, nobody sees anything.",
-		to: "To",
+		to: (doctor) => `To: ${doctor}`,
 		sees: "Will see",
 		seesNot: "Will not see",
 		seesNotText: "Your other records, records still to come, your PIN and recovery code.",

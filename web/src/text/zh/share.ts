@@ -1,20 +1,13 @@
 /** Sharing: doctors, grants, activity, other hospitals, export, slip. */
 export const share = {
 	hub: {
+		refresh: "刷新",
 		title: "授权",
 		lead: "您决定哪位医生能看什么、看多久。随时可以收回。",
 		start: "授权医生查看",
-		granted: "已授权",
 		activity: "查看记录",
-		more: "更多",
 		doctors: "医生名录",
 		doctorsHint: "您的医院及其互认医院认证的医生",
-		links: "其他医院",
-		linksHint: "打开您在互认医院的病历",
-		export: "导出病历",
-		exportHint: "保存为文件，或打印",
-		slip: "换新手机",
-		slipHint: "把就诊单的二维码显示给新手机",
 	},
 	doctors: {
 		title: "医生名录",
@@ -42,6 +35,7 @@ export const share = {
 		details: (name: string) => `${name}的证书`,
 	},
 	wizard: {
+		pick: "选这位医生",
 		title: "授权医生查看",
 		step: (n: number, of: number) => `第 ${n} 步，共 ${of} 步`,
 		next: "下一步",
@@ -108,7 +102,7 @@ export const share = {
 	},
 	review: {
 		lead: "请核对。发出之前，谁也看不到。",
-		to: "给谁",
+		to: (doctor: string) => `给谁：${doctor}`,
 		sees: "能看到",
 		seesNot: "看不到",
 		seesNotText: "您的其他病历、以后新增的病历、您的 PIN 和恢复码。",

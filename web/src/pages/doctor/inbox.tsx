@@ -1,0 +1,96 @@
+/** What patients and colleagues let this doctor see, and what was passed on; live. */
+import { useState } from "preact/hooks";
+import type { InboxGrant } from "../../api";
+import { useText } from "../../text";
+import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, ProblemNotice, Segments, formatShort, formatSpan, go, useLoad } from "../../ui";
+import { isLive } from "../share/history";
+import { nameIn } from "../share/names";
+import { useNow } from "../share/now";
+import { refreshInbox, useInbox } from "./live";
+import { useWasOpened } from "./opened";
+import { RevokePassedOn } from "./revoke";
+import { Waiting } from "./waiting";
+import "../share/share.css";
+
+export function InboxPage() {
+	const t = useText().doctor.inbox;
+	const status = useLoad((api) => api.doctor.status(), []);
+	if (status.result && !status.result.certificate)
+		return <Waiting state={status.result} call={status} />;
+	return (
+		<Page title={t.title} onBack={false}
+			actions={<IconButton icon="refresh" label={t.refresh} onClick={() => void refreshInbox().catch(() => undefined)} />}>
+			<CallState call={status} retry={status.reload} />
+			{status.result && <Inbox me={status.result.key} />}
+		</Page>
+	);
+}
+
+type Shown = "received" | "passed-on" | "past";
+
+function Inbox({ me }: { me: string }) {
+	const t = useText().doctor.inbox;
+	const { grants, problem } = useInbox();
+	const [shown, setShown] = useState<Shown>("received");
+	const now = useNow();
+	if (!grants)
+		return problem ? <ProblemNotice problem={problem} /> : <CallState call={{ busy: true, progress: null, problem: null, cancel: () => undefined }} />;
+	const newest = [...grants].sort((one, other) => other.made - one.made);
+	const groups: Record<Shown, InboxGrant[]> = {
+		received: newest.filter((grant) => grant.direction === "received" && isLive(grant, now)),
+		"passed-on": newest.filter((grant) => grant.direction === "passed-on" && isLive(grant, now)),
+		past: newest.filter((grant) => !isLive(grant, now)),
+	};
+	const option = (value: Shown, label: string) => ({ value, label: groups[value].length ? `${label} ${groups[value].length}` : label });
+	return (
+		<>
+			{problem && <p class="soft small row"><Icon name="offline" size={18} />{t.offline}</p>}
+			<Segments label={t.title} quiet value={shown} onChange={setShown}
+				options={[option("received", t.received), option("passed-on", t.passedOn), option("past", t.past)]} />
+			{groups[shown].length === 0
+				? shown === "passed-on"
+					? <EmptyState icon="share" title={t.nonePassedOn}><p>{t.nonePassedOnHint}</p></EmptyState>
+					: shown === "received" ? <EmptyState icon="inbox" title={t.none}><p>{t.noneHint}</p></EmptyState> : <EmptyState icon="inbox" title={t.nonePast} />
+				: (
+					<Card flush>
+						<List label={t[shown === "received" ? "received" : shown === "past" ? "past" : "passedOn"]}>
+							{groups[shown].map((grant) => <Row key={grant.id} grant={grant} me={me} now={now} />)}
+						</List>
+					</Card>
+				)}
+			{!problem && <p class="soft small row"><Icon name="check" size={18} />{t.live}</p>}
+		</>
+	);
+}
+
+function Row({ grant, me, now }: { grant: InboxGrant; me: string; now: number }) {
+	const t = useText().doctor.inbox;
+	const wasOpened = useWasOpened();
+	const [asked, setAsked] = useState(false);
+	const live = isLive(grant, now);
+	const received = grant.direction === "received";
+	const isNew = received && live && !wasOpened(grant.id) && !grant.opened.some((one) => one.doctor === me);
+	const state = live ? "live" : grant.state === "live" ? "expired" : grant.state;
+	const what = grant.kind === "key" ? t.key : t.records(grant.records.length);
+	const more = (
+		<span class="stack-s">
+			<span>{received ? nameIn(grant.hospitalName) : t.toColleague(grant.doctorName ?? t.colleague)} · {t.made(formatShort(grant.made))}</span>
+			<span class="row">
+				{isNew && <Badge tone="info">{t.unread}</Badge>}
+				{live ? <Badge tone="ok" icon="clock">{t.left(formatSpan(grant.expires - now))}</Badge> : <Badge>{t.states[state]}</Badge>}
+				{received && grant.parent && <Badge>{t.consultation}</Badge>}
+				{received && live && grant.mayPassOn && <Badge>{t.mayPassOn}</Badge>}
+			</span>
+		</span>
+	);
+	const data = { "data-grant": grant.id, "data-state": state } as const;
+	if (received && live)
+		return <ListItem icon="person" title={<>{what} <span class="doctor-title">{t.grantNo(grant.id.slice(0, 6))}</span></>} more={more} data={data} onClick={() => go("granted", { grant: grant.id })} />;
+	return (
+		<>
+			<ListItem icon={received ? "person" : "share"} title={what} more={more} data={data}
+				side={!received && live && <Button onClick={() => setAsked(true)}>{t.revoke}</Button>} />
+			{asked && <RevokePassedOn grant={grant} onClose={() => setAsked(false)} />}
+		</>
+	);
+}

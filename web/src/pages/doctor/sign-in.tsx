@@ -1,0 +1,40 @@
+/** Keys out of a file under its passphrase. */
+import { useState } from "preact/hooks";
+import { useText } from "../../text";
+import { Button, CallState, Notice, SecretField, useCall } from "../../ui";
+
+/** A key file has some hundred bytes. */
+const FILE_MAX = 65536;
+
+export function SignIn({ onDone, onLost }: { onDone: () => void; onLost: () => void }) {
+	const t = useText().doctor.signIn;
+	const [file, setFile] = useState<File | null>(null);
+	const [passphrase, setPassphrase] = useState("");
+	const [told, setTold] = useState(false);
+	const open = useCall(async (api, chosen: File) => api.doctor.importKey(new Uint8Array(await chosen.arrayBuffer()), passphrase), onDone);
+	const tooBig = file !== null && file.size > FILE_MAX;
+	const submit = (event: Event) => {
+		event.preventDefault();
+		setTold(true);
+		if (file && !tooBig)
+			void open.run(file);
+	};
+	return (
+		<form class="stack" onSubmit={submit}>
+			<p>{t.lead}</p>
+			<label class="field file-field">
+				<span class="field-label">{t.file}</span>
+				<input type="file" onChange={(event) => {
+					setFile(event.currentTarget.files?.[0] ?? null);
+					open.clear();
+				}} />
+			</label>
+			{tooBig && <Notice tone="warn" alert>{t.tooBig}</Notice>}
+			{told && !file && <Notice tone="warn" alert>{t.noFile}</Notice>}
+			<SecretField label={t.passphrase} value={passphrase} onInput={setPassphrase} autocomplete="current-password" />
+			<CallState call={open} />
+			<Button type="submit" kind="primary" wide busy={open.busy}>{open.busy ? t.opening : t.open}</Button>
+			<Notice tone="info" title={t.lost} actions={<Button onClick={onLost}>{t.lostGo}</Button>}><p>{t.lostHint}</p></Notice>
+		</form>
+	);
+}

@@ -1,0 +1,124 @@
+/** The form that chooses records: all, a period, kinds, one by one; and for grants the key itself. */
+import type { ComponentChildren } from "preact";
+import type { Shelf } from "../../api";
+import type { Item } from "../../fhir/item";
+import { KINDS } from "../../fhir/shape";
+import { useText } from "../../text";
+import { Check, Field, Notice, Radios, type Option } from "../../ui";
+import { choose, type Choice, countKinds, isBackwards, type Way } from "./choice";
+import { useItemWords } from "./item-words";
+import { type HospitalName, nameIn } from "./names";
+import { Picker } from "./picker";
+
+export interface ChooseProps {
+	label: string;
+	shelves: Shelf[];
+	items: Item[];
+	hospitalName: HospitalName;
+	choice: Choice;
+	onChoice: (choice: Choice) => void;
+	/** Offered where it is given: chosen or not, and what to do when it is. */
+	keyItself?: { chosen: boolean; onChoose: (chosen: boolean) => void };
+}
+
+export function Choose({ label, shelves, items, hospitalName, choice, onChoice, keyItself }: ChooseProps) {
+	const t = useText().share.choose;
+	const ways: Option<Way | "key">[] = [
+		{ value: "all", label: t.all, hint: t.allHint },
+		{ value: "period", label: t.period, hint: t.periodHint },
+		{ value: "kinds", label: t.kinds, hint: t.kindsHint },
+		{ value: "picked", label: t.picked, hint: t.pickedHint },
+		...(keyItself ? [{ value: "key", label: t.key, hint: t.keyHint } as const] : []),
+	];
+	const onWay = (way: Way | "key") => {
+		keyItself?.onChoose(way === "key");
+		if (way !== "key")
+			onChoice({ ...choice, way });
+	};
+	const isKey = keyItself?.chosen ?? false;
+	return (
+		<div class="stack">
+			<Radios label={label} value={isKey ? "key" : choice.way} options={ways} onChange={onWay} />
+			{(isKey || choice.way !== "picked") && <Hospitals shelves={shelves} choice={choice} onChoice={onChoice} />}
+			{!isKey && choice.way === "period" && <Period choice={choice} onChoice={onChoice} />}
+			{!isKey && choice.way === "kinds" && <Kinds items={items} choice={choice} onChoice={onChoice} />}
+			{!isKey && choice.way === "picked" && (
+				<Picker items={items} hospitalName={hospitalName} picked={choice.picked} onChange={(picked) => onChoice({ ...choice, picked })} />
+			)}
+			<LeftOut shelves={shelves} undated={isKey ? 0 : choose(items, choice).undated} />
+		</div>
+	);
+}
+
+interface PartProps {
+	choice: Choice;
+	onChoice: (choice: Choice) => void;
+}
+
+function Hospitals({ shelves, choice, onChoice }: PartProps & { shelves: Shelf[] }) {
+	const t = useText().share.choose;
+	const open = shelves.filter((shelf) => shelf.trust.state !== "failed");
+	if (open.length < 2)
+		return null;
+	const toggle = (id: string, on: boolean) =>
+		onChoice({ ...choice, without: on ? choice.without.filter((one) => one !== id) : [...choice.without, id] });
+	return (
+		<Group label={t.hospitals}>
+			{open.map(({ hospital }) => (
+				<Check key={hospital.id} boxed label={nameIn(hospital.name)} checked={!choice.without.includes(hospital.id)}
+					onChange={(on) => toggle(hospital.id, on)} />
+			))}
+		</Group>
+	);
+}
+
+function Period({ choice, onChoice }: PartProps) {
+	const t = useText().share.choose;
+	return (
+		<div class="filters">
+			<Field label={t.from} type="date" value={choice.from} onInput={(from) => onChoice({ ...choice, from })} />
+			<Field label={t.to} type="date" value={choice.to} onInput={(to) => onChoice({ ...choice, to })}
+				error={isBackwards(choice) ? t.periodWrong : null} />
+		</div>
+	);
+}
+
+function Kinds({ items, choice, onChoice }: PartProps & { items: Item[] }) {
+	const text = useText();
+	const say = useItemWords();
+	const counts = countKinds(items.filter((item) => !choice.without.includes(item.record.hospital)));
+	const toggle = (kind: (typeof KINDS)[number], on: boolean) =>
+		onChoice({ ...choice, kinds: on ? [...choice.kinds, kind] : choice.kinds.filter((one) => one !== kind) });
+	return (
+		<Group label={text.share.choose.kinds}>
+			{KINDS.filter((kind) => counts.has(kind)).map((kind) => (
+				<Check key={kind} boxed label={say.kind(kind)} hint={text.share.review.records(counts.get(kind)!)} checked={choice.kinds.includes(kind)}
+					onChange={(on) => toggle(kind, on)} />
+			))}
+		</Group>
+	);
+}
+
+export function Group({ label, children }: { label: string; children: ComponentChildren }) {
+	return (
+		<fieldset class="field">
+			<legend class="field-label">{label}</legend>
+			<div class="choices">{children}</div>
+		</fieldset>
+	);
+}
+
+/** What cannot be chosen, and why. */
+export function LeftOut({ shelves, undated }: { shelves: Shelf[]; undated: number }) {
+	const t = useText().share.choose;
+	const broken = shelves.reduce((n, shelf) => n + shelf.broken.length, 0);
+	return (
+		<>
+			{undated > 0 && <Notice tone="info">{t.undated(undated)}</Notice>}
+			{broken > 0 && <Notice tone="warn">{t.broken(broken)}</Notice>}
+			{shelves.filter((shelf) => shelf.trust.state === "failed").map(({ hospital }) => (
+				<Notice key={hospital.id} tone="danger">{t.failed(nameIn(hospital.name))}</Notice>
+			))}
+		</>
+	);
+}

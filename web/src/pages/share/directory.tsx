@@ -1,0 +1,102 @@
+/** Doctors to choose from: found by word, hospital and department; each with the certificate that was checked. */
+import { useState } from "preact/hooks";
+import type { Doctor } from "../../api";
+import { useText } from "../../text";
+import { Badge, Button, Card, Dialog, EmptyState, Field, List, ListItem, Select, formatDay } from "../../ui";
+import { ANYBODY, distinct, findDoctors, type Search } from "./find";
+import { Fingerprint } from "./fingerprint";
+import type { HospitalName } from "./names";
+
+const SHOWN = 60;
+
+export interface DirectoryProps {
+	doctors: Doctor[];
+	hospitalName: HospitalName;
+	/** The word on the button below a certificate. */
+	pickLabel: string;
+	onPick: (doctor: Doctor) => void;
+}
+
+export function Directory({ doctors, hospitalName, pickLabel, onPick }: DirectoryProps) {
+	const text = useText();
+	const t = text.share.doctors;
+	const [search, setSearch] = useState<Search>(ANYBODY);
+	const [shown, setShown] = useState(SHOWN);
+	const [open, setOpen] = useState<Doctor | null>(null);
+	if (doctors.length === 0)
+		return <EmptyState icon="doctor" title={t.none}><p>{t.noneHint}</p></EmptyState>;
+	const found = findDoctors(doctors, search);
+	return (
+		<>
+			<Filter doctors={doctors} search={search} onSearch={setSearch} hospitalName={hospitalName} />
+			<p class="soft small" role="status">{t.count(found.length)}</p>
+			{found.length === 0
+				? <EmptyState icon="search" title={t.noMatch}><p>{t.noMatchHint}</p></EmptyState>
+				: (
+					<Card flush>
+						<List label={t.title}>
+							{found.slice(0, shown).map((doctor) => (
+								<ListItem key={doctor.key} icon="person" onClick={() => setOpen(doctor)} data={{ "data-doctor": doctor.key }}
+									title={<>{doctor.name} <span class="doctor-title">{doctor.title}</span></>}
+									more={`${doctor.department} · ${hospitalName(doctor.hospital)}`} />
+							))}
+						</List>
+					</Card>
+				)}
+			{found.length > shown && <Button onClick={() => setShown(shown + SHOWN)}>{text.share.choose.moreShown(found.length - shown)}</Button>}
+			{open && (
+				<Dialog title={`${open.name} ${open.title}`} onClose={() => setOpen(null)}
+					actions={(
+						<>
+							<Button kind="primary" onClick={() => onPick(open)}>{pickLabel}</Button>
+							<Button onClick={() => setOpen(null)}>{text.shell.cancel}</Button>
+						</>
+					)}>
+					<Certificate doctor={open} hospitalName={hospitalName} />
+				</Dialog>
+			)}
+		</>
+	);
+}
+
+function Filter({ doctors, search, onSearch, hospitalName }: { doctors: Doctor[]; search: Search; onSearch: (search: Search) => void; hospitalName: HospitalName }) {
+	const t = useText().share.doctors;
+	const hospitals = distinct(doctors.map((doctor) => doctor.hospital));
+	const here = search.hospital ? doctors.filter((doctor) => doctor.hospital === search.hospital) : doctors;
+	const departments = distinct(here.map((doctor) => doctor.department));
+	return (
+		<div class="stack-s" role="search">
+			<Field label={t.search} type="search" inputMode="search" value={search.words} onInput={(words) => onSearch({ ...search, words })} />
+			<div class="filters">
+				{hospitals.length > 1 && (
+					<Select label={t.hospital} value={search.hospital} onChange={(hospital) => onSearch({ ...search, hospital, department: "" })}
+						options={[{ value: "", label: t.allHospitals }, ...hospitals.map((id) => ({ value: id, label: hospitalName(id) }))]} />
+				)}
+				{departments.length > 1 && (
+					<Select label={t.department} value={search.department} onChange={(department) => onSearch({ ...search, department })}
+						options={[{ value: "", label: t.allDepartments }, ...departments.map((name) => ({ value: name, label: name }))]} />
+				)}
+			</div>
+		</div>
+	);
+}
+
+/** What the hospital signed about a doctor. */
+export function Certificate({ doctor, hospitalName }: { doctor: Doctor; hospitalName: HospitalName }) {
+	const t = useText().share.doctors;
+	return (
+		<div class="stack">
+			<p class="row">
+				<Badge tone="ok" icon="shield">{t.checked}</Badge>
+				<span class="soft small">{t.certifiedBy(hospitalName(doctor.hospital))}</span>
+			</p>
+			<dl class="facts">
+				<div><dt>{t.hospital}</dt><dd>{hospitalName(doctor.hospital)}</dd></div>
+				<div><dt>{t.department}</dt><dd>{doctor.department}</dd></div>
+				<div><dt>{t.licence}</dt><dd class="code">{doctor.licence}</dd></div>
+				<div><dt>{t.until}</dt><dd>{formatDay(doctor.until)}</dd></div>
+				<div><dt>{t.fingerprint}</dt><dd><Fingerprint text={doctor.fingerprint} /><span class="soft small">{t.fingerprintHint}</span></dd></div>
+			</dl>
+		</div>
+	);
+}

@@ -1,0 +1,60 @@
+/**
+ * A grant being prepared. It outlives the page, so that nothing typed is lost
+ * when the network fails or another page is looked at; it goes when the vault
+ * is locked.
+ */
+import type { Doctor } from "../../api";
+import { client, signal } from "../../ui";
+import { type Choice, EVERYTHING } from "./choice";
+
+export const STEPS = ["who", "what", "terms", "review"] as const;
+export type Step = (typeof STEPS)[number];
+export type Days = "1" | "3" | "7" | "30" | "other";
+
+const DAYS_MAX = 30;
+/** Of the sealed purpose, in UTF-8. */
+const PURPOSE_BYTES_MAX = 1000;
+
+export interface Draft {
+	step: Step;
+	doctor: Doctor | null;
+	/** The key itself instead of records; confirmed each time anew. */
+	key: boolean;
+	choice: Choice;
+	days: Days;
+	otherDays: string;
+	passOn: boolean;
+	purpose: string;
+}
+
+const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "" };
+
+const current = signal<Draft>(FRESH);
+
+export const useDraft = () => current.use();
+export const getDraft = () => current.get();
+
+export function editDraft(change: Partial<Draft>): void {
+	current.set({ ...current.get(), ...change });
+}
+
+export function dropDraft(): void {
+	current.set(FRESH);
+}
+
+client.listen((event, role) => {
+	if (event === "locked" && role === "patient")
+		dropDraft();
+});
+
+/** Null while what was typed is no number of days that can be granted. */
+export function hoursOf(draft: Pick<Draft, "days" | "otherDays">): number | null {
+	if (draft.days !== "other")
+		return Number(draft.days) * 24;
+	const days = /^\d{1,2}$/.test(draft.otherDays) ? Number(draft.otherDays) : 0;
+	return days >= 1 && days <= DAYS_MAX ? days * 24 : null;
+}
+
+export function purposeFits(purpose: string): boolean {
+	return new TextEncoder().encode(purpose).length <= PURPOSE_BYTES_MAX;
+}

@@ -1,0 +1,153 @@
+/** Sharing with a doctor in four steps: who, which records, how long, and a look at all of it before it is sent. */
+import { useEffect, useState } from "preact/hooks";
+import type { Doctor, Shelf } from "../../api";
+import type { Item } from "../../fhir/item";
+import { useText } from "../../text";
+import { Button, CallState, Card, EmptyState, IconButton, List, ListItem, Notice, Page, back, canGoBack, confirm, formatTime, go, replace, useLoad } from "../../ui";
+import { itemsOf, useShelves } from "../records";
+import { choose, isBackwards } from "./choice";
+import { Choose } from "./choose";
+import { Certificate, Directory } from "./directory";
+import { dropDraft, editDraft, getDraft, STEPS, type Step, useDraft } from "./draft";
+import { type HospitalName, useHospitalNames } from "./names";
+import { type Granted, Review } from "./review";
+import { Terms } from "./terms";
+import "./share.css";
+
+export interface Wizard {
+	shelves: Shelf[];
+	items: Item[];
+	hospitalName: HospitalName;
+}
+
+export function GrantPage({ params }: { params: { doctor: string | null } }) {
+	const t = useText().share;
+	const draft = useDraft();
+	const { shelves, call } = useShelves();
+	const hospitalName = useHospitalNames();
+	const [sent, setSent] = useState<{ granted: Granted; doctor: Doctor; key: boolean } | null>(null);
+	const doctors = useLoad((api) => api.patient.doctors(), []);
+	usePreset(params.doctor, doctors.result);
+	if (sent)
+		return <Done {...sent} hospitalName={hospitalName} />;
+
+	const at = STEPS.indexOf(draft.step);
+	const titles: Record<Step, string> = { who: t.wizard.who, what: t.wizard.what, terms: t.wizard.howLong, review: t.wizard.review };
+	const leave = () => canGoBack() ? back() : replace("share");
+	const goBack = () => at > 0 ? editDraft({ step: STEPS[at - 1]! }) : leave();
+	const discard = async () => {
+		if (await confirm({ title: t.wizard.cancelAsk, body: <p>{t.wizard.cancelAskText}</p>, yes: t.wizard.cancel, danger: true })) {
+			dropDraft();
+			leave();
+		}
+	};
+	const wizard: Wizard | null = shelves && { shelves, items: itemsOf(shelves.filter((shelf) => shelf.trust.state !== "failed")), hospitalName };
+	return (
+		<Page title={titles[draft.step]} onBack={goBack} actions={<IconButton icon="close" label={t.wizard.cancel} onClick={() => void discard()} />}>
+			<div class="steps">
+				<ol aria-hidden="true">{STEPS.map((step, i) => <li key={step} class={i <= at ? "done" : ""} />)}</ol>
+				<span class="soft small">{t.wizard.step(at + 1, STEPS.length)}</span>
+			</div>
+			{draft.step === "who" && (
+				<>
+					<CallState call={doctors} retry={doctors.reload} />
+					<Who doctors={doctors.result} hospitalName={hospitalName} />
+				</>
+			)}
+			{draft.step !== "who" && !wizard && <CallState call={call} />}
+			{draft.step === "what" && wizard && <What {...wizard} />}
+			{draft.step === "terms" && <Terms />}
+			{draft.step === "review" && wizard && (
+				<Review {...wizard} onSent={(granted) => {
+					const { doctor, key } = getDraft();
+					setSent({ granted, doctor: doctor!, key });
+					dropDraft();
+				}} />
+			)}
+		</Page>
+	);
+}
+
+/** A doctor chosen in the directory before. */
+function usePreset(key: string | null, doctors: Doctor[] | null): void {
+	useEffect(() => {
+		const doctor = key === null ? undefined : doctors?.find((one) => one.key === key);
+		if (doctor && getDraft().doctor?.key !== doctor.key)
+			editDraft({ doctor, step: "what" });
+	}, [key, doctors]);
+}
+
+function Who({ doctors, hospitalName }: { doctors: Doctor[] | null; hospitalName: HospitalName }) {
+	const t = useText().share;
+	const { doctor } = useDraft();
+	if (doctor) {
+		return (
+			<>
+				<Card title={`${doctor.name} ${doctor.title}`} side={<Button kind="quiet" onClick={() => editDraft({ doctor: null })}>{t.wizard.change}</Button>}>
+					<Certificate doctor={doctor} hospitalName={hospitalName} />
+				</Card>
+				<div class="sticky-actions"><Button kind="primary" onClick={() => editDraft({ step: "what" })}>{t.wizard.next}</Button></div>
+			</>
+		);
+	}
+	return doctors && (
+		<Directory doctors={doctors} hospitalName={hospitalName} pickLabel={t.doctors.shareWith}
+			onPick={(picked) => editDraft({ doctor: picked, step: "what" })} />
+	);
+}
+
+function What({ shelves, items, hospitalName }: Wizard) {
+	const t = useText().share;
+	const { choice, key } = useDraft();
+	const [told, setTold] = useState(false);
+	const open = shelves.filter((shelf) => shelf.trust.state !== "failed" && !choice.without.includes(shelf.hospital.id));
+	const n = choose(items, choice).items.length;
+	const ready = key ? open.length > 0 : n > 0 && !isBackwards(choice);
+	const next = async () => {
+		if (!ready) {
+			setTold(true);
+			return;
+		}
+		const body = <ul class="stack-s">{t.choose.keyWarn.map((line) => <li key={line}>{line}</li>)}</ul>;
+		if (!key || await confirm({ title: t.choose.keyTitle, body, yes: t.choose.keyConfirm, danger: true }))
+			editDraft({ step: "terms" });
+	};
+	if (items.length === 0 && open.length === 0)
+		return <EmptyState icon="records" title={t.choose.noRecords}><p>{t.choose.noRecordsHint}</p></EmptyState>;
+	return (
+		<>
+			<Choose label={t.wizard.what} shelves={shelves} items={items} hospitalName={hospitalName} choice={choice}
+				onChoice={(changed) => editDraft({ choice: changed })}
+				keyItself={{ chosen: key, onChoose: (chosen) => editDraft(chosen ? { key: true, passOn: false } : { key: false }) }} />
+			{told && !ready && <Notice tone="warn" alert>{t.choose.nothing}</Notice>}
+			<div class="sticky-actions">
+				{!key && <p class="grow" role="status">{t.choose.count(n)}</p>}
+				<Button kind="primary" onClick={() => void next()}>{t.wizard.next}</Button>
+			</div>
+		</>
+	);
+}
+
+function Done({ granted, doctor, key, hospitalName }: { granted: Granted; doctor: Doctor; key: boolean; hospitalName: HospitalName }) {
+	const t = useText().share;
+	const total = granted.reduce((n, one) => n + one.records, 0);
+	return (
+		<Page title={t.done.title} onBack={() => replace("share")}>
+			<Notice tone="ok" title={key ? t.done.textKey(doctor.name) : t.done.text(doctor.name, total)}>
+				{granted[0] && <p>{t.terms.until(formatTime(granted[0].expires))}</p>}
+			</Notice>
+			<Card title={t.done.part} flush>
+				<List>
+					{granted.map((one) => (
+						<ListItem key={one.id} icon="hospital" title={hospitalName(one.hospital)} data={{ "data-grant": one.id }}
+							more={key ? t.granted.key : t.review.records(one.records)} />
+					))}
+				</List>
+			</Card>
+			<div class="actions">
+				<Button kind="primary" onClick={() => replace("share")}>{t.done.toList}</Button>
+				<Button onClick={() => go("grant", { doctor: null })}>{t.done.again}</Button>
+			</div>
+		</Page>
+	);
+}

@@ -1,0 +1,43 @@
+/** Grants in order: what was passed on under what it came from, and everything that happened by time. */
+import type { Grant } from "../../api";
+
+export interface GrantNode {
+	grant: Grant;
+	passedOn: Grant[];
+}
+
+export function isLive(grant: Grant, now: number): boolean {
+	return grant.state === "live" && now < grant.expires;
+}
+
+/** Newest first. What was passed on from a grant that is not listed stands by itself. */
+export function grantTree(grants: readonly Grant[]): GrantNode[] {
+	const ids = new Set(grants.map((grant) => grant.id));
+	const newest = [...grants].sort((one, other) => other.made - one.made);
+	return newest
+		.filter((grant) => grant.parent === null || !ids.has(grant.parent))
+		.map((grant) => ({ grant, passedOn: newest.filter((child) => child.parent === grant.id) }));
+}
+
+export interface Happening {
+	what: "granted" | "passed-on" | "opened" | "expired";
+	time: number;
+	grant: Grant;
+	/** Who passed it on, or opened it; null where it is the patient, or unknown. */
+	doctor: string | null;
+}
+
+/** All that happened, newest first. When something was ended is not told, so it is no happening. */
+export function happenings(grants: readonly Grant[], now: number): Happening[] {
+	const byId = new Map(grants.map((grant) => [grant.id, grant]));
+	const all = grants.flatMap((grant): Happening[] => {
+		const parent = grant.parent === null ? undefined : byId.get(grant.parent);
+		const made: Happening = grant.parent === null
+			? { what: "granted", time: grant.made, grant, doctor: null }
+			: { what: "passed-on", time: grant.made, grant, doctor: parent?.doctorName ?? null };
+		const opened = grant.opened.map((one): Happening => ({ what: "opened", time: one.time, grant, doctor: one.doctorName }));
+		const over = grant.state === "expired" || (grant.state === "live" && grant.expires <= now);
+		return [made, ...opened, ...(over ? [{ what: "expired", time: grant.expires, grant, doctor: null } as const] : [])];
+	});
+	return all.sort((one, other) => other.time - one.time);
+}

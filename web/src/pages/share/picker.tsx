@@ -1,0 +1,65 @@
+/** Records ticked one by one, found by word; by hospital, newest first. */
+import { useState } from "preact/hooks";
+import { byTime, type Item } from "../../fhir/item";
+import { useText } from "../../text";
+import { Button, Check, Field } from "../../ui";
+import { groupBy } from "./choice";
+import { useItemWords } from "./item-words";
+import type { HospitalName } from "./names";
+
+const SHOWN = 50;
+
+export interface PickerProps {
+	items: Item[];
+	hospitalName: HospitalName;
+	picked: ReadonlySet<string>;
+	onChange: (picked: ReadonlySet<string>) => void;
+}
+
+export function Picker({ items, hospitalName, picked, onChange }: PickerProps) {
+	const t = useText().share.choose;
+	const say = useItemWords();
+	const [words, setWords] = useState("");
+	const [shown, setShown] = useState(SHOWN);
+	const wanted = words.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+	const found = items.filter((item) => {
+		const line = `${say.title(item)} ${say.about(item)}`.normalize("NFKC").toLowerCase();
+		return wanted.every((word) => line.includes(word));
+	});
+	const change = (ids: string[], on: boolean) => {
+		const next = new Set(picked);
+		for (const id of ids) {
+			if (on)
+				next.add(id);
+			else
+				next.delete(id);
+		}
+		onChange(next);
+	};
+	return (
+		<div class="stack-s">
+			<Field label={t.search} type="search" value={words} onInput={setWords} />
+			<div class="card card-flush">
+				{[...groupBy([...found].sort(byTime).slice(0, shown), (item) => item.record.hospital)].map(([hospital, group]) => {
+					const all = group.every((item) => picked.has(item.id));
+					return (
+						<section key={hospital} class="pick-list">
+							<div class="pick-head">
+								<h3>{hospitalName(hospital)}</h3>
+								<Button kind="quiet" onClick={() => change(group.map((item) => item.id), !all)}>{all ? t.clearShown : t.pickShown}</Button>
+							</div>
+							<ul class="list">
+								{group.map((item) => (
+									<li key={item.id} data-hospital={hospital} data-rid={item.record.rid}>
+										<Check checked={picked.has(item.id)} onChange={(on) => change([item.id], on)} label={say.title(item)} hint={say.about(item)} />
+									</li>
+								))}
+							</ul>
+						</section>
+					);
+				})}
+			</div>
+			{found.length > shown && <Button onClick={() => setShown(shown + SHOWN)}>{t.moreShown(found.length - shown)}</Button>}
+		</div>
+	);
+}

@@ -1,0 +1,43 @@
+/** Sharing, from here on: who may see what now, and the ways to everything else. */
+import { useText } from "../../text";
+import { Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, go, useLoad } from "../../ui";
+import { GrantCard } from "./grant-card";
+import { grantTree, isLive } from "./history";
+import { useHospitalNames } from "./names";
+import { useNow } from "./now";
+import "./share.css";
+
+export function SharePage() {
+	const t = useText().share;
+	const grants = useLoad((api) => api.patient.grants(), []);
+	const hospitalName = useHospitalNames();
+	const now = useNow();
+	const tree = grants.result && grantTree(grants.result);
+	const groups = tree && [
+		{ title: t.granted.liveGroup, nodes: tree.filter(({ grant }) => isLive(grant, now)) },
+		{ title: t.granted.pastGroup, nodes: tree.filter(({ grant }) => !isLive(grant, now)) },
+	];
+	return (
+		<Page title={t.hub.title} onBack={false} actions={<IconButton icon="refresh" label={t.hub.refresh} onClick={grants.reload} />}>
+			<p class="soft">{t.hub.lead}</p>
+			<Button kind="primary" icon="share" wide onClick={() => go("grant", { doctor: null })}>{t.hub.start}</Button>
+			<Card flush>
+				<List>
+					<ListItem icon="doctor" title={t.hub.doctors} more={t.hub.doctorsHint} onClick={() => go("doctors")} />
+					<ListItem icon="clock" title={t.hub.activity} onClick={() => go("activity")} />
+				</List>
+			</Card>
+			<CallState call={grants} retry={grants.reload} />
+			{tree?.length === 0 && <EmptyState icon="shield" title={t.granted.none}><p>{t.granted.noneHint}</p></EmptyState>}
+			{groups?.filter(({ nodes }) => nodes.length > 0).map(({ title, nodes }) => (
+				<section key={title} class="stack">
+					<h2>{title}</h2>
+					{nodes.map((node) => (
+						<GrantCard key={node.grant.id} node={node} hospitalName={hospitalName} now={now} onChanged={grants.reload} />
+					))}
+				</section>
+			))}
+			{tree && tree.length > 0 && <p class="soft small row"><Icon name="info" size={18} /><span class="grow">{t.granted.platformWord}</span></p>}
+		</Page>
+	);
+}

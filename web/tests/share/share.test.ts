@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import type { Doctor, Grant, RecordView } from "../../src/api";
+import { itemOf } from "../../src/fhir/item";
+import { choose, countKinds, EVERYTHING, isBackwards } from "../../src/pages/share/choice";
+import { ANYBODY, findDoctors } from "../../src/pages/share/find";
+import { grantTree, happenings, isLive } from "../../src/pages/share/history";
+import { patientFacts } from "../../src/pages/doctor/patient-facts";
+
+function record(hospital: string, rid: string, resource: RecordView["resource"]): RecordView {
+	return { hospital, rid, version: 1, resource, attachments: [], clear: {} };
+}
+
+const items = [
+	record("renhe", "01", { resourceType: "Condition", code: { text: "高血压" }, recordedDate: "2024-03-05" }),
+	record("renhe", "02", { resourceType: "Condition", code: { text: "糖尿病" }, recordedDate: "2024-03" }),
+	record("renhe", "03", { resourceType: "Condition", code: { text: "旧病" }, recordedDate: "2019" }),
+	record("kangning", "04", { resourceType: "Encounter", period: { start: "2024-03-31T09:00:00+08:00" } }),
+	record("kangning", "05", { resourceType: "Patient", name: [{ text: "张三" }] }),
+].map(itemOf);
+
+const chosen = (change: Partial<typeof EVERYTHING>) => choose(items, { ...EVERYTHING, ...change });
+const rids = (change: Partial<typeof EVERYTHING>) => chosen(change).items.map((item) => item.record.rid);
+
+describe("choosing records", () => {
+	it("takes all, without the hospitals left out", () => {
+		expect(rids({})).toEqual(["01", "02", "03", "04", "05"]);
+		expect(rids({ without: ["renhe"] })).toEqual(["04", "05"]);
+	});
+
+	it("takes into a period what is wholly within, and tells of what may be", () => {
+		expect(chosen({ way: "period", from: "2024-03-01", to: "2024-03-31" })).toMatchObject({ undated: 1 });
+		expect(rids({ way: "period", from: "2024-03-01", to: "2024-03-31" })).toEqual(["01", "02", "04"]);
+		expect(rids({ way: "period", from: "2024-03-05", to: "" })).toEqual(["01", "04"]);
+		expect(chosen({ way: "period", from: "2024-03-05", to: "" }).undated).toBe(2);
+		expect(rids({ way: "period", from: "", to: "2019-12-31" })).toEqual(["03"]);
+		expect(rids({ way: "period", from: "2019-06-01", to: "2019-12-31" })).toEqual([]);
+		expect(isBackwards({ ...EVERYTHING, from: "2024-02-01", to: "2024-01-01" })).toBe(true);
+	});
+
+	it("takes kinds, and what was picked whatever else is said", () => {
+		expect(rids({ way: "kinds", kinds: ["diagnosis"] })).toEqual(["01", "02", "03"]);
+		expect(rids({ way: "kinds", kinds: [] })).toEqual([]);
+		expect(rids({ way: "picked", picked: new Set(["kangning/05"]), without: ["kangning"] })).toEqual(["05"]);
+		expect(countKinds(items).get("diagnosis")).toBe(3);
+	});
+});
+
+function doctor(name: string, hospital: string, department: string, fingerprint: string): Doctor {
+	return { name, hospital, department, fingerprint, title: "主任医师", licence: "1101", key: name, from: 0, until: 1 };
+}
+
+describe("the directory", () => {
+	const doctors = [doctor("李明", "renhe", "心内科", "1CDMA-TEZ2B-YBHNC-GPWHV"), doctor("Wang Fang", "kangning", "Radiology", "ABCDE-FGHJK-MNPQR-STVWX")];
+	const names = (search: Partial<typeof ANYBODY>) => findDoctors(doctors, { ...ANYBODY, ...search }).map((one) => one.name);
+
+	it("finds by all words, in any writing", () => {
+		expect(names({})).toHaveLength(2);
+		expect(names({ words: "心内 李" })).toEqual(["李明"]);
+		expect(names({ words: "ＷＡＮＧ" })).toEqual(["Wang Fang"]);
+		expect(names({ words: "李 radiology" })).toEqual([]);
+		expect(names({ words: "1cdmatez2b" })).toEqual(["李明"]);
+		expect(names({ words: "1CDMA-TEZ" })).toEqual(["李明"]);
+	});
+
+	it("narrows to a hospital and a department", () => {
+		expect(names({ hospital: "kangning" })).toEqual(["Wang Fang"]);
+		expect(names({ department: "心内科" })).toEqual(["李明"]);
+		expect(names({ hospital: "kangning", department: "心内科" })).toEqual([]);
+	});
+});
+
+function grant(id: string, made: number, change: Partial<Grant> = {}): Grant {
+	return {
+		id, made, hospital: "renhe", kind: "records", records: [], doctor: id, doctorName: `Dr ${id}`, parent: null, notBefore: made, expires: made + 100,
+		mayPassOn: true, state: "live", opened: [], ...change,
+	};
+}
+
+describe("what was shared", () => {
+	const grants = [
+		grant("a", 10, { opened: [{ doctor: "a", doctorName: "Dr a", time: 15 }] }),
+		grant("b", 20, { parent: "a", expires: 100 }),
+		grant("c", 30, { state: "revoked" }),
+		grant("d", 5, { parent: "gone" }),
+	];
+
+	it("puts under a grant what was passed on from it, and loses none", () => {
+		expect(grantTree(grants).map((node) => [node.grant.id, node.passedOn.map((one) => one.id)])).toEqual([["c", []], ["a", ["b"]], ["d", []]]);
+	});
+
+	it("is live until it expires", () => {
+		expect(isLive(grants[0]!, 109)).toBe(true);
+		expect(isLive(grants[0]!, 110)).toBe(false);
+		expect(isLive(grants[2]!, 31)).toBe(false);
+	});
+
+	it("tells what happened, newest first", () => {
+		expect(happenings(grants, 105).map((one) => [one.what, one.grant.id, one.time])).toEqual([
+			["expired", "d", 105], ["expired", "b", 100], ["granted", "c", 30], ["passed-on", "b", 20], ["opened", "a", 15], ["granted", "a", 10], ["passed-on", "d", 5],
+		]);
+		expect(happenings(grants, 50).find((one) => one.what === "passed-on")?.doctor).toBe("Dr a");
+	});
+});
+
+describe("who a patient is", () => {
+	const now = new Date(2026, 10, 22);
+	const facts = (resource: object) => patientFacts({ resourceType: "Patient", ...resource }, now);
+
+	it("reads names as they are written", () => {
+		expect(facts({ name: [{ text: "张三" }] }).name).toBe("张三");
+		expect(facts({ name: [{ family: "张", given: ["三"] }] }).name).toBe("张三");
+		expect(facts({ name: [{ family: "Doe", given: ["Jane", "A."] }] }).name).toBe("Jane A. Doe");
+		expect(facts({}).name).toBeNull();
+	});
+
+	it("counts whole years, of full dates alone", () => {
+		expect(facts({ birthDate: "1949-11-22" }).age).toBe(77);
+		expect(facts({ birthDate: "1949-11-23" }).age).toBe(76);
+		expect(facts({ birthDate: "1949-12-01" }).age).toBe(76);
+		expect(facts({ birthDate: "1949" }).age).toBeNull();
+		expect(facts({ gender: "unknown" }).sex).toBeNull();
+	});
+});
