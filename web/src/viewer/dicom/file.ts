@@ -47,6 +47,10 @@ async function inflate(source: Source, start: number, signal: AbortSignal): Prom
 	return join(parts);
 }
 
+function read(bytes: Uint8Array, start: number, size: number, transferSyntax: string): Picture {
+	return readPicture(readDataSet(bytes, start, size, transferSyntax), transferSyntax, size);
+}
+
 export class DicomFile {
 	/** Where frames are known to begin, from the offset table or by walking; offsets of items in the file. */
 	#starts: number[] = [];
@@ -56,15 +60,14 @@ export class DicomFile {
 	private constructor(readonly source: Source, readonly picture: Picture) {}
 
 	static async open(source: Source, signal: AbortSignal): Promise<DicomFile> {
-		const meta = await readHeader(source, signal, (bytes) => readFileMeta(bytes, source.size));
-		let { end } = meta;
-		if (meta.transferSyntax === DEFLATED) {
-			source = memorySource(await inflate(source, end, signal));
-			end = 0;
-		}
-		const picture = await readHeader(source, signal, (bytes) =>
-			readPicture(readDataSet(bytes, end, source.size, meta.transferSyntax), meta.transferSyntax, source.size));
-		return new DicomFile(source, picture);
+		const { transferSyntax, end, picture } = await readHeader(source, signal, (bytes) => {
+			const meta = readFileMeta(bytes, source.size);
+			return { ...meta, picture: meta.transferSyntax === DEFLATED ? null : read(bytes, meta.end, source.size, meta.transferSyntax) };
+		});
+		if (picture)
+			return new DicomFile(source, picture);
+		const inflated = await inflate(source, end, signal);
+		return new DicomFile(memorySource(inflated), read(inflated, 0, inflated.length, transferSyntax));
 	}
 
 	/** A frame as it lies in the file: plain, or one compressed stream. */

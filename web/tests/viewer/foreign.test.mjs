@@ -8,7 +8,7 @@ import { decode } from "../../src/viewer/dicom/decode";
 import { DicomFile } from "../../src/viewer/dicom/file";
 import { memorySource } from "../../src/viewer/source";
 
-function installed(): boolean {
+function installed() {
 	try {
 		execFileSync("dump2dcm", ["--version"], { stdio: "ignore" });
 		return true;
@@ -20,36 +20,34 @@ function installed(): boolean {
 const ROWS = 37, COLUMNS = 53, FRAMES = 3;
 const signal = new AbortController().signal;
 
-interface Kind { name: string; samples: 1 | 3; bits: 8 | 12 | 16; signed: boolean; planar?: boolean }
-
-const KINDS: Kind[] = [
+const KINDS = [
 	{ name: "grey8", samples: 1, bits: 8, signed: false }, { name: "grey12", samples: 1, bits: 12, signed: false },
 	{ name: "grey16", samples: 1, bits: 16, signed: true }, { name: "rgb", samples: 3, bits: 8, signed: false },
 	{ name: "planes", samples: 3, bits: 8, signed: false, planar: true },
 ];
 
 /** A gradient, edges and noise, the same every time. */
-function valueAt(kind: Kind, i: number): number {
+function valueAt(kind, i) {
 	const noise = Math.imul(i + 1, 2654435761) >>> 20;
 	const value = (i % COLUMNS) * 11 + (noise & 15) + (i % 97 === 0 ? noise : 0);
 	const low = kind.bits === 16 ? (value * 13) % 65536 : value % 2 ** kind.bits;
 	return kind.signed ? (low << 16) >> 16 : low;
 }
 
-function pixels(kind: Kind): { bytes: Buffer; expected: number[][] } {
+function pixels(kind) {
 	const each = ROWS * COLUMNS * kind.samples, width = kind.bits === 8 ? 1 : 2;
-	const bytes = Buffer.alloc(each * FRAMES * width), expected: number[][] = [];
+	const bytes = Buffer.alloc(each * FRAMES * width), expected = [];
 	for (let frame = 0; frame < FRAMES; frame++) {
 		const values = Array.from({ length: each }, (_, i) => valueAt(kind, frame * each + i));
 		values.forEach((v, i) => (width === 1 ? bytes.writeUInt8(v, frame * each + i) : bytes.writeUInt16LE(v & 0xffff, (frame * each + i) * 2)));
 		const n = ROWS * COLUMNS, [step, next] = kind.planar ? [1, n] : [3, 1];
 		expected.push(kind.samples === 1 ? values
-			: Array.from({ length: n }, (_, i) => (0xff000000 | values[i * step + 2 * next]! << 16 | values[i * step + next]! << 8 | values[i * step]!) >>> 0));
+			: Array.from({ length: n }, (_, i) => (0xff000000 | values[i * step + 2 * next] << 16 | values[i * step + next] << 8 | values[i * step]) >>> 0));
 	}
 	return { bytes, expected };
 }
 
-function dump(kind: Kind, raw: string): string {
+function dump(kind, raw) {
 	const wide = kind.bits > 8;
 	return `(0008,0005) CS [GB18030]
 (0008,0016) UI =MultiframeTrueColorSecondaryCaptureImageStorage
@@ -72,7 +70,7 @@ ${kind.samples === 3 ? `(0028,0006) US ${kind.planar ? 1 : 0}\n` : ""}(0028,0008
 
 describe.skipIf(!installed())("files of dcmtk", () => {
 	let folder = "";
-	const at = (name: string): string => join(folder, name);
+	const at = (name) => join(folder, name);
 
 	beforeAll(() => {
 		folder = mkdtempSync(join(tmpdir(), "dicom-"));
@@ -84,7 +82,7 @@ describe.skipIf(!installed())("files of dcmtk", () => {
 	});
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-	async function check(kind: Kind, made: string): Promise<void> {
+	async function check(kind, made) {
 		const opened = await DicomFile.open(memorySource(new Uint8Array(readFileSync(made))), signal), { expected } = pixels(kind);
 		expect(opened.picture.frames).toBe(FRAMES);
 		for (const frame of [2, 0, 1]) {
@@ -93,7 +91,7 @@ describe.skipIf(!installed())("files of dcmtk", () => {
 		}
 	}
 
-	const plain: [string, string[]][] = [
+	const plain = [
 		["implicit", ["+ti"]], ["explicit", ["+te"]], ["big endian", ["+tb"]], ["deflated", ["+td"]],
 		["sequences of undefined length", ["+te", "-e"]],
 	];
@@ -105,10 +103,10 @@ describe.skipIf(!installed())("files of dcmtk", () => {
 			}
 		});
 
-	const compressed: [string, string, string[]][] = [
+	const compressed = [
 		["RLE", "dcmcrle", []], ["RLE without offset table", "dcmcrle", ["-ot"]], ["RLE in fragments", "dcmcrle", ["+fs", "1"]],
 		["lossless JPEG", "dcmcjpeg", ["+e1"]], ["lossless JPEG without offset table", "dcmcjpeg", ["+e1", "-ot"]],
-		...[1, 2, 3, 4, 5, 6, 7].map((n): [string, string, string[]] => [`lossless JPEG, predictor ${n}`, "dcmcjpeg", ["+el", "+sv", String(n)]]),
+		...[1, 2, 3, 4, 5, 6, 7].map((n) => [`lossless JPEG, predictor ${n}`, "dcmcjpeg", ["+el", "+sv", String(n)]]),
 		["lossless JPEG in fragments", "dcmcjpeg", ["+e1", "+fs", "1", "+ot"]],
 	];
 	for (const [name, tool, options] of compressed)

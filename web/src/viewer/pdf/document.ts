@@ -1,0 +1,60 @@
+/**
+ * pdf.js over a Source: pages are drawn as their bytes come. Character maps and
+ * standard fonts, which Chinese documents without fonts of their own need, are
+ * files of ours, fetched by name when a document asks for them.
+ */
+import { getDocument, GlobalWorkerOptions, PDFDataRangeTransport, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
+import type { Source } from "../source";
+
+const RANGE = 256 * 1024;
+
+const maps = import.meta.glob<string>([
+	"/node_modules/pdfjs-dist/cmaps/{GB,UniGB,Adobe-GB1,B5,ET,HKscs,UniCNS,Adobe-CNS1,CNS}*.bcmap",
+], { query: "?url", import: "default", eager: true });
+const fonts = import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default", eager: true });
+
+GlobalWorkerOptions.workerSrc = workerUrl;
+
+async function fetchAsset(url: string | undefined): Promise<Uint8Array> {
+	const response = url ? await fetch(url, { credentials: "omit" }) : null;
+	if (!response?.ok)
+		throw new Error("asset");
+	return new Uint8Array(await response.arrayBuffer());
+}
+
+class Maps {
+	async fetch({ name }: { name: string }): Promise<{ cMapData: Uint8Array; isCompressed: boolean }> {
+		return { cMapData: await fetchAsset(maps[`/node_modules/pdfjs-dist/cmaps/${name}.bcmap`]), isCompressed: true };
+	}
+}
+
+class Fonts {
+	fetch({ filename }: { filename: string }): Promise<Uint8Array> {
+		return fetchAsset(fonts[`/node_modules/pdfjs-dist/standard_fonts/${filename}`]);
+	}
+}
+
+class Ranges extends PDFDataRangeTransport {
+	constructor(readonly source: Source, readonly signal: AbortSignal, readonly failed: (error: unknown) => void) {
+		super(source.size, null);
+	}
+
+	override requestDataRange(begin: number, end: number): void {
+		this.source.read(begin, end - begin, this.signal)
+			.then((bytes) => this.onDataRange(begin, bytes.slice()), (error) => this.signal.aborted || this.failed(error));
+	}
+}
+
+/** Rejects with pdf.js's errors ("PasswordException", "InvalidPDFException"), or what reading failed with. */
+export function openPdf(source: Source, signal: AbortSignal): Promise<PDFDocumentProxy> {
+	return new Promise((resolve, reject) => {
+		const task = getDocument({
+			range: new Ranges(source, signal, reject), rangeChunkSize: RANGE, disableAutoFetch: true, disableStream: true,
+			CMapReaderFactory: Maps, StandardFontDataFactory: Fonts, useWorkerFetch: false, cMapPacked: true,
+			cMapUrl: "/", standardFontDataUrl: "/", isEvalSupported: false, enableXfa: false, verbosity: 0,
+		});
+		signal.addEventListener("abort", () => void task.destroy(), { once: true });
+		task.promise.then(resolve, reject);
+	});
+}
