@@ -16,6 +16,8 @@ interface Common {
 	hint?: ComponentChildren;
 	error?: string | null | undefined;
 	good?: string | null | undefined;
+	/** Neither: how much is still to come. */
+	note?: string | null | undefined;
 	required?: boolean;
 	disabled?: boolean;
 	maxLength?: number;
@@ -45,6 +47,7 @@ function Frame({ id, common, children }: { id: string; common: Common; children:
 			<div id={`${id}-said`} aria-live="polite">
 				{common.error && <p class="field-error"><Icon name="danger" size={18} />{common.error}</p>}
 				{!common.error && common.good && <p class="field-good"><Icon name="check" size={18} />{common.good}</p>}
+				{!common.error && !common.good && common.note && <p class="field-note">{common.note}</p>}
 			</div>
 		</div>
 	);

@@ -41,8 +41,8 @@ export function CodeField({ label, hint, kind, value, onInput, good, check, erro
 	};
 	return (
 		<Field label={label} value={value} onInput={take} code inputRef={input} maxLength={60} error={error ?? wrong}
-			good={judged.state === "good" ? good : judged.state === "short" ? t.codeShort(judged.by) : null}
-			hint={hint} />
+			good={judged.state === "good" ? good : null}
+			note={judged.state === "short" ? t.codeShort(judged.by) : null} hint={hint} />
 	);
 }
 
