@@ -93,7 +93,7 @@ export class Opening {
 	}
 
 	async open(call: Call, identity: Partial<Record<IdentityField, string>>, accept: boolean): Promise<OpenedResult> {
-		const slip = this.#slip ?? fail("slip-url"), desk = this.#desk, shelves = this.#shelves;
+		const slip = this.#slip ?? fail("not-a-slip"), desk = this.#desk, shelves = this.#shelves;
 		const fresh = await this.#begin();
 		const person = fresh ? newPerson(desk.core) : await shelves.person(), before = new Map(person.identity);
 		try {

@@ -45,7 +45,7 @@ export interface Opened {
 	/** The hospital as of the shelf's root. */
 	at: At;
 	records: ShelfRecord[];
-	trust: Trust;
+	trust: Exclude<Trust, { state: "failed" }>;
 }
 
 export interface How {

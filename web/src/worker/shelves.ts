@@ -15,7 +15,7 @@ export class Shelves {
 	readonly #ring = new Ring();
 	readonly #opened = new Map<string, Opened>();
 	#shown = new Map<string, Shelf>();
-	#complete = false;                 // shown has every hospital of the patient
+	#order: string[] | null = null;    // once shown has every hospital of the patient
 
 	constructor(desk: Desk) {
 		this.#desk = desk;
@@ -42,7 +42,7 @@ export class Shelves {
 
 	/** What was shown last, all of it; null before. */
 	shown(): Shelf[] | null {
-		return this.#complete ? [...this.#shown.values()] : null;
+		return this.#order?.map((id) => this.#shown.get(id)!) ?? null;
 	}
 
 	opened(): Opened[] {
@@ -66,8 +66,8 @@ export class Shelves {
 		});
 		if (online)
 			await this.#keepUp(call);
-		this.#complete = true;
-		return [...this.#shown.values()];
+		this.#order = places.map(({ id }) => id);
+		return this.shown()!;
 	}
 
 	/** Those of HOSPITALS as of now, from the platform, for work that needs them all. */
@@ -101,6 +101,7 @@ export class Shelves {
 			await tellHome(desk, call, opened, person);
 			await backUp(desk, call, person);
 		});
+		this.#order = null;
 		return this.#render(call, opened);
 	}
 
@@ -156,11 +157,15 @@ export class Shelves {
 
 	/** From now on this is what the hospital has; what was shown of another root is no longer it. */
 	#put(opened: Opened): void {
-		const { id } = opened.known, shown = this.#shown.get(id)?.trust;
+		const { id } = opened.known, shown = this.#shown.get(id);
 		this.#opened.set(id, opened);
-		if (shown && (shown.state === "failed" || shown.cycle !== opened.at.root?.cycle)) {
+		if (!shown)
+			return;
+		if (shown.trust.state !== "failed" && shown.trust.cycle === opened.trust.cycle) {
+			this.#shown.set(id, { ...shown, trust: opened.trust });
+		} else {
 			this.#shown.delete(id);
-			this.#complete = false;
+			this.#order = null;
 		}
 	}
 
@@ -238,6 +243,6 @@ export class Shelves {
 		this.#opened.clear();
 		this.#shown = new Map();
 		this.#person = null;
-		this.#complete = false;
+		this.#order = null;
 	}
 }
