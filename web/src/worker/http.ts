@@ -41,10 +41,10 @@ export async function request(call: Call, origin: string, path: string, wanted: 
 			signal: stop.signal,
 		});
 		stop.again(STALL_SECONDS);
-		/* a page is from the network's own login, or whatever stands in the platform's place */
-		if (/^text\//.test(response.headers.get("Content-Type") ?? ""))
-			throw new ProblemError("unreachable", origin);
 		const bare = path.replace(/\?.*/, "");
+		/* a page is the network's own login, or whatever else stands in the platform's place */
+		if (response.ok && /^text\//.test(response.headers.get("Content-Type") ?? ""))
+			throw new ProblemError("unreachable", origin);
 		if (response.ok)
 			return await read(response, wanted, stop, bare);
 		throw refusal(response.status, await problemWord(response), bare);

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { isRefused, request } from "../../src/worker/http";
+import { ProblemError } from "../../src/worker/problem";
+import { call, ORIGIN, problem } from "./bench.mjs";
+
+const answers = (status, body = "", headers = {}) => {
+	const fetched = vi.fn(async () => new Response(body, { status, headers }));
+	vi.stubGlobal("fetch", fetched);
+	return fetched;
+};
+const get = (wanted = {}, one = call()) => request(one, ORIGIN, "/v1/shelf?x=1", wanted);
+
+describe("requests", () => {
+	afterEach(() => vi.unstubAllGlobals());
+
+	test("go to the origin alone, without cookies, cache, referrer or redirects", async () => {
+		const fetched = answers(200, Uint8Array.of(1, 2, 3));
+		expect(await get({ token: "abc" })).toEqual(Uint8Array.of(1, 2, 3));
+		expect(fetched.mock.calls[0][0]).toBe(`${ORIGIN}/v1/shelf?x=1`);
+		expect(fetched.mock.calls[0][1]).toMatchObject({
+			credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
+			headers: { Authorization: "Bearer abc" },
+		});
+	});
+
+	test.each([[400, "unexpected"], [401, "denied"], [403, "denied"], [413, "too-much"], [422, "unexpected"], [429, "busy"],
+		[500, "server"], [503, "busy"]])("status %i is %s", async (status, name) => {
+		answers(status, JSON.stringify({ type: "urn:mizhen:problem:some-word" }));
+		expect(await problem(get())).toEqual({ name, subject: `/v1/shelf ${status} some-word` });
+	});
+
+	test.each([404, 409, 410])("status %i is the caller's to name", async (status) => {
+		answers(status, JSON.stringify({ type: "urn:mizhen:problem:cycle" }));
+		const error = await get().catch((e) => e);
+		expect(isRefused(error, status)).toBe(true);
+		expect(error.word).toBe("cycle");
+		expect(error.problem.name).toBe("unexpected");
+	});
+
+	test("a word that is none is left out", async () => {
+		answers(500, JSON.stringify({ type: "urn:mizhen:problem:<script>" }));
+		expect((await problem(get())).subject).toBe("/v1/shelf 500");
+	});
+
+	test("a network that fails, or a page in the platform's place, is no platform", async () => {
+		vi.stubGlobal("fetch", async () => {
+			throw new TypeError("failed to fetch");
+		});
+		expect(await problem(get())).toEqual({ name: "unreachable", subject: ORIGIN });
+		answers(200, "<html>", { "Content-Type": "text/html; charset=utf-8" });
+		expect(await problem(get())).toEqual({ name: "unreachable", subject: ORIGIN });
+	});
+
+	test("an answer has a limit, said or not", async () => {
+		answers(200, new Uint8Array(100));
+		expect(await problem(get({ max: 99 }))).toMatchObject({ name: "answer" });
+		answers(200, new Uint8Array(10), { "Content-Length": "1000" });
+		expect(await problem(get({ max: 99 }))).toMatchObject({ name: "answer" });
+		answers(200, new Uint8Array(100));
+		expect(await get({ max: 100 })).toHaveLength(100);
+	});
+
+	test("end with the call", async () => {
+		const stop = new AbortController();
+		vi.stubGlobal("fetch", (_, { signal }) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("aborted")))));
+		const waiting = problem(get({}, call(stop.signal)));
+		stop.abort(new ProblemError("locked"));
+		expect(await waiting).toMatchObject({ name: "locked" });
+		expect(await problem(get({}, call(stop.signal)))).toMatchObject({ name: "locked" });
+	});
+});
+
+describe("a platform that stops amid an answer", () => {
+	beforeEach(() => vi.useFakeTimers());
+	afterEach(() => {
+		vi.useRealTimers();
+		vi.unstubAllGlobals();
+	});
+
+	test("is given up", async () => {
+		vi.stubGlobal("fetch", (_, { signal }) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("aborted")))));
+		const waiting = problem(get());
+		await vi.advanceTimersByTimeAsync(61_000);
+		expect(await waiting).toMatchObject({ name: "unreachable" });
+	});
+
+	test("may take as long as was asked for", async () => {
+		let ended = false;
+		vi.stubGlobal("fetch", (_, { signal }) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("aborted")))));
+		const waiting = problem(get({ wait: 50 })).then(() => (ended = true));
+		await vi.advanceTimersByTimeAsync(100_000);
+		expect(ended).toBe(false);
+		await vi.advanceTimersByTimeAsync(11_000);
+		await waiting;
+	});
+});

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { browser, built, everything, problem, tab } from "./bench.mjs";
+
+const PIN = { kind: "pin", pin: "271828" };
+const WRONG = { kind: "pin", pin: "314159" };
+const PASSKEY = { kind: "passkey", secret: new Uint8Array(32).fill(7) };
+const utf8 = (text) => new TextEncoder().encode(text);
+const SECRET = utf8("张三 110105194912310021");
+
+describe.skipIf(!built)("a vault", () => {
+	beforeEach(browser);
+
+	test("opens with each of its locks, and with nothing else", async () => {
+		const { vault } = await tab();
+		expect((await vault.state()).state).toBe("empty");
+		await vault.create();
+		await vault.write("patient.key", SECRET);
+		await vault.setLock(PIN, null);
+		await vault.setLock(PASSKEY, Uint8Array.of(1, 2));
+		await vault.lock();
+		expect(await vault.state()).toMatchObject({ state: "locked", locks: [{ kind: "pin" }, { kind: "passkey", credential: Uint8Array.of(1, 2) }] });
+		expect(await problem(vault.read("patient.key"))).toMatchObject({ name: "locked" });
+		expect(await problem(vault.unlock({ kind: "passkey", secret: new Uint8Array(32) }))).toMatchObject({ name: "passkey" });
+		expect(await problem(vault.unlock({ kind: "passphrase", passphrase: "no such lock" }))).toMatchObject({ name: "passphrase" });
+		for (const lock of [PIN, PASSKEY]) {
+			await vault.unlock(lock);
+			expect(await vault.read("patient.key")).toEqual(SECRET);
+			await vault.lock();
+		}
+	});
+
+	test("keeps nothing in clear, names of files neither", async () => {
+		const { vault } = await tab();
+		await vault.create();
+		await vault.write("seen.qinglan", SECRET);
+		await vault.setLock(PIN, null);
+		const found = await everything();
+		for (const needle of ["qinglan", "110105194912310021", Buffer.from("张三").toString("latin1"), PIN.pin])
+			expect(found).not.toContain(needle);
+	});
+
+	test("is not opened by its PIN where the browser's key is another", async () => {
+		const { vault, store } = await tab();
+		await vault.create();
+		await vault.setLock(PIN, null);
+		await vault.lock();
+		const stolen = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+		await store.put("devices", "patient", stolen);
+		expect(await problem(vault.unlock(PIN))).toMatchObject({ name: "pin" });
+	});
+
+	test("counts wrong PINs before it tries them, and goes after ten", async () => {
+		const { vault, store } = await tab();
+		await vault.create();
+		await vault.setLock(PIN, null);
+		await vault.lock();
+		const atTry = [];
+		const put = store.put.bind(store);
+		store.put = async (table, key, value) => {
+			atTry.push(value.triesLeft);
+			await put(table, key, value);
+		};
+		for (let left = 9; left >= 7; left--) {
+			expect(await problem(vault.unlock(WRONG))).toMatchObject({ name: "pin" });
+			expect(atTry.at(-1)).toBe(left);
+			expect((await vault.state()).triesLeft).toBe(left);
+		}
+		await vault.unlock(PIN);
+		expect(atTry.slice(-2)).toEqual([6, 10]);
+		await vault.lock();
+		for (let i = 0; i < 10; i++)
+			await problem(vault.unlock(WRONG));
+		expect((await vault.state()).state).toBe("empty");
+		expect(await everything()).toBe("");
+	});
+
+	test("refuses locks that are none", async () => {
+		const { vault } = await tab();
+		await vault.create();
+		expect(await problem(vault.setLock({ kind: "pin", pin: "12345" }, null))).toMatchObject({ name: "pin" });
+		expect(await problem(vault.setLock({ kind: "pin", pin: "12345a" }, null))).toMatchObject({ name: "pin" });
+		expect(await problem(vault.setLock({ kind: "passphrase", passphrase: "short" }, null))).toMatchObject({ name: "passphrase" });
+		expect(await problem(vault.setLock({ kind: "passkey", secret: new Uint8Array(16) }, null))).toMatchObject({ name: "passkey" });
+	});
+
+	test("without a lock goes when it is closed", async () => {
+		const { vault } = await tab();
+		await vault.create();
+		await vault.write("patient.key", SECRET);
+		await vault.lock();
+		expect((await vault.state()).state).toBe("empty");
+		expect(await everything()).toBe("");
+	});
+
+	test("what another tab left unfinished is cleared", async () => {
+		const first = await tab();
+		await first.vault.create();
+		await first.vault.write("patient.key", SECRET);
+		browserLocksFreed();
+		const second = await tab();
+		expect((await second.vault.state()).state).toBe("empty");
+		await second.vault.create();
+		expect(await second.vault.read("patient.key")).toBeNull();
+	});
+
+	test("is open in one tab at a time", async () => {
+		const one = await tab(), other = await tab();
+		await one.vault.create();
+		await one.vault.setLock(PIN, null);
+		expect(await problem(other.vault.unlock(PIN))).toMatchObject({ name: "home-busy" });
+		await one.vault.lock();
+		await other.vault.unlock(PIN);
+		expect(await problem(one.vault.unlock(PIN))).toMatchObject({ name: "home-busy" });
+	});
+
+	test("the patient's and the doctor's are two", async () => {
+		const { vault } = await tab("patient"), doctor = await tab("doctor");
+		await vault.create();
+		await vault.setLock(PIN, null);
+		await vault.write("platform", SECRET);
+		await doctor.vault.create();
+		expect(await doctor.vault.read("platform")).toBeNull();
+		await doctor.vault.forget();
+		expect(await vault.read("platform")).toEqual(SECRET);
+	});
+});
+
+function browserLocksFreed() {
+	Object.defineProperty(globalThis, "navigator", { configurable: true, value: {
+		locks: { request: async (_, __, work) => work({}) },
+	} });
+}
+
+describe.skipIf(!built)("a vault left alone", () => {
+	beforeEach(() => {
+		browser();
+		vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+	});
+	afterEach(() => vi.useRealTimers());
+
+	const opened = async () => {
+		const { vault } = await tab(), locked = vi.fn();
+		await vault.create();
+		await vault.setLock(PIN, null);
+		await vault.setAutoLock(2);
+		vault.onLock(locked);
+		return { vault, locked };
+	};
+
+	test("locks itself, unless somebody is there", async () => {
+		const { vault, locked } = await opened();
+		vi.advanceTimersByTime(110_000);
+		vault.touch();
+		vi.advanceTimersByTime(110_000);
+		expect(vault.isOpen).toBe(true);
+		vi.advanceTimersByTime(20_000);
+		expect(vault.isOpen).toBe(false);
+		expect(locked).toHaveBeenCalledOnce();
+	});
+
+	test("locks when the device wakes up", async () => {
+		const { vault } = await opened();
+		vi.setSystemTime(Date.now() + 3_600_000);
+		vi.advanceTimersByTime(5000);
+		expect(vault.isOpen).toBe(false);
+	});
+
+	test("locks when the clock is set back", async () => {
+		const { vault } = await opened();
+		vi.advanceTimersByTime(10_000);
+		vi.setSystemTime(Date.now() - 3_600_000);
+		vi.advanceTimersByTime(5000);
+		expect(vault.isOpen).toBe(false);
+	});
+
+	test("remembers how long", async () => {
+		const { vault } = await opened();
+		await vault.lock();
+		await vault.unlock(PIN);
+		expect((await vault.state()).autoLock).toBe(2);
+		vi.advanceTimersByTime(130_000);
+		expect(vault.isOpen).toBe(false);
+	});
+});
