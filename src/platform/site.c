@@ -66,7 +66,7 @@ static const struct http_server_fixed headers[] = {
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "Permissions-Policy",
-	  "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), display-capture=()" },
+	  "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), display-capture=()" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
 	{ "Cross-Origin-Embedder-Policy", "require-corp" },
 	{ "Cross-Origin-Resource-Policy", "same-origin" },

@@ -13,6 +13,8 @@ const CACHES = "mizhen-";
 const CACHE = CACHES + BUILD.id;
 const START = "index.html";
 const LANES = 4;
+/** Large, and of use to few: kept when first asked for. */
+const LATER = /\.(bcmap|pfb|ttf)$|\/pdf[.-]/;
 const hashes = new Map(BUILD.files);
 
 function urlOf(name: string): string {
@@ -38,18 +40,19 @@ async function checked(name: string, response: Response | undefined): Promise<Re
 }
 
 /** What an earlier build left is taken before the network is asked. */
-async function keep(cache: Cache, name: string): Promise<void> {
+async function keep(cache: Cache, name: string): Promise<Response> {
 	const url = urlOf(name);
 	const kept = await checked(name, await caches.match(url))
 		?? await checked(name, await fetch(url, { cache: "no-cache", credentials: "omit", redirect: "error" }));
 	if (!kept)
 		throw new Error("not the file that the build made");
-	await cache.put(url, kept);
+	await cache.put(url, kept.clone());
+	return kept;
 }
 
 async function keepAll(): Promise<void> {
 	const cache = await caches.open(CACHE);
-	const names = [...hashes.keys()];
+	const names = [...hashes.keys()].filter((name) => !LATER.test(name));
 	const lane = async () => {
 		for (let name = names.shift(); name !== undefined; name = names.shift())
 			await keep(cache, name);
@@ -75,9 +78,9 @@ function nameOf(request: Request): string | null {
 	return hashes.has(name) ? name : null;
 }
 
-async function answer(name: string, request: Request): Promise<Response> {
+async function answer(name: string): Promise<Response> {
 	const cache = await caches.open(CACHE);
-	return await cache.match(urlOf(name)) ?? fetch(request);
+	return await cache.match(urlOf(name)) ?? keep(cache, name);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
@@ -85,7 +88,7 @@ self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
 self.addEventListener("fetch", (event) => {
 	const name = nameOf(event.request);
 	if (name !== null)
-		event.respondWith(answer(name, event.request));
+		event.respondWith(answer(name));
 });
 /** A page asks to go on with the new version at once. */
 self.addEventListener("message", (event) => {
