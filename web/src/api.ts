@@ -17,7 +17,7 @@ export interface Problem {
 
 /** What goes wrong in browsers alone. */
 export const PROBLEMS_HERE = [
-	"cancelled", "locked", "pin", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "fault",
+	"cancelled", "locked", "pin", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "fault",
 ] as const;
 
 /** How far a piece of long work is; total 0 while it is not known. */

@@ -26,7 +26,7 @@ export interface BlobRecord {
 export class Blobs {
 	readonly #sources = new Map<string, BlobSource>();
 	/** For those who keep opened content. */
-	onClear: () => void = () => undefined;
+	onForget: (source: BlobSource) => void = () => undefined;
 
 	add(record: BlobRecord, attachment: string, source: BlobSource): void {
 		this.#sources.set(keyOf(record, attachment), source);
@@ -36,15 +36,24 @@ export class Blobs {
 		return this.#sources.get(keyOf(record, attachment));
 	}
 
+	/** Forgets those of a grant: it has ended. */
+	drop(grant: string): void {
+		this.#forget((key) => key.startsWith(`${grant} `));
+	}
+
 	/** Forgets those of PLATFORM, which has one for each vault: it was locked. */
 	clear(platform: Platform): void {
+		this.#forget((_, source) => source.platform === platform);
+	}
+
+	#forget(which: (key: string, source: BlobSource) => boolean): void {
 		for (const [key, source] of this.#sources) {
-			if (source.platform !== platform)
+			if (!which(key, source))
 				continue;
 			wipe(source.key);
 			this.#sources.delete(key);
+			this.onForget(source);
 		}
-		this.onClear();
 	}
 }
 

@@ -49,6 +49,7 @@ function newDesk(core: Core, store: Store, role: Role): Desk {
 const services: { [K in keyof Api]?: () => Promise<Served<Api[K]>> } = {
 	vault: once(async () => serveVaults(await desks())),
 	patient: once(async () => (await import("./patient")).servePatient((await desks()).patient)),
+	doctor: once(async () => (await import("./doctor")).serveDoctor((await desks()).doctor)),
 	about: once(async () => serveAbout(await desks())),
 };
 

@@ -108,5 +108,6 @@ export const problems: Catalogue["problems"] = {
 	"storage-full": { what: "This device has too little free space", todo: "Free some space and try again." },
 	camera: { what: "The camera cannot be used", todo: "Allow this site to use the camera in the browser’s settings, or type the code instead." },
 	"not-a-slip": { what: "This is not a slip’s QR code", todo: "Scan the slip that the hospital gave you." },
+	"slip-of-patient": { what: "This is a patient's slip", todo: "Doctors use the link that the hospital gives to doctors. For your own records, go to the entrance for patients." },
 	"slip-of-doctor": { what: "This is the hospital’s link for doctors; it has no access code", todo: "If you are a doctor, enrol as one. If you are a patient, scan your own slip or type its code." },
 };

@@ -1,0 +1,179 @@
+/** How a doctor comes to keys and a certificate, and what has become of them. */
+import type { DoctorState, Hospital, Trust } from "../api";
+import { random, utf8, wipe } from "./bytes";
+import { type Call, check } from "./call";
+import { connect, type Desk } from "./desk";
+import { type Asked, SEEDS, type Self, selfOf } from "./doctor_self";
+import { isRefused } from "./http";
+import { ask, hospitalOf, isStale, type Known, loadKnown, newKnown, pinned, readAt, refresh } from "./known";
+import type { Practice } from "./practice";
+import { fail, isNetwork, isProblem, problemOf, ProblemError } from "./problem";
+
+const WORK = 15;                       // scrypt's log N of a key file; what took eight times that opens too
+const WORK_MAX = WORK + 3;
+const NAME_MAX = 200;                  // bytes
+const WORDS_MIN = 8;
+const AGE = "age-encryption.org/";
+
+interface Link { hospital: string; fingerprint: Uint8Array }
+
+export class Enrolment {
+	readonly #practice: Practice;
+	readonly #desk: Desk;
+	#link: Link | null = null;
+
+	constructor(practice: Practice) {
+		this.#practice = practice;
+		this.#desk = practice.desk;
+		this.#desk.vault.onLock(() => {
+			this.#link = null;
+		});
+	}
+
+	/** What the link says, once the hospital's key has the link's fingerprint. */
+	async readLink(call: Call, text: string): Promise<Hospital> {
+		const [, origin, hospital, fingerprint, code] =
+			this.#desk.core.call<[string, string, string, Uint8Array, string]>("slip.read", text);
+		if (code !== "")
+			fail("slip-of-patient", hospital);
+		if (origin !== this.#desk.platform.origin)
+			fail("other-platform", origin);
+		await connect(this.#desk, call);
+		const { at } = await ask(this.#desk, call, await this.#known({ hospital, fingerprint }));
+		this.#link = { hospital, fingerprint };
+		return hospitalOf(readAt(at));
+	}
+
+	/** The hospital of the link read last, or that of the doctor who is here. */
+	async #hospital(): Promise<Known> {
+		if (this.#link)
+			return this.#known(this.#link);
+		const { hospital } = await this.#practice.self();
+		return await loadKnown(this.#desk, hospital) ?? fail("home-file", `seen.${hospital}`);
+	}
+
+	/** The fingerprint of the link holds whatever was known. */
+	async #known({ hospital, fingerprint }: Link): Promise<Known> {
+		const known = this.#desk.vault.isOpen ? await loadKnown(this.#desk, hospital) : null;
+		return known ? pinned(known, fingerprint) : newKnown(hospital, { fingerprint });
+	}
+
+	/** New keys, and the request for a certificate over them. Keys that were here before are gone with it. */
+	async enrol(call: Call, who: Asked): Promise<DoctorState> {
+		const asked = trimmed(who);
+		await this.#within(async () => {
+			await connect(this.#desk, call);
+			const known = await this.#hospital(), { inbox } = await refresh(this.#desk, call, known), seeds = random(SEEDS);
+			const [, body, fingerprint] = this.#desk.core.call<[Uint8Array, Uint8Array, string]>("doctor.request", known.id, inbox,
+				asked.name, asked.title, asked.department, asked.licence, this.#desk.platform.now(), seeds, random(64));
+			await this.#desk.platform.send(call, "POST", `/v1/hospitals/${known.id}/requests`, body).catch((error: unknown) => {
+				if (isRefused(error, 404))
+					fail("no-hospital", known.id);
+				throw error;
+			});
+			await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint, asked, certificate: null }));
+		});
+		return this.status(call);
+	}
+
+	/** Keys that were made elsewhere. "doctor-has" where others are. */
+	async importKey(call: Call, file: Uint8Array, passphrase: string): Promise<DoctorState> {
+		const seeds = this.#openKey(file, passphrase);
+		await this.#within(async (fresh) => {
+			if (!fresh && (await this.#practice.self()).seeds.some((byte, i) => byte !== seeds[i]))
+				fail("doctor-has");
+			await connect(this.#desk, call);
+			const known = await this.#hospital();
+			await refresh(this.#desk, call, known);
+			if (fresh)
+				await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, certificate: null }));
+		});
+		return this.status(call);
+	}
+
+	async exportKey(passphrase: string): Promise<Uint8Array> {
+		if (passphrase.length < WORDS_MIN)
+			fail("passphrase");
+		const { seeds } = await this.#practice.self(), words = utf8(passphrase);
+		const file = this.#desk.core.call<Uint8Array>("age.seal-scrypt", words, WORK, random(16), random(16), random(16), seeds);
+		wipe(words);
+		return file;
+	}
+
+	/** A key file: bare, or an age file under the passphrase. "input-file", "passphrase" */
+	#openKey(file: Uint8Array, passphrase: string): Uint8Array {
+		const locked = new TextDecoder().decode(file.subarray(0, AGE.length)) === AGE, words = utf8(passphrase);
+		if (!locked && file.length !== SEEDS)
+			fail("input-file");
+		try {
+			const seeds = locked ? this.#desk.core.call<Uint8Array>("age.open-scrypt", words, WORK_MAX, file) : file.slice();
+			return seeds.length === SEEDS ? seeds : fail("input-file");
+		} catch (error) {
+			if (isProblem(error, "memory", "input-file"))
+				throw error;
+			return fail("passphrase");
+		} finally {
+			wipe(words);
+		}
+	}
+
+	/** WORK with the vault open; a new one, which goes again when the work fails. */
+	async #within(work: (fresh: boolean) => Promise<void>): Promise<void> {
+		const { vault } = this.#desk, fresh = !vault.isOpen;
+		if (fresh && (await vault.state()).state === "locked")
+			fail("locked");
+		if (fresh && !this.#link)
+			fail("doctor-none");
+		if (fresh)
+			await vault.create();
+		try {
+			await work(fresh);
+		} catch (error) {
+			if (fresh)
+				await vault.discard();
+			throw error;
+		}
+		this.#link = null;
+	}
+
+	/* What has become of it */
+
+	async status(call: Call): Promise<DoctorState> {
+		const self = await this.#practice.self();
+		let problem: unknown = null;
+		try {
+			await this.#practice.certificate(call, true);
+		} catch (error) {
+			check(call);
+			if (!(error instanceof ProblemError))
+				throw error;
+			problem = error;
+		}
+		return this.#state(self, problem);
+	}
+
+	/** After PROBLEM nothing of the platform's is shown: at most what was true when it was reached last. */
+	async #state(self: Self, problem: unknown): Promise<DoctorState> {
+		const { at } = await loadKnown(this.#desk, self.hospital) ?? fail("home-file", `seen.${self.hospital}`);
+		const now = this.#desk.platform.now(), root = at?.root ?? { cycle: 0, time: now };
+		const failed = problem !== null && !isNetwork(problem);
+		const trust: Trust = failed ? { state: "failed", problem: problemOf(problem), since: at?.root?.time ?? null }
+			: { state: problem ? "offline" : at && isStale(at, now) ? "stale" : "verified", ...root };
+		const kept = self.certificate && self.certificate.from <= now && now < self.certificate.until ? self.certificate : null;
+		return {
+			hospital: at ? hospitalOf(at) : fail("home-file", `seen.${self.hospital}`),
+			fingerprint: self.fingerprint, key: self.key, asked: self.asked, certificate: failed ? null : kept, trust,
+		};
+	}
+}
+
+/** "usage" for what is empty, "too-much" with the field as subject. */
+function trimmed(who: Asked): Asked {
+	const clean = (field: keyof Asked) => {
+		const value = who[field].trim();
+		if (value === "")
+			fail("usage", field);
+		return utf8(value).length > NAME_MAX ? fail("too-much", field) : value;
+	};
+	return { name: clean("name"), title: clean("title"), department: clean("department"), licence: clean("licence") };
+}

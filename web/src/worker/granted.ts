@@ -1,0 +1,182 @@
+/** A grant opened: its records proven and shown, its keys kept in memory alone, and passed on. */
+import type { GrantedView, PassOnRequest, Shelf, Trust } from "../api";
+import { base64url, hex, random, same, unhex, utf8, wipe } from "./bytes";
+import type { Call } from "./call";
+import type { Value } from "./core";
+import type { Desk } from "./desk";
+import { doctorOf } from "./directory";
+import { loginOf } from "./doctor_self";
+import { rememberEnded, type RawGrant, readGrant, type SignedGrant } from "./grant";
+import { isRefused, Refused } from "./http";
+import { type Inbox, isLive } from "./inbox";
+import { type At, hospitalOf, isStale, loadKnown, type RawAt, readAt } from "./known";
+import type { Practice } from "./practice";
+import { fail } from "./problem";
+import { openInBatches, type SealedRecord, showRecords } from "./records";
+import type { LeafBlob } from "./resource";
+
+const HOURS_MAX = 720;
+const EARLY = 300;                     // seconds that a grant begins before it is made: clocks differ
+const PURPOSE_MAX = 1000;              // bytes
+
+type RawGranted = [
+	at: RawAt, grant: RawGrant, signer: Uint8Array, purpose: string, kek: Uint8Array | null,
+	records: [rid: Uint8Array, version: number, offset: number, length: number, hash: Uint8Array, blobs: LeafBlob[],
+		clear: [string, string][], fileKey: Uint8Array | null][],
+];
+
+interface GrantedRecord extends SealedRecord {
+	hash: Uint8Array;
+	fileKey: Uint8Array | null;
+}
+
+interface Opened {
+	at: At;
+	grant: SignedGrant;
+	signer: Uint8Array;
+	purpose: string;
+	kek: Uint8Array | null;
+	records: GrantedRecord[];
+	answer: Uint8Array;
+}
+
+export class Granted {
+	readonly #practice: Practice;
+	readonly #desk: Desk;
+	readonly #inbox: Inbox;
+	/** By id, what passing on needs: without the answer. */
+	readonly #opened = new Map<string, Omit<Opened, "answer">>();
+
+	constructor(practice: Practice, inbox: Inbox) {
+		this.#practice = practice;
+		this.#desk = practice.desk;
+		this.#inbox = inbox;
+		inbox.onLive = (ids) => {
+			for (const id of this.#opened.keys())
+				if (!ids.has(id))
+					this.#drop(id);
+		};
+		this.#desk.vault.onLock(() => {
+			for (const id of this.#opened.keys())
+				this.#drop(id);
+		});
+	}
+
+	async open(call: Call, id: string): Promise<GrantedView> {
+		const opened = await this.#fetch(call, id), { at, grant, answer } = opened;
+		this.#drop(id);
+		this.#opened.set(id, opened);
+		const shelf: Shelf = { hospital: hospitalOf(at), trust: this.#trust(opened), records: [], broken: [] };
+		const login = loginOf(await this.#practice.self());
+		await openInBatches(call, opened.records, (offset, batch) => this.#openBatch(opened, answer.subarray(offset), offset, batch),
+			showRecords(this.#desk, { hospital: at.id, grant: id, login }, shelf));
+		wipe(answer);
+		const certificates = await this.#practice.certificates(call);
+		const passer = grant.parent && certificates.find(({ sign }) => same(sign, opened.signer));
+		return {
+			grant: await this.#inbox.show(call, grant, this.#desk.platform.now()), purpose: opened.purpose,
+			passedOnBy: passer ? doctorOf(passer) : null, shelf,
+			patient: shelf.records.find(({ resource }) => resource.resourceType === "Patient")?.resource ?? null,
+		};
+	}
+
+	#openBatch(opened: Opened, answer: Uint8Array, start: number, batch: GrantedRecord[]): [string | null, Uint8Array][] {
+		const { kek, at } = opened, { core } = this.#desk;
+		const part = answer.subarray(0, batch.at(-1)!.offset + batch.at(-1)!.length - start);
+		if (kek)
+			return core.call("record.open-many", kek, at.id, part,
+				batch.map(({ rid, version, offset, length }): Value => [rid, version, offset - start, length]));
+		return core.call("record.open-granted-many", part,
+			batch.map(({ rid, fileKey, offset, length }): Value => [fileKey ?? fail("grant-bundle", hex(rid)), offset - start, length]));
+	}
+
+	/** A grant of records stays what was signed when it was made; one of the key shows the shelf as it is now. */
+	#trust({ at, kek }: Opened): Trust {
+		const state = kek && isStale(at, this.#desk.platform.now()) ? "stale" : "verified";
+		return { state, time: at.root?.time ?? 0, cycle: at.root?.cycle ?? 0 };
+	}
+
+	/** What the platform serves under it, proven. "no-grant", "ended" */
+	async #fetch(call: Call, id: string): Promise<Opened> {
+		const raw = unhex(id), now = this.#desk.platform.now();
+		const listed = (await this.#inbox.load(call)).find((grant) => same(grant.id, raw)) ?? fail("no-grant", id);
+		if (listed.direction !== "received")
+			fail("no-grant", id);
+		if (!isLive(listed, now))
+			fail("ended", id);
+		const answer = await this.#practice.within(call, (token) => this.#desk.platform.get(call, `/v1/grants/${base64url(raw)}`,
+			{ token, onBytes: (done, total) => call.progress("fetch", done, total) })).catch((error: unknown) => this.#refused(error, raw));
+		call.progress("verify", 0, 0);
+		return this.#verify(call, answer, raw);
+	}
+
+	async #refused(error: unknown, id: Uint8Array): Promise<never> {
+		if (isRefused(error, 410)) {
+			await rememberEnded(this.#desk, [id]);
+			this.#drop(hex(id));
+			return fail("ended", hex(id));
+		}
+		if (isRefused(error, 404))
+			return fail("no-grant", hex(id));
+		throw error;
+	}
+
+	async #verify(call: Call, answer: Uint8Array, id: Uint8Array): Promise<Opened> {
+		const { core, platform } = this.#desk, { sign, sealSecret } = await this.#practice.self();
+		const hospital = core.call<string>("verify.granted-peek", answer), certificates = await this.#practice.certificates(call);
+		const known = await loadKnown(this.#desk, hospital) ?? fail("no-hospital", hospital);
+		const [at, grant, signer, purpose, kek, records] = core.call<RawGranted>("verify.granted", answer, id, known.seen,
+			certificates.map((certificate) => certificate.sign), sign, sealSecret, platform.now());
+		return {
+			at: readAt(at), grant: readGrant(grant), signer, purpose, kek, answer,
+			/* of a key's shelf deleted records come too, without a file */
+			records: records.filter(([, , , length]) => length > 0).map(([rid, version, offset, length, hash, blobs, clear, fileKey]) =>
+				({ rid, version, offset, length, hash, blobs, clear, fileKey })),
+		};
+	}
+
+	/** Fewer records than received, or all of them, to a colleague; never longer than the grant itself. */
+	async passOn(call: Call, request: PassOnRequest): Promise<{ id: string; records: number; expires: number }> {
+		if (!(request.hours >= 1 && request.hours <= HOURS_MAX))
+			fail("usage");
+		if (utf8(request.purpose).length > PURPOSE_MAX)
+			fail("too-much", "purpose");
+		const opened = this.#opened.get(request.grant) ?? await this.#fetch(call, request.grant), { grant: parent, at } = opened;
+		if (!parent.mayPassOn || parent.parent || parent.kind !== "records")
+			fail("not-passable", request.grant);
+		const doctor = (await this.#practice.certificates(call)).find(({ key }) => key === request.doctor) ?? fail("no-doctor");
+		const chosen = choose(opened.records, request.records), now = this.#desk.platform.now(), { signSecret } = await this.#practice.self();
+		const expires = Math.min(now + Math.round(request.hours * 3600), parent.expires);
+		call.progress("share", 0, 1);
+		const [, body, id] = this.#desk.core.call<[Uint8Array, Uint8Array, Uint8Array]>("grant.make", at.id, parent.tag,
+			at.root!.cycle, doctor.sign, doctor.seal, request.purpose, chosen, null, Math.max(now - EARLY, parent.notBefore), expires, now,
+			false, parent.id, signSecret, random(64));
+		await this.#practice.within(call, (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token))
+			.catch((error: unknown) => this.#notPassed(error, parent.id));
+		call.progress("share", 1, 1);
+		return { id: hex(id), records: chosen.length, expires };
+	}
+
+	async #notPassed(error: unknown, parent: Uint8Array): Promise<never> {
+		if (error instanceof Refused && error.status !== 410)
+			fail("conflict", error.word);
+		return this.#refused(error, parent);
+	}
+
+	#drop(id: string): void {
+		const opened = this.#opened.get(id);
+		wipe(opened?.kek, ...opened?.records.map(({ fileKey }) => fileKey) ?? []);
+		this.#opened.delete(id);
+		this.#desk.blobs.drop(id);
+	}
+}
+
+/** In order of rid, as the grant has them. "no-record" */
+function choose(records: GrantedRecord[], rids: string[]): Value[][] {
+	const wanted = new Set(rids), chosen = records.filter(({ rid }) => wanted.delete(hex(rid)));
+	for (const rid of wanted)
+		fail("no-record", rid);
+	if (chosen.length === 0)
+		fail("no-record");
+	return chosen.map(({ rid, version, hash, fileKey }) => [rid, version, hash, fileKey ?? fail("grant-bundle", hex(rid))]);
+}

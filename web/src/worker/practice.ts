@@ -1,0 +1,81 @@
+/** What a doctor's calls have in common: who they are, the doctors that they know, and the session that a certificate gives. */
+import { same } from "./bytes";
+import type { Call } from "./call";
+import { connect, type Desk } from "./desk";
+import { type Certificate, doctorOf, doctorsOf } from "./directory";
+import { keepSelf, loadSelf, loginOf, type Self, wipeSelf } from "./doctor_self";
+import { loadKnown } from "./known";
+import { fail, isProblem } from "./problem";
+
+const DIRECTORY_LIFE = 60_000;         // milliseconds
+
+export class Practice {
+	readonly desk: Desk;
+	#self: Promise<Self> | null = null;
+	#directory: { at: number; certificates: Certificate[] } | null = null;
+
+	constructor(desk: Desk) {
+		this.desk = desk;
+		desk.vault.onLock(() => this.#forget());
+	}
+
+	/** The doctor of the open vault. "locked", "doctor-none" */
+	self(): Promise<Self> {
+		return this.#self ??= loadSelf(this.desk).catch((error: unknown) => {
+			this.#self = null;
+			throw error;
+		});
+	}
+
+	/** Keeps SELF, durably, in place of whoever was there. */
+	async adopt(self: Self): Promise<void> {
+		await keepSelf(this.desk, self);
+		this.#forget();
+		this.#self = Promise.resolve(self);
+	}
+
+	/** All certificates in force: of the doctor's own hospital, and of those that it recognises. */
+	async certificates(call: Call, fresh = false): Promise<Certificate[]> {
+		if (!fresh && this.#directory && Date.now() - this.#directory.at < DIRECTORY_LIFE)
+			return this.#directory.certificates;
+		const { hospital } = await this.self();
+		await connect(this.desk, call);
+		const known = await loadKnown(this.desk, hospital) ?? fail("home-file", `seen.${hospital}`);
+		this.#directory = { at: Date.now(), certificates: await doctorsOf(this.desk, call, [known]) };
+		return this.#directory.certificates;
+	}
+
+	/** The doctor's own certificate, if one is in force; what is kept of it follows. */
+	async certificate(call: Call, fresh = false): Promise<Certificate | null> {
+		const self = await this.self(), certificates = await this.certificates(call, fresh);
+		const own = certificates.find(({ hospital, key, seal }) => hospital === self.hospital && key === self.key && same(seal, self.seal)) ?? null;
+		if (own?.until !== self.certificate?.until || own?.fingerprint !== self.certificate?.fingerprint) {
+			self.certificate = own && doctorOf(own);
+			self.fingerprint = own?.fingerprint ?? self.fingerprint;
+			await keepSelf(this.desk, self);
+		}
+		return own;
+	}
+
+	/** WORK under the doctor's session. "not-in-force" without a certificate. */
+	async within<T>(call: Call, work: (token: string) => Promise<T>): Promise<T> {
+		const self = await this.self();
+		await connect(this.desk, call);
+		if (!await this.certificate(call))
+			fail("not-in-force", self.hospital);
+		try {
+			return await this.desk.platform.within(call, loginOf(self), work);
+		} catch (error) {
+			/* a certificate that was taken back since we looked */
+			if (isProblem(error, "denied") && !await this.certificate(call, true))
+				fail("not-in-force", self.hospital);
+			throw error;
+		}
+	}
+
+	#forget(): void {
+		void this.#self?.then(wipeSelf).catch(() => undefined);
+		this.#self = null;
+		this.#directory = null;
+	}
+}
