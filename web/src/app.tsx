@@ -41,7 +41,9 @@ export function App() {
 	}, [waiting]);
 	const entry = (pages[route.page] ?? pages.start) as AnyEntry;
 	const side = useSide(entry.role);
-	const tab = side && vaults?.[side].state === "open" ? entry.tab : null;
+	const visiting = useVisiting(side ?? "patient");
+	const home = side !== null && vaults?.[side].state === "open" && (visiting || vaults[side].locks.length > 0);
+	const tab = home ? entry.tab : null;
 	return (
 		<div class={tab ? "app app-with-nav" : "app"}>
 			<button type="button" class="button button-secondary skip" onClick={() => main.current?.querySelector("h1")?.focus()}>{text.shell.skip}</button>

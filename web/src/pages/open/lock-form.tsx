@@ -10,7 +10,14 @@ const PASSPHRASE_MIN = 10;
 
 type Kind = Lock["kind"];
 
-export function LockForm({ role, onSet }: { role: Role; onSet: () => void }) {
+export interface LockFormProps {
+	role: Role;
+	onSet: () => void;
+	/** On the button, where it is not the first lock. */
+	word?: string;
+}
+
+export function LockForm({ role, onSet, word }: LockFormProps) {
 	const t = useText().open.lock;
 	const [kind, setKind] = useState<Kind>(role === "doctor" ? "passphrase" : "pin");
 	const [passkeys, setPasskeys] = useState(false);
@@ -29,13 +36,20 @@ export function LockForm({ role, onSet }: { role: Role; onSet: () => void }) {
 			<Radios label={t.how} value={kind} options={options} onChange={setKind} />
 			{kind === "passkey"
 				? <PasskeyPart role={role} busy={set.busy} onMade={(secret, credential) => void set.run({ kind: "passkey", secret }, credential)} />
-				: <SecretPart key={kind} kind={kind} busy={set.busy} onSecret={(lock) => void set.run(lock, null)} />}
+				: <SecretPart key={kind} kind={kind} word={word ?? t.set} busy={set.busy} onSecret={(lock) => void set.run(lock, null)} />}
 			<CallState call={set} />
 		</div>
 	);
 }
 
-function SecretPart({ kind, busy, onSecret }: { kind: "pin" | "passphrase"; busy: boolean; onSecret: (lock: Lock) => void }) {
+interface SecretPartProps {
+	kind: "pin" | "passphrase";
+	word: string;
+	busy: boolean;
+	onSecret: (lock: Lock) => void;
+}
+
+function SecretPart({ kind, word, busy, onSecret }: SecretPartProps) {
 	const t = useText().open.lock;
 	const [secret, setSecret] = useState("");
 	const [again, setAgain] = useState("");
@@ -53,7 +67,7 @@ function SecretPart({ kind, busy, onSecret }: { kind: "pin" | "passphrase"; busy
 			<SecretField label={kind === "pin" ? t.newPin : t.newPassphrase} digits={kind === "pin"} value={secret} onInput={setSecret} autocomplete="new-password"
 				error={wrong && (tried || (kind === "pin" && /\D/.test(secret)) || again !== "") ? wrong : null} />
 			<SecretField label={t.again} digits={kind === "pin"} value={again} onInput={setAgain} autocomplete="new-password" error={again !== "" ? differs : null} />
-			<Button kind="primary" type="submit" icon="lock" wide busy={busy}>{t.set}</Button>
+			<Button kind="primary" type="submit" icon="lock" wide busy={busy}>{word}</Button>
 		</form>
 	);
 }

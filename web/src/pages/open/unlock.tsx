@@ -4,6 +4,7 @@ import type { Lock, Role, VaultState } from "../../api";
 import { useText } from "../../text";
 import { Button, CallState, confirm, currentVaults, forget, go, Icon, Page, refreshVaults, removed, replace, SecretField, useCall, useVaults, type Call } from "../../ui";
 import { usePasskey } from "./passkey";
+import "./open.css";
 
 const TRIES_FEW = 5;
 
@@ -32,7 +33,7 @@ export function Unlock({ role }: { role: Role }) {
 	const words = vault.locks.filter((lock) => lock.kind !== "passkey").map((lock) => lock.kind as "pin" | "passphrase");
 	return (
 		<Page title={t.title} width="narrow" onBack={false}>
-			<div class="empty"><Icon name="lock" size={40} /><p>{t[role]}</p></div>
+			<div class="lock-head"><Icon name="lock" size={40} /><p>{t[role]}</p></div>
 			{passkey && <Button kind={words.length > 0 ? "secondary" : "primary"} icon="passkey" wide busy={unlock.busy} onClick={() => void touch(passkey.credential!)}>{t.passkey}</Button>}
 			{words.map((kind, i) => <WordForm key={kind} kind={kind} first={i === 0 && !passkey} vault={vault} unlock={unlock} run={(lock) => void run(lock)} />)}
 			{passkeyFailed && <CallState call={{ ...unlock, problem: { name: "passkey", subject: "" } }} />}

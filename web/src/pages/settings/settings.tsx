@@ -26,7 +26,8 @@ export function SettingsPage({ params }: { params: { role: Role } }) {
 }
 
 function Locks({ role }: { role: Role }) {
-	const t = useText().shell.settings;
+	const text = useText();
+	const t = text.shell.settings;
 	const vault = useVaults()![role];
 	const [changing, setChanging] = useState(false);
 	const minutes = [...new Set([...AUTO_LOCK_MINUTES, vault.autoLock])].sort((a, b) => a - b);
@@ -44,7 +45,11 @@ function Locks({ role }: { role: Role }) {
 			<Select label={t.autoLock} hint={t.autoLockHint} value={String(vault.autoLock)} onChange={(n) => void set.run(Number(n))}
 				options={minutes.map((n) => ({ value: String(n), label: t.minutes(n) }))} />
 			<CallState call={set} />
-			{changing && <Dialog title={t.locks} onClose={() => setChanging(false)}><LockForm role={role} onSet={done} /></Dialog>}
+			{changing && (
+				<Dialog title={t.changeLock} onClose={() => setChanging(false)} actions={<Button onClick={() => setChanging(false)}>{text.shell.cancel}</Button>}>
+					<LockForm role={role} onSet={done} word={text.shell.save} />
+				</Dialog>
+			)}
 		</Card>
 	);
 }
