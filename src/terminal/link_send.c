@@ -5,51 +5,24 @@
 
 #include <sodium.h>
 
-#include "core/base64.h"
-#include "core/json.h"
+#include "core/identity_find.h"
 #include "core/link_plain.h"
-
-#define IDENTITY_TYPE "application/vnd.mizhen.identity+cose"
-
-/* RESOURCE's content, if it is an identity statement. ERR_NOT_FOUND. */
-static enum err read_binary(struct bytes resource, const struct summary *summary, struct buf *ret)
-{
-	AUTO(buf_free) struct buf text = BUF_MAX(2 * STATEMENT_MAX);
-	struct bytes value;
-
-	if (strcmp(summary->type, "Binary") != 0 || json_get(resource, "/contentType", &value) != OK ||
-	    !json_string_is(value, BYTES_LIT(IDENTITY_TYPE)))
-		return ERR_NOT_FOUND;
-	TRY(json_get(resource, "/data", &value));
-	TRY(json_string(value, &text));
-	return base64_decode(BYTES_OF_BUF(&text), BASE64_PADDED, ret);
-}
-
-static enum err check(const struct opened *shelf, struct bytes raw, uint64_t now)
-{
-	struct identity_statement identity;
-	struct statement st;
-
-	TRY(identity_statement_open(raw, shelf->known.seen.signing, &st, &identity));
-	if (!bytes_equal(identity.hospital, bytes_of_str(known_id(&shelf->known))) ||
-	    memcmp(identity.account_sign, shelf->keys.sign_public, ATOM_KEY_LEN) != 0)
-		return ERR_CONFLICT;
-	return identity_statement_check(&identity, now);
-}
 
 enum err link_send_identity(const struct opened *shelf, uint64_t now, struct buf *ret_statement, struct problem *why)
 {
 	for (size_t i = 0; i < shelf->shelf.n; i++) {
 		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
-		AUTO(buf_free) struct buf raw = BUF_MAX(STATEMENT_MAX);
 		struct summary summary;
 
 		if (shelf->shelf.records[i].deleted)
 			continue;
 		TRY(opened_record(shelf, &shelf->shelf.records[i], &json, &summary, why));
-		if (read_binary(BYTES_OF_BUF(&json), &summary, &raw) != OK || check(shelf, BYTES_OF_BUF(&raw), now) != OK)
-			continue;
-		return buf_add(ret_statement, BYTES_OF_BUF(&raw)) == OK ? OK : problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
+		enum err e = identity_find(BYTES_OF_BUF(&json), bytes_of_str(known_id(&shelf->known)), shelf->known.seen.signing,
+					   shelf->keys.sign_public, now, ret_statement);
+		if (e == ERR_NOMEM)
+			return problem_is(why, PROBLEM_MEMORY, e);
+		if (e == OK)
+			return OK;
 	}
 	return problem_set(why, PROBLEM_NO_IDENTITY, ERR_NOT_FOUND, "%s", known_id(&shelf->known));
 }
