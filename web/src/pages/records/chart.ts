@@ -86,6 +86,7 @@ export function draw(element: HTMLElement, { line: { points }, band, place, onPo
 		width: element.clientWidth,
 		height: HEIGHT,
 		legend: { show: false },
+		tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
 		cursor: { drag: { x: false, y: false }, points: { size: 10 } },
 		scales: {
 			x: { range: () => [first - (span || DAY) * 0.05, first + span + (span || DAY) * 0.05] },

@@ -1,6 +1,6 @@
 /** The hospitals whose records these are: how far each is verified, always in sight, and the choice of one. */
-import type { Shelf } from "../../api";
-import { Notice, TrustBadge, TrustNotice } from "../../ui";
+import type { Shelf, Trust } from "../../api";
+import { formatTime, Icon, Notice, TrustBadge, TrustNotice } from "../../ui";
 import { HospitalName, useAround } from "./around";
 
 /** Pressing one shows its records alone; pressing it again, all. */
@@ -19,6 +19,18 @@ export function HospitalStrip({ chosen, onChoose }: { chosen: string | null; onC
 	);
 }
 
+/** The same to be read alone. */
+export function HospitalTrusts() {
+	const { shelves, words } = useAround();
+	return (
+		<ul class="row" aria-label={words.text.records.hospitals}>
+			{shelves.map(({ hospital, trust }) => (
+				<li key={hospital.id} class="row" data-hospital={hospital.id}><HospitalName hospital={hospital.id} /><TrustBadge trust={trust} /></li>
+			))}
+		</ul>
+	);
+}
+
 function Broken({ shelf }: { shelf: Shelf }) {
 	const { words, place } = useAround();
 	const t = words.text.records;
@@ -34,12 +46,31 @@ function Broken({ shelf }: { shelf: Shelf }) {
 	);
 }
 
+/** True, but not of today: said in a line, at length when asked. */
+function Older({ trust, hospital }: { trust: Trust & { state: "stale" | "offline" }; hospital: string }) {
+	const t = useAround().words.text.shell.trust;
+	return (
+		<details class="older tone-warn">
+			<summary><Icon name={trust.state === "stale" ? "clock" : "offline"} size={20} />{t[`${trust.state}Title`](hospital)}</summary>
+			<p>{t[`${trust.state}Body`](formatTime(trust.time))}</p>
+		</details>
+	);
+}
+
+/** How it stands, where it is not as it should be, and what to do. */
+export function HospitalTrust({ hospital }: { hospital: string }) {
+	const { trust, name } = useAround().place(hospital);
+	if (trust.state === "stale" || trust.state === "offline")
+		return <Older trust={trust as Trust & { state: "stale" | "offline" }} hospital={name} />;
+	return <TrustNotice trust={trust} hospital={name} />;
+}
+
 /** What does not hold, and what to do; nothing where all is well. */
 export function HospitalNotices() {
-	const { shelves, place } = useAround();
+	const { shelves } = useAround();
 	return (
 		<>
-			{shelves.map((shelf) => <TrustNotice key={shelf.hospital.id} trust={shelf.trust} hospital={place(shelf.hospital.id).name} />)}
+			{shelves.map((shelf) => <HospitalTrust key={shelf.hospital.id} hospital={shelf.hospital.id} />)}
 			{shelves.map((shelf) => shelf.broken.length > 0 && <Broken key={shelf.hospital.id} shelf={shelf} />)}
 		</>
 	);

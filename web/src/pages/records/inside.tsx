@@ -3,16 +3,17 @@
  * belongs to it, and where it came from and how far it is verified. The same
  * for patients and doctors, on the screen and on paper.
  */
-import type { ComponentType } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Attachment, RecordView, Shelf } from "../../api";
+import { useMemo } from "preact/hooks";
+import type { RecordView, Shelf } from "../../api";
 import { factsOf, without } from "../../fhir/facts";
 import type { Item } from "../../fhir/item";
 import { resourceText } from "../../fhir/json";
 import type { Finding } from "../../fhir/observation";
-import { Badge, Card, formatTime, Notice, Spinner, TrustBadge, TrustNotice } from "../../ui";
+import { Badge, Card, formatTime, Notice, TrustBadge } from "../../ui";
+import { Attachments } from "../../viewer/attachments";
 import { HospitalName, RecordsAround, useAround } from "./around";
 import { FactList } from "./facts";
+import { HospitalTrust } from "./hospitals";
 import { analytesOf, itemOfRecord, itemsOf, sameVisit } from "./items";
 import { hooks, Row } from "./row";
 import { Dated, FindingValue, MarkText, RangeText, Said } from "./said";
@@ -56,18 +57,17 @@ function Printed({ item }: { item: Item }) {
 }
 
 function Inside({ item }: { item: Item }) {
-	const { shelves, place, words, grant } = useAround();
+	const { shelves, words, grant } = useAround();
 	const { record } = item;
 	const t = words.text.records;
-	const { trust, name } = place(record.hospital);
 	const analytes = useMemo(() => analytesOf(shelves).filter((analyte) => analyte.points.length > 1 && analyte.points.some((point) => point.item === item)), [shelves, item]);
 	return (
 		<article class="records stack" {...hooks(item)} data-complete="true">
 			<Head item={item} />
-			<TrustNotice trust={trust} hospital={name} />
+			<HospitalTrust hospital={record.hospital} />
 			{item.status?.text === "entered-in-error" && <Notice tone="danger" title={t.inErrorTitle}><p>{t.inErrorBody}</p></Notice>}
 			{item.findings.length > 0 && <Card title={t.results}><Found item={item} /></Card>}
-			{record.attachments.length > 0 && <Card title={t.attachmentsTitle}><Attachments record={record} grant={grant} /></Card>}
+			{record.attachments.length > 0 && <Card title={t.attachmentsTitle} flush><Attachments record={record} grant={grant} title={recordTitle(record, words)} /></Card>}
 			<Card title={t.facts}><Facts item={item} /></Card>
 			{analytes.map((analyte) => <Trend key={analyte.key} analyte={analyte} current={item} />)}
 			<Related item={item} />
@@ -136,24 +136,6 @@ function Facts({ item }: { item: Item }) {
 			)}
 		</>
 	);
-}
-
-type AttachmentProps = { record: RecordView; attachment: Attachment; grant: string | null };
-
-function useViewer(): ComponentType<AttachmentProps> | null {
-	const [viewer, setViewer] = useState<{ view: ComponentType<AttachmentProps> } | null>(null);
-	useEffect(() => void import("../../viewer/attachment").then((module) => setViewer({ view: module.AttachmentView })), []);
-	return viewer?.view ?? null;
-}
-
-/** DICOM files of one record are one stack of images; all else stands alone. */
-function Attachments({ record, grant }: { record: RecordView; grant: string | null }) {
-	const View = useViewer();
-	if (!View)
-		return <Spinner />;
-	const first = record.attachments.find(({ contentType }) => contentType === "application/dicom");
-	const shown = record.attachments.filter((one) => one === first || one.contentType !== "application/dicom");
-	return <div class="stack">{shown.map((attachment) => <View key={attachment.id} record={record} attachment={attachment} grant={grant} />)}</div>;
 }
 
 function Related({ item }: { item: Item }) {

@@ -22,8 +22,8 @@ function LabRow({ analyte }: { analyte: Analyte }) {
 			<td role="cell" class="labs-value"><FindingValue finding={finding} /></td>
 			<td role="cell">{finding.mark && <MarkText mark={finding.mark} />}</td>
 			<td role="cell" class="labs-range">{finding.ranges.map((range) => <div key={range.field}><RangeText range={range} unit={unit} /></div>)}</td>
-			<td role="cell" class="labs-when">{item.when ? <Dated when={item.when.moment} field={item.when.field} /> : words.text.records.undated}</td>
-			<td role="cell"><HospitalName hospital={item.record.hospital} />{count > 1 && <span class="small soft"> {words.text.labs.times(count)}</span>}</td>
+			<td role="cell" class="labs-when">{item.when ? <Dated when={item.when.moment} field={item.when.field} short /> : words.text.records.undated}</td>
+			<td role="cell"><HospitalName hospital={item.record.hospital} />{count > 1 && <span class="small soft labs-count"> {words.text.labs.times(count)}</span>}</td>
 		</tr>
 	);
 }

@@ -82,7 +82,7 @@ function List({ items, filter, atOnce }: { items: Item[]; filter: Filter; atOnce
 		return <Timeline items={items} fold={filter.query === "" && !filter.flagged} atOnce={atOnce} />;
 	return (
 		<>
-			<div class="no-print">
+			<div class="no-print order">
 				<Segments label={t.order} quiet value={by} options={[{ value: "test", label: t.byTest }, { value: "time", label: t.byTime }]} onChange={setBy} />
 			</div>
 			{by === "test" ? <LabTable analytes={tests} atOnce={atOnce} /> : <Timeline items={items} fold={false} atOnce={atOnce} />}

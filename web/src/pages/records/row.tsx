@@ -58,7 +58,7 @@ export function ItemLine({ item, side }: { item: Item; side?: ComponentChildren 
 					</span>
 				)}
 				<span class="row-foot">
-					{item.when ? <Dated when={item.when.moment} field={item.when.field} /> : <span>{t.undated}</span>}
+					{item.when ? <Dated when={item.when.moment} field={item.when.field} short /> : <span>{t.undated}</span>}
 					<HospitalName hospital={item.record.hospital} />
 					{item.status && <Badge tone={inError(item) ? "danger" : "plain"}><Said shown={item.status} /></Badge>}
 					{attachments > 0 && <Badge icon="image">{t.attachments(attachments)}</Badge>}

@@ -10,7 +10,7 @@ import type { Finding } from "../../fhir/observation";
 import { unitText } from "../../fhir/quantity";
 import type { Range } from "../../fhir/range";
 import { useAround } from "./around";
-import { codeText, dateText } from "./words";
+import { codeText, dateText, shortText } from "./words";
 
 export function Coded({ code, field, set }: { code: string; field: string; set: string }) {
 	const { words } = useAround();
@@ -18,9 +18,9 @@ export function Coded({ code, field, set }: { code: string; field: string; set: 
 	return said === code ? <span data-field={field}>{code}</span> : <data value={code} data-field={field}>{said}</data>;
 }
 
-export function Dated({ when, field }: { when: Moment; field: string }) {
+export function Dated({ when, field, short = false }: { when: Moment; field: string; short?: boolean }) {
 	const { words } = useAround();
-	return <time dateTime={when.written} data-field={field}>{dateText(when, words)}</time>;
+	return <time dateTime={when.written} data-field={field}>{(short ? shortText : dateText)(when, words)}</time>;
 }
 
 export function Said({ shown: { text, field, set } }: { shown: Shown }) {

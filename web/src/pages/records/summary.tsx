@@ -7,6 +7,7 @@ import { codes } from "../../fhir/concept";
 import type { Analyte } from "../../fhir/trend";
 import { Notice } from "../../ui";
 import { RecordsAround, useAround } from "./around";
+import { HospitalTrusts } from "./hospitals";
 import { analytesOf, itemsOf } from "./items";
 import { LabTable } from "./labs";
 import { Row } from "./row";
@@ -75,6 +76,7 @@ function Inside() {
 	const broken = shelves.reduce((sum, shelf) => sum + shelf.broken.length, 0);
 	return (
 		<div class="records summary">
+			<div class="summary-wide"><HospitalTrusts /></div>
 			{shelves.some(({ trust }) => trust.state === "failed") && <Notice tone="danger" title={t.missing} />}
 			{broken > 0 && <Notice tone="warn" title={t.brokenMissing(broken)} />}
 			<Part title={t.allergies} items={parts.allergies} none={t.noAllergies} of="allergies" />

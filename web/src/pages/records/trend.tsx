@@ -33,7 +33,7 @@ function Chart({ name, line }: { name: string; line: Line }) {
 			<div class="trend-unit small soft">{unit}</div>
 			<div class="trend-chart" ref={element} role="img" aria-label={t.chart(name, unit)} />
 			<div class="trend-point small" aria-hidden="true">
-				{point?.item.when && <><Dated when={point.item.when.moment} field="" /> <strong><FindingValue finding={point.finding} /></strong> <HospitalName hospital={point.item.record.hospital} /></>}
+				{point?.item.when && <><Dated when={point.item.when.moment} field="" short /> <strong><FindingValue finding={point.finding} /></strong> <HospitalName hospital={point.item.record.hospital} /></>}
 			</div>
 			<figcaption class="row small soft">
 				{hospitals.map((hospital) => <HospitalName key={hospital} hospital={hospital} />)}
@@ -49,19 +49,21 @@ function TrendTable({ points, current }: { points: Point[]; current: Item }) {
 	const t = words.text.labs;
 	return (
 		<div class="table-room">
-			<table class="table">
-				<thead><tr><th scope="col">{t.date}</th><th scope="col">{t.value}</th><th scope="col">{t.mark}</th><th scope="col">{t.range}</th><th scope="col">{t.hospital}</th></tr></thead>
-				<tbody>
+			<table class="table labs trend-table" role="table">
+				<thead role="rowgroup">
+					<tr role="row">{[t.date, t.value, t.mark, t.range, t.hospital].map((head) => <th key={head} scope="col" role="columnheader">{head}</th>)}</tr>
+				</thead>
+				<tbody role="rowgroup">
 					{points.map(({ item, finding }) => {
-						const date = item.when ? <Dated when={item.when.moment} field={item.when.field} /> : words.text.records.undated;
+						const date = item.when ? <Dated when={item.when.moment} field={item.when.field} short /> : words.text.records.undated;
 						const unit = finding.value?.kind === "quantity" ? finding.value.quantity.unit : null;
 						return (
-							<tr key={item.id + finding.prefix} {...hooks(item)} aria-current={item === current ? "true" : undefined}>
-								<th scope="row">{item === current ? date : <button type="button" class="table-open" onClick={() => open(item)}>{date}</button>}</th>
-								<td><FindingValue finding={finding} /></td>
-								<td>{finding.mark && <MarkText mark={finding.mark} />}</td>
-								<td>{finding.ranges.map((range) => <div key={range.field}><RangeText range={range} unit={unit} /></div>)}</td>
-								<td><HospitalName hospital={item.record.hospital} /></td>
+							<tr key={item.id + finding.prefix} {...hooks(item)} role="row" aria-current={item === current ? "true" : undefined}>
+								<th scope="row" role="rowheader">{item === current ? date : <button type="button" class="table-open" onClick={() => open(item)}>{date}</button>}</th>
+								<td role="cell" class="labs-value"><FindingValue finding={finding} /></td>
+								<td role="cell">{finding.mark && <MarkText mark={finding.mark} />}</td>
+								<td role="cell" class="labs-range">{finding.ranges.map((range) => <div key={range.field}><RangeText range={range} unit={unit} /></div>)}</td>
+								<td role="cell"><HospitalName hospital={item.record.hospital} /></td>
 							</tr>
 						);
 					})}

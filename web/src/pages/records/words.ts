@@ -24,8 +24,9 @@ const own = (table: Record<string, string>, name: string) => (Object.hasOwn(tabl
 /** A code of an element's value set; as written where it has no words here. */
 export function codeText(set: string, code: string, words: Words): string {
 	const sets: Record<string, Record<string, string>> = words.code;
-	const table = Object.hasOwn(sets, set) ? sets[set]! : /status$/i.test(set) ? words.code.status : {};
-	return own(table, code) ?? (set === "system" ? systemName(code) : code);
+	const table = Object.hasOwn(sets, set) ? sets[set]! : {};
+	const general = /status$/i.test(set) ? words.code.status : {};
+	return own(table, code) ?? own(general, code) ?? (set === "system" ? systemName(code) : code);
 }
 
 /** An element's name; FHIR's own where it has no words here. */
@@ -51,6 +52,12 @@ function hereOffset(when: Moment): string {
 	const minutes = -new Date(when.written).getTimezoneOffset();
 	const two = (number: number) => String(Math.trunc(number)).padStart(2, "0");
 	return `${minutes < 0 ? "-" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+/** In lists: to the minute, in the hospital's own time. */
+export function shortText(when: Moment, words: Words): string {
+	const day = dayText(when, words);
+	return when.time === null ? day : words.date.at(day, when.time.slice(0, 5));
 }
 
 /** With the time of day; seconds where they say something; the offset where it is not the reader's. */

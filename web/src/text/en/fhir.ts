@@ -56,6 +56,7 @@ export const fhir: FhirWords = {
 			rejected: "Rejected", "health-unknown": "Health unknown", "not-taken": "Not taken", intended: "Intended", "not-started": "Not started", scheduled: "Scheduled", improving: "Improving",
 			worsening: "Worsening", "no-change": "No change", achieved: "Achieved", "not-achieved": "Not achieved", sustaining: "Sustaining", generated: "Generated", additional: "With additions", reserved: "Reserved", extensions: "With extensions", empty: "Empty",
 		},
+		clinicalStatus: { active: "Current", inactive: "No longer" },
 		class: { AMB: "Outpatient", IMP: "Inpatient", EMER: "Emergency", OBSENC: "Observation", HH: "At home", VR: "Online", ACUTE: "Acute inpatient", NONAC: "Non-acute inpatient", SS: "Day case", PRENC: "Pre-admission", FLD: "In the field", UNK: "Kind not stated" },
 		gender: { male: "Male", female: "Female", other: "Other", unknown: "Unknown" },
 		type: { allergy: "Allergy", intolerance: "Intolerance" },

@@ -41,7 +41,7 @@ export const fhir = {
 		valueInteger: "结果", valueQuantity: "结果", valueRange: "结果", valueRatio: "结果", valueSampledData: "波形数据", valueString: "结果", valueDateTime: "结果", verificationStatus: "确认状态",
 		version: "版本", versionId: "版本号", view: "体位", width: "宽",
 	},
-	/** By element, or "status" for all that end so. */
+	/** By element; "status" for all that end so and have no words of their own. */
 	code: {
 		status: {
 			active: "有效", "on-hold": "暂停", cancelled: "已取消", completed: "已完成", "entered-in-error": "录入错误", stopped: "已停用", draft: "草稿",
@@ -52,6 +52,7 @@ export const fhir = {
 			rejected: "未采纳", "health-unknown": "情况不详", "not-taken": "未服用", intended: "拟用", "not-started": "未开始", scheduled: "已安排", improving: "好转",
 			worsening: "加重", "no-change": "无变化", achieved: "已达成", "not-achieved": "未达成", sustaining: "保持中", generated: "自动生成", additional: "有补充", reserved: "已预留", extensions: "含扩展", empty: "空",
 		},
+		clinicalStatus: { active: "现有", inactive: "已不存在" },
 		class: { AMB: "门诊", IMP: "住院", EMER: "急诊", OBSENC: "留观", HH: "居家", VR: "互联网诊疗", ACUTE: "急性住院", NONAC: "非急性住院", SS: "日间", PRENC: "入院前", FLD: "院外", UNK: "类型未注明" },
 		gender: { male: "男", female: "女", other: "其他", unknown: "未知" },
 		type: { allergy: "过敏", intolerance: "不耐受" },
