@@ -1,7 +1,7 @@
 /** A patient's shelf at one hospital: brought up to date, proven, and its records opened. */
-import type { RecordView, Shelf, Trust } from "../api";
-import { base64url, hex, utf8, wipe } from "./bytes";
-import { breathe, type Call } from "./call";
+import type { Shelf, Trust } from "../api";
+import { base64url, utf8, wipe } from "./bytes";
+import type { Call } from "./call";
 import type { Core, Value } from "./core";
 import type { Desk } from "./desk";
 import { isRefused } from "./http";
@@ -9,10 +9,8 @@ import { acceptGuessable, type At, hospitalOf, isStale, type Known, type RawAt, 
 import type { Person, Place } from "./person";
 import { type Login, ROLE } from "./platform";
 import { fail, ProblemError } from "./problem";
-import { type LeafBlob, readResource } from "./resource";
-
-const BATCH = 250;                     // records opened in one go: a call can be cancelled in between
-const BATCH_BYTES = 8 << 20;
+import { openInBatches, type SealedRecord, showRecords, type TakeJson } from "./records";
+import type { LeafBlob } from "./resource";
 
 export interface Keys {
 	tag: Uint8Array;
@@ -22,17 +20,10 @@ export interface Keys {
 	seal: Uint8Array;
 }
 
-/** One record as it lies on the shelf; proven. */
-export interface ShelfRecord {
-	rid: Uint8Array;
-	version: number;
+/** One record as it lies on the shelf. */
+export interface ShelfRecord extends SealedRecord {
 	deleted: boolean;
-	/** Of the age file, within the shelf's answer. */
-	offset: number;
-	length: number;
 	hash: Uint8Array;
-	blobs: LeafBlob[];
-	clear: [name: string, text: string][];
 }
 
 type RawRecord = readonly [Uint8Array, number, boolean, number, number, Uint8Array, LeafBlob[], [string, string][]];
@@ -188,58 +179,20 @@ export function present(opened: Opened): ShelfRecord[] {
 	return opened.records.filter(({ deleted }) => !deleted);
 }
 
-/** Each record's JSON as it is written, or its problem. TAKEJSON gets them in order. */
-export async function openRecords(desk: Desk, call: Call, opened: Opened, records: readonly ShelfRecord[],
-	takeJson: (record: ShelfRecord, json: Uint8Array | ProblemError) => void): Promise<void> {
-	for (let from = 0; from < records.length;) {
-		const batch = nextBatch(records, from), start = batch[0]!.offset, end = batch.at(-1)!;
-		const asked: Value[] = batch.map(({ rid, version, offset, length }) => [rid, version, offset - start, length]);
-		const results = desk.core.call<[string | null, Uint8Array][]>("record.open-many", opened.keys.kek, opened.known.id,
-			opened.answer.subarray(start, end.offset + end.length), asked);
-		results.forEach(([problem, json], i) =>
-			takeJson(batch[i]!, problem === null ? json : new ProblemError(problem, `${opened.known.id} ${hex(batch[i]!.rid)}`)));
-		from += batch.length;
-		call.progress("open", from, records.length);
-		await breathe(call);
-	}
+/** Each record's JSON as it is written, or its problem; in order. */
+export function openRecords(desk: Desk, call: Call, { known, keys, answer }: Opened, records: readonly ShelfRecord[],
+	takeJson: TakeJson<ShelfRecord>): Promise<void> {
+	return openInBatches(call, records, (start, batch) => {
+		const { offset, length } = batch.at(-1)!;
+		return desk.core.call("record.open-many", keys.kek, known.id, answer.subarray(start, offset + length),
+			batch.map((record) => [record.rid, record.version, record.offset - start, record.length]));
+	}, takeJson);
 }
 
-/** As many of RECORDS, which lie in order, as are opened in one go. */
-function nextBatch(records: readonly ShelfRecord[], from: number): ShelfRecord[] {
-	const batch: ShelfRecord[] = [];
-	for (let i = from, bytes = 0; i < records.length && batch.length < BATCH && (bytes === 0 || bytes + records[i]!.length <= BATCH_BYTES); i++) {
-		batch.push(records[i]!);
-		bytes += records[i]!.length;
-	}
-	return batch;
-}
-
-/** The shelf as pages see it. The keys of large contents stay here. */
+/** The shelf as pages see it. */
 export async function showShelf(desk: Desk, call: Call, opened: Opened): Promise<Shelf> {
 	const shelf: Shelf = { hospital: hospitalOf(opened.at), trust: opened.trust, records: [], broken: [] };
-	await openRecords(desk, call, opened, present(opened), (record, json) => {
-		try {
-			if (json instanceof ProblemError)
-				throw json;
-			const view = viewOf(desk, opened, record, json);
-			if (view)
-				shelf.records.push(view);
-		} catch (error) {
-			const problem = error instanceof ProblemError ? error.problem : { name: "record-content", subject: opened.known.id };
-			shelf.broken.push({ rid: hex(record.rid), problem });
-		}
-	});
+	const owner = { hospital: opened.known.id, grant: null, login: loginOf(opened) };
+	await openRecords(desk, call, opened, present(opened), showRecords(desk, owner, shelf));
 	return shelf;
-}
-
-/** Null for the identity statement, which is for other hospitals. */
-function viewOf(desk: Desk, opened: Opened, record: ShelfRecord, json: Uint8Array): RecordView | null {
-	const read = readResource(json, record.blobs), hospital = opened.known.id, rid = hex(record.rid);
-	if (read.isIdentity)
-		return null;
-	for (const { attachment, id, key, head, stored } of read.contents)
-		desk.blobs.add({ hospital, rid, grant: null }, attachment.id, {
-			hospital, id, key, head, stored, size: attachment.size, platform: desk.platform, login: loginOf(opened),
-		});
-	return { hospital, rid, version: record.version, resource: read.resource, attachments: read.attachments, clear: Object.fromEntries(record.clear) };
 }
