@@ -1,4 +1,5 @@
 /** CodeableConcept, Coding and Reference: the words a hospital chose, before any code. */
+import { nameText } from "./name";
 import { fields, list, text } from "./read";
 
 /** A text and where in the resource it stands. */
@@ -51,8 +52,9 @@ export function shown(value: unknown, field: string): Shown | null {
 		if (words !== null)
 			return { text: words, field: `${field}/${name}` };
 	}
-	if (text(parts.family) !== null || parts.given !== undefined)
-		return { text: [...list(parts.given), parts.family].map(text).filter(Boolean).join(" "), field };
+	const name = nameText(parts);
+	if (name !== null)
+		return { text: name, field };
 	const codings = list(parts.coding);
 	const worded = codings.findIndex((one) => text(fields(one)?.display) !== null);
 	const chosen = Math.max(worded, 0);

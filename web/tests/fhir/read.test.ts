@@ -131,6 +131,13 @@ describe("items", () => {
 			.toMatchObject({ title: null, status: { text: "active", set: "clinicalStatus" }, when: null });
 	});
 
+	it("name people as they are written", () => {
+		const title = (name: unknown) => itemOf(record({ resourceType: "Patient", name: [name] })).title?.text;
+		expect(title({ text: "林知远" })).toBe("林知远");
+		expect(title({ family: "欧阳", given: ["文", "静"] })).toBe("欧阳文静");
+		expect(title({ family: "Yundt", given: ["Keeley"] })).toBe("Keeley Yundt");
+	});
+
 	it("are of their kind", () => {
 		const kind = (category: unknown) => itemOf(record(lab(1, { category }))).kind;
 		expect(kind([{ text: "体征" }])).toBe("vital");

@@ -1,7 +1,8 @@
 /** Who a patient is, as far as the records granted say. */
 import type { Resource } from "../../api";
 import { type Moment, moment } from "../../fhir/date";
-import { fields, list, text } from "../../fhir/read";
+import { nameText } from "../../fhir/name";
+import { list } from "../../fhir/read";
 
 export interface PatientFacts {
 	name: string | null;
@@ -9,19 +10,6 @@ export interface PatientFacts {
 	born: Moment | null;
 	/** Whole years, where a full date of birth is written. */
 	age: number | null;
-}
-
-/** Chinese names are written family name first and without a gap. */
-function nameOf(patient: Resource): string | null {
-	const parts = fields(list(patient.name)[0]);
-	const whole = text(parts?.text);
-	if (whole !== null)
-		return whole;
-	const given = list(parts?.given).flatMap((one) => text(one) ?? []);
-	const family = text(parts?.family);
-	if (family === null)
-		return given.length > 0 ? given.join(" ") : null;
-	return /\p{Script=Han}/u.test(family) ? family + given.join("") : [...given, family].join(" ");
 }
 
 function ageAt(born: Moment, now: Date): number | null {
@@ -35,7 +23,7 @@ export function patientFacts(patient: Resource, now: Date): PatientFacts {
 	const { gender } = patient;
 	const born = moment(patient.birthDate);
 	return {
-		name: nameOf(patient),
+		name: nameText(list(patient.name)[0]),
 		sex: gender === "male" || gender === "female" || gender === "other" ? gender : null,
 		born,
 		age: born && ageAt(born, now),

@@ -13,7 +13,7 @@ import { KIND_ICONS, Row } from "./row";
 import { dayText, type Words } from "./words";
 
 const FIRST = 40;
-const PIECE = 250;
+const PIECE = 120;
 const FOLDED = 3;
 
 type Entry = { item: Item } | { fold: Item[]; key: string };
