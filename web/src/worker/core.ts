@@ -2,7 +2,7 @@
  * The C core as WebAssembly: all cryptography and all verification. A call is
  * stateless, CBOR in and out; the operations are in src/core/wasm.c.
  */
-import { decode, encode } from "cborg";
+import { decode, sizeOf, write } from "./cbor";
 import { ProblemError } from "./problem";
 
 /** What goes over the border, both ways. */
@@ -42,30 +42,34 @@ export class Core {
 
 	/** The result of an operation, or its problem. Byte strings in it are copies, the caller's to wipe. */
 	readonly call: Call = <T>(operation: string, ...args: Value[]): T => {
-		const request = encode([operation, ...args]);
-		try {
-			return this.#exchange(request) as T;
-		} finally {
-			request.fill(0);
-		}
-	};
-
-	#exchange(request: Uint8Array): unknown {
-		const { wasm_alloc, wasm_call, wasm_free } = this.#core;
-		const p = wasm_alloc(request.length);
+		const { wasm_alloc, wasm_call, wasm_free } = this.#core, request = [operation, ...args];
+		const length = sizeOf(request), p = wasm_alloc(length);
 		if (p === 0)
 			throw new ProblemError("memory");
-		new Uint8Array(this.#core.memory.buffer, p, request.length).set(request);
-		const answer = wasm_call(p, request.length);
-		wasm_free(p, request.length);
+		let answer = 0;
+		try {
+			write(request, this.#memory(p, length));
+			answer = wasm_call(p, length);
+		} finally {
+			wasm_free(p, length);
+		}
 		if (answer === 0)
 			throw new ProblemError("memory");
-		const length = new DataView(this.#core.memory.buffer).getUint32(answer);
+		return this.#take(answer) as T;
+	};
+
+	#take(answer: number): unknown {
+		const head = this.#memory(answer, HEAD), length = new DataView(head.buffer, answer, HEAD).getUint32(0);
 		try {
-			return resultOf(decode(new Uint8Array(this.#core.memory.buffer, answer + HEAD, length)));
+			return resultOf(decode(this.#memory(answer + HEAD, length)) as [number, unknown?, string?]);
 		} finally {
-			wasm_free(answer, HEAD + length);
+			this.#core.wasm_free(answer, HEAD + length);
 		}
+	}
+
+	/** Moves whenever the core takes more memory. */
+	#memory(p: number, length: number): Uint8Array {
+		return new Uint8Array(this.#core.memory.buffer, p, length);
 	}
 }
 

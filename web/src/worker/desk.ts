@@ -5,7 +5,7 @@ import type { Core } from "./core";
 import type { Platform } from "./platform";
 import { fail } from "./problem";
 import type { Vault } from "./vault";
-import { decode, encode } from "cborg";
+import { decode, encode } from "./cbor";
 
 export interface Desk {
 	core: Core;

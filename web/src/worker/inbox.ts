@@ -1,6 +1,6 @@
 /** The grants to and by a doctor: listed, ended, and waited for. */
 import type { InboxGrant, Name } from "../api";
-import { decodeFirst } from "cborg";
+import { decodeFirst } from "./cbor";
 import { hex, same, unhex } from "./bytes";
 import type { Call } from "./call";
 import type { Desk } from "./desk";

@@ -9,7 +9,7 @@ import { knownPeer, loadKnown, type Peer, refresh } from "./known";
 import { fail, ProblemError } from "./problem";
 import { type Opened, openRecords, present } from "./shelf";
 import type { Shelves } from "./shelves";
-import { decodeFirst } from "cborg";
+import { decodeFirst } from "./cbor";
 
 const FILE = "patient.links";
 const LIFE = 24 * 3600;                // seconds that a request is good for

@@ -1,6 +1,6 @@
 /** Opening a hospital by its slip, and everything by a recovery code. */
 import type { IdentityField, Name, Opened as OpenedResult, SlipView } from "../api";
-import { decode, decodeFirst, encode } from "cborg";
+import { decode, decodeFirst, encode } from "./cbor";
 import { unbase64 } from "./bytes";
 import type { Call } from "./call";
 import { connect, type Desk } from "./desk";
@@ -172,8 +172,8 @@ function plainCode(code: string): string {
 /** The first of a sequence of hospital statements, and whose it says it is; nothing is believed yet. */
 function nextStatement(rest: Uint8Array): { statement: Uint8Array; id: string; signing: Uint8Array; left: Uint8Array } {
 	try {
-		const [cose, left] = decodeFirst(rest, { useMaps: true }) as [[unknown, unknown, Uint8Array, unknown], Uint8Array];
-		const body = decode(cose[2], { useMaps: true }) as Map<number, unknown>;
+		const [cose, left] = decodeFirst(rest) as [[unknown, unknown, Uint8Array, unknown], Uint8Array];
+		const body = decode(cose[2]) as Map<number, unknown>;
 		const statement = rest.subarray(0, rest.length - left.length);
 		return { statement, id: String(body.get(1)), signing: body.get(4) as Uint8Array, left };
 	} catch {

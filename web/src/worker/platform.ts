@@ -2,7 +2,7 @@
  * The platform as one vault knows it (docs/protocol.md, section 7): its pinned
  * key, its clock, and the sessions under way, which are kept nowhere.
  */
-import { decode } from "cborg";
+import { decode } from "./cbor";
 import { base64url } from "./bytes";
 import type { Call } from "./call";
 import type { Core } from "./core";
