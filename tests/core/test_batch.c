@@ -175,6 +175,9 @@ static void stale_after_two_intervals(void **state)
 	assert_false(root_is_stale(&root, 1000));
 	assert_false(root_is_stale(&root, 1600));
 	assert_true(root_is_stale(&root, 1601));
+	assert_int_equal(root_stale_after(&root), 1600);
+	root.interval = UINT64_MAX / 2;
+	assert_false(root_is_stale(&root, UINT64_MAX));
 	root.interval = UINT64_MAX;
 	assert_false(root_is_stale(&root, UINT64_MAX));
 }

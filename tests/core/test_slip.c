@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "core/base64.h"
 #include "core/hash.h"
 #include "core/slip.h"
 
@@ -163,6 +164,36 @@ static void fingerprint_of_a_key(void **state)
 	assert_memory_equal(got, digest, sizeof(got));
 }
 
+/* As the link has it, but for the spaces. */
+static void fingerprint_to_compare(void **state)
+{
+	AUTO(buf_free) struct buf text = BUF_MAX(64), plain = BUF_MAX(64);
+	uint8_t key[ED25519_PUBLIC_LEN] = { 1, 2, 3 }, fingerprint_of_key[SLIP_FINGERPRINT_LEN];
+	char joined[64] = "";
+
+	(void)state;
+	slip_fingerprint(key, fingerprint_of_key);
+	assert_int_equal(base64_encode(BYTES_OF(fingerprint_of_key), BASE64_URL_UNPADDED, &plain), OK);
+	assert_int_equal(slip_fingerprint_text(key, &text), OK);
+	for (size_t i = 0, n = 0; i < text.n; i++) {
+		assert_int_equal(text.p[i] == ' ', i % 6 == 5);
+		if (text.p[i] != ' ')
+			joined[n++] = (char)text.p[i];
+	}
+	assert_bytes_equal(bytes_of_str(joined), BYTES_OF_BUF(&plain));
+}
+
+static void problems_by_part(void **state)
+{
+	(void)state;
+	assert_int_equal(slip_problem(SLIP_URL), PROBLEM_SLIP_URL);
+	assert_int_equal(slip_problem(SLIP_VERSION), PROBLEM_SLIP_VERSION);
+	assert_int_equal(slip_problem(SLIP_HOSPITAL), PROBLEM_SLIP_HOSPITAL);
+	assert_int_equal(slip_problem(SLIP_FINGERPRINT), PROBLEM_SLIP_FINGERPRINT);
+	assert_int_equal(slip_problem(SLIP_CODE), PROBLEM_SLIP_CODE);
+	assert_int_equal(slip_problem(SLIP_CHECK), PROBLEM_SLIP_CHECK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +203,8 @@ int main(void)
 		cmocka_unit_test(changes),
 		cmocka_unit_test(write_refuses),
 		cmocka_unit_test(fingerprint_of_a_key),
+		cmocka_unit_test(fingerprint_to_compare),
+		cmocka_unit_test(problems_by_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
