@@ -55,12 +55,11 @@ function compress(folder) {
 }
 
 function iconPlugin() {
-	const drawn = icons();
 	return {
 		name: "mizhen-icons",
 		transformIndexHtml: () => LINKS.map((attrs) => ({ tag: "link", attrs, injectTo: "head" })),
 		generateBundle() {
-			for (const [fileName, source] of Object.entries(drawn))
+			for (const [fileName, source] of Object.entries(icons()))
 				this.emitFile({ type: "asset", fileName, source });
 		},
 	};

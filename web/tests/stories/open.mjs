@@ -1,6 +1,6 @@
 /** From a slip's link to the records of the first hospital, each of them there; locked, and unlocked again. */
 import { play } from "./lib/stage.mjs";
-import { openSlip, PIN } from "./lib/steps.mjs";
+import { openSlip, unlock } from "./lib/steps.mjs";
 
 await play(async (stage) => {
 	const device = await stage.device();
@@ -18,7 +18,5 @@ await play(async (stage) => {
 	await page.reload();
 	await device.at(open.unlock.title);
 	await device.shot("unlock");
-	await device.field(open.unlock.pin).fill(PIN);
-	await device.button(open.unlock.unlock).click();
-	await page.locator("[data-rid]").first().waitFor();
+	await unlock(stage, device);
 });

@@ -27,3 +27,13 @@ export async function openSlip(stage, device, hospital, person, look = async () 
 	await page.locator("[data-rid]").first().waitFor();
 	return recovery;
 }
+
+/** A device that was opened before. RECORDS: there are some to be shown. */
+export async function unlock(stage, device, records = true) {
+	const { open } = stage.words;
+	await device.at(open.unlock.title);
+	await device.field(open.unlock.pin).fill(PIN);
+	await device.button(open.unlock.unlock).click();
+	if (records)
+		await device.page.locator("[data-rid]").first().waitFor();
+}
