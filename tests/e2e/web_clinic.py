@@ -167,7 +167,7 @@ class DevelopmentServer:
     def start(self, api):
         port = free_port()
         self.process = subprocess.Popen(["node", self.WEB / "node_modules/vite/bin/vite.js", "--port", str(port), "--strictPort"], cwd=self.WEB,
-                                        env={**os.environ, "MIZHEN_PLATFORM": api}, stdout=subprocess.DEVNULL)
+                                        env={**os.environ, "MIZHEN_PLATFORM": api}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         wait_until(lambda: self.listens(port))
         return f"http://127.0.0.1:{port}"
 
