@@ -39,6 +39,11 @@ function useUrl(source: Source, type: string): [State, (state: State) => void, (
 function usePanZoom(drawn: boolean) {
 	const stage = useRef<HTMLDivElement>(null), image = useRef<HTMLImageElement>(null), panZoom = useRef<PanZoom | null>(null);
 	const [scale, setScale] = useState(1);
+	const measure = () => {
+		// drawings without a size of their own have none
+		if (image.current?.complete)
+			panZoom.current?.setSize(image.current.naturalWidth || 600, image.current.naturalHeight || 600);
+	};
 	useEffect(() => {
 		if (!drawn)
 			return;
@@ -53,19 +58,20 @@ function usePanZoom(drawn: boolean) {
 			double: (x, y) => (made.fitted ? made.zoomAt(x, y, 2) : made.fit()),
 			end: () => {},
 		});
+		measure();
 		return () => {
 			end();
 			made.close();
 		};
 	}, [drawn]);
-	return { stage, image, panZoom, scale };
+	return { stage, image, panZoom, scale, measure };
 }
 
 export function ImageView({ source, type, title }: { source: Source; type: string; title: string }) {
 	const t = useText().viewer;
 	const [state, setState, again] = useUrl(source, type);
 	const url = typeof state === "object" && "url" in state ? state.url : null;
-	const { stage, image, panZoom, scale } = usePanZoom(url !== null);
+	const { stage, image, panZoom, scale, measure } = usePanZoom(url !== null);
 	const keys: Record<string, () => void> = {
 		"+": () => panZoom.current?.zoom(ZOOM_KEY), "=": () => panZoom.current?.zoom(ZOOM_KEY), "-": () => panZoom.current?.zoom(1 / ZOOM_KEY),
 		"0": () => panZoom.current?.fit(), "1": () => panZoom.current?.actual(),
@@ -88,7 +94,7 @@ export function ImageView({ source, type, title }: { source: Source; type: strin
 		<div class="viewer">
 			<div class="viewer-stage viewer-movable" ref={stage} tabIndex={0} role="application" aria-label={t.imageStage} onKeyDown={onKey}>
 				<img ref={image} class="viewer-picture" src={url} alt={title} draggable={false} onError={() => setState("broken")}
-					onLoad={(event) => panZoom.current?.setSize(event.currentTarget.naturalWidth || 600, event.currentTarget.naturalHeight || 600)} />
+					onLoad={measure} />
 			</div>
 			<div class="viewer-tools no-print">
 				<button type="button" class="button viewer-chip" onClick={() => panZoom.current?.zoom(1 / ZOOM_KEY)}>{t.zoomOut}</button>

@@ -8,7 +8,6 @@ export const viewer: Catalogue["viewer"] = {
 	open: (title) => `Open ${title}`,
 
 	loading: "Reading…",
-	loadingOf: (done, total) => `Reading ${done} of ${total}`,
 	empty: "This file is empty.",
 	tooLarge: "This file is too large to be shown here. You can save it and open it with other software.",
 	notShown: "This file cannot be shown here",
@@ -50,7 +49,6 @@ export const viewer: Catalogue["viewer"] = {
 		fromFile: "Original",
 		whole: "Full range",
 		ct: { lung: "Lung", mediastinum: "Mediastinum", soft: "Soft tissue", bone: "Bone", brain: "Brain", liver: "Liver" },
-		custom: "Custom",
 		center: "Level",
 		width: "Width",
 		touchWindow: "Drag with one finger to change",

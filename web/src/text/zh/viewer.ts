@@ -6,7 +6,6 @@ export const viewer = {
 	open: (title: string) => `打开${title}`,
 
 	loading: "正在读取…",
-	loadingOf: (done: string, total: string) => `正在读取 ${done}，共 ${total}`,
 	empty: "这个文件是空的。",
 	tooLarge: "文件太大，无法在这里显示。可以保存后用其他软件打开。",
 	notShown: "这个文件无法在这里显示",
@@ -22,7 +21,7 @@ export const viewer = {
 
 	zoomIn: "放大",
 	zoomOut: "缩小",
-	fit: "适合屏幕",
+	fit: "适合",
 	actual: "原始大小",
 	zoomed: (percent: number) => `${percent}%`,
 	imageStage: "图片：双指缩放，拖动移动；键盘用加号、减号缩放，0 恢复",
@@ -43,12 +42,11 @@ export const viewer = {
 		unsupported: (name: string) => `这份影像的压缩方式（${name}）无法在这里显示。`,
 		notDicom: "这个文件不是有效的医学影像，或缺少图像内容。",
 
-		window: "窗宽窗位",
+		window: "调窗",
 		presets: "预设",
 		fromFile: "原始",
 		whole: "全范围",
 		ct: { lung: "肺窗", mediastinum: "纵隔窗", soft: "软组织窗", bone: "骨窗", brain: "脑窗", liver: "肝窗" },
-		custom: "自定义",
 		center: "窗位",
 		width: "窗宽",
 		touchWindow: "单指拖动调窗",

@@ -151,35 +151,37 @@ export function DicomView({ sources }: { sources: Source[] }) {
 			{loaded.problem !== null && <Failure problem={loaded.problem} retry={view.again} />}
 			{unsupported && <Notice tone="warn" title={text.notShown}><p>{t.unsupported(compressionName(unsupported.transferSyntax))}</p><p>{text.notShownTodo}</p></Notice>}
 			{study && study.failed > 0 && <Notice tone="warn">{t.failedFiles(study.failed)}</Notice>}
-			<div class="viewer-stage" hidden={loaded.problem !== null || unsupported !== null} ref={view.stage} tabIndex={0} role="application" aria-label={t.stage} data-slice={state?.index}
-				onKeyDown={(event) => scene && state && onKey(event, scene, state.count)}>
-				<canvas ref={view.canvas} class="viewer-picture" aria-hidden="true" />
-				{(!state || (state.loading && !picture)) && <p class="viewer-note" role="status"><Spinner /> <span>{text.loading}</span></p>}
-				{state && picture && <StageNote state={state} retry={() => scene?.retry()} />}
-				{info && state && picture && <Info state={state} picture={picture} />}
-			</div>
-			{state && scene && picture && !unsupported && (
-				<div class="viewer-controls no-print">
-					{!study && sources.length > 1 && <p class="small soft" role="status">{t.sorting(loaded.done, sources.length)}</p>}
-					{study && study.series.length > 1 && shown && <SeriesChoice series={study.series} current={shown} onChoose={choose} />}
-					{state.count > 1 && (
-						<div class="viewer-slider viewer-slices">
-							<input type="range" min={1} max={state.count} value={state.index + 1} aria-label={t.slice} aria-valuetext={place}
-								onInput={(event) => scene.go(event.currentTarget.valueAsNumber - 1)} />
-							<output class="number" aria-hidden="true">{state.index + 1} / {state.count}</output>
-						</div>
-					)}
-					<div class="viewer-tools">
-						{state.window && <button type="button" class="button viewer-chip" aria-expanded={panel} onClick={() => setPanel(!panel)}>{t.window}</button>}
-						<button type="button" class="button viewer-chip" aria-pressed={state.inverted} disabled={!state.window} onClick={() => scene.invert()}>{t.invert}</button>
-						<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.fit()}>{text.fit}</button>
-						<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.actual()}>1:1</button>
-						<button type="button" class="button viewer-chip" aria-pressed={info} onClick={() => setInfo(!info)}>{t.info}</button>
-					</div>
-					{panel && <WindowPanel scene={scene} state={state} picture={picture} touch={windowing} onTouch={setWindowing} />}
+			<div class="viewer-body">
+				<div class="viewer-stage" hidden={loaded.problem !== null || unsupported !== null} ref={view.stage} tabIndex={0} role="application" aria-label={t.stage} data-slice={state?.index}
+					onKeyDown={(event) => scene && state && onKey(event, scene, state.count)}>
+					<canvas ref={view.canvas} class="viewer-picture" aria-hidden="true" />
+					{(!state || (state.loading && !picture)) && <p class="viewer-note" role="status"><Spinner /> <span>{text.loading}</span></p>}
+					{state && picture && <StageNote state={state} retry={() => scene?.retry()} />}
+					{info && state && picture && <Info state={state} picture={picture} />}
 				</div>
-			)}
-			<p class="viewer-notice small">{t.notice}</p>
+				{state && scene && picture && !unsupported && (
+					<div class="viewer-controls no-print">
+						{!study && sources.length > 1 && <p class="small soft" role="status">{t.sorting(loaded.done, sources.length)}</p>}
+						{study && study.series.length > 1 && shown && <SeriesChoice series={study.series} current={shown} onChoose={choose} />}
+						{state.count > 1 && (
+							<div class="viewer-slider viewer-slices">
+								<input type="range" min={1} max={state.count} value={state.index + 1} aria-label={t.slice} aria-valuetext={place}
+									onInput={(event) => scene.go(event.currentTarget.valueAsNumber - 1)} />
+								<output class="number" aria-hidden="true">{state.index + 1} / {state.count}</output>
+							</div>
+						)}
+						<div class="viewer-tools">
+							{state.window && <button type="button" class="button viewer-chip" aria-expanded={panel} onClick={() => setPanel(!panel)}>{t.window}</button>}
+							<button type="button" class="button viewer-chip" aria-pressed={state.inverted} disabled={!state.window} onClick={() => scene.invert()}>{t.invert}</button>
+							<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.fit()}>{text.fit}</button>
+							<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.actual()}>1:1</button>
+							<button type="button" class="button viewer-chip" aria-pressed={info} onClick={() => setInfo(!info)}>{t.info}</button>
+						</div>
+						{panel && <WindowPanel scene={scene} state={state} picture={picture} touch={windowing} onTouch={setWindowing} />}
+					</div>
+				)}
+			</div>
+			{picture && <p class="viewer-notice small">{t.notice}</p>}
 		</div>
 	);
 }

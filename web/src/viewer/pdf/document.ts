@@ -8,11 +8,12 @@ import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import type { Source } from "../source";
 
 const RANGE = 256 * 1024;
+const PDFJS = "../../../node_modules/pdfjs-dist";
 
 const maps = import.meta.glob<string>([
-	"/node_modules/pdfjs-dist/cmaps/{GB,UniGB,Adobe-GB1,B5,ET,HKscs,UniCNS,Adobe-CNS1,CNS}*.bcmap",
+	"../../../node_modules/pdfjs-dist/cmaps/{GB,UniGB,Adobe-GB1,B5,ET,HKscs,UniCNS,Adobe-CNS1,CNS}*.bcmap",
 ], { query: "?url", import: "default", eager: true });
-const fonts = import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default", eager: true });
+const fonts = import.meta.glob<string>("../../../node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default", eager: true });
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -25,13 +26,13 @@ async function fetchAsset(url: string | undefined): Promise<Uint8Array> {
 
 class Maps {
 	async fetch({ name }: { name: string }): Promise<{ cMapData: Uint8Array; isCompressed: boolean }> {
-		return { cMapData: await fetchAsset(maps[`/node_modules/pdfjs-dist/cmaps/${name}.bcmap`]), isCompressed: true };
+		return { cMapData: await fetchAsset(maps[`${PDFJS}/cmaps/${name}.bcmap`]), isCompressed: true };
 	}
 }
 
 class Fonts {
 	fetch({ filename }: { filename: string }): Promise<Uint8Array> {
-		return fetchAsset(fonts[`/node_modules/pdfjs-dist/standard_fonts/${filename}`]);
+		return fetchAsset(fonts[`${PDFJS}/standard_fonts/${filename}`]);
 	}
 }
 

@@ -11,7 +11,6 @@ import "../viewer.css";
 import "./pdf.css";
 
 const ZOOM = 1.25, ZOOM_MIN = 0.25, ZOOM_MAX = 6;
-const MARGIN = 32;
 
 type State = { document: PDFDocumentProxy; first: PageSize } | { error: unknown } | null;
 
@@ -77,7 +76,7 @@ export function PdfView({ source, title }: { source: Source; title: string }) {
 		return <Failure error={state.error} retry={again} />;
 	const { document, first } = state, count = document.numPages;
 	// a page as wide as there is room, at most half as large again as on paper
-	const scale = Math.min(Math.max(room - MARGIN, 100) / first.width, 1.5) * zoom;
+	const scale = Math.min(Math.max(room, 100) / first.width, 1.5) * zoom;
 	const change = (factor: number) => setZoom(Math.min(Math.max(zoom * factor, ZOOM_MIN), ZOOM_MAX));
 	return (
 		<div class="viewer">
