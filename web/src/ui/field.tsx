@@ -79,7 +79,7 @@ export function Field(props: FieldProps) {
 	);
 }
 
-/** A PIN or passphrase: hidden, and shown when asked for. */
+/** A PIN or passphrase: hidden, and shown when asked for. Browsers offer to keep passphrases; a PIN is not for their lists. */
 export function SecretField(props: Common & { digits?: boolean; inputRef?: Ref<HTMLInputElement> }) {
 	const t = useText().shell;
 	const id = useId();
@@ -87,7 +87,7 @@ export function SecretField(props: Common & { digits?: boolean; inputRef?: Ref<H
 	return (
 		<Frame id={id} common={props}>
 			<div class="input-reveal">
-				<input {...described(id, props)} class="input input-code" type={shown ? "text" : "password"} inputMode={props.digits ? "numeric" : "text"}
+				<input {...described(id, props)} autocomplete={props.digits ? "one-time-code" : props.autocomplete ?? "off"} class="input input-code" type={shown ? "text" : "password"} inputMode={props.digits ? "numeric" : "text"}
 					ref={props.inputRef ?? null} autocapitalize="off" onInput={(event) => props.onInput(event.currentTarget.value)} />
 				<IconButton icon={shown ? "eyeoff" : "eye"} label={shown ? t.hide : t.show} onClick={() => setShown(!shown)} />
 			</div>

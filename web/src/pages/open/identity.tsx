@@ -76,7 +76,7 @@ function HospitalCard({ slip, typed, compared, onCompared }: { slip: SlipView; t
 			{typed
 				? (
 					<Notice tone="warn" title={t.compare}>
-						<p>{t.compareBody}</p>
+						<p>{t.compareBody(hospital.id)}</p>
 						{fingerprint}
 						<Check label={t.compared} checked={compared} onChange={onCompared} />
 					</Notice>

@@ -19,9 +19,9 @@ export interface Passkey {
 
 interface Capabilities { getClientCapabilities?: () => Promise<Record<string, boolean>> }
 
-/** Whether it is worth offering: a sensor or screen lock that this browser can ask. */
+/** Whether it is worth offering: a sensor or screen lock that this browser can ask; WebAuthn wants a name for the site, no address. */
 export async function passkeysHere(): Promise<boolean> {
-	if (typeof PublicKeyCredential === "undefined")
+	if (typeof PublicKeyCredential === "undefined" || /^[\d.]+$|^\[/.test(location.hostname))
 		return false;
 	try {
 		const capabilities = await (PublicKeyCredential as Capabilities).getClientCapabilities?.();
