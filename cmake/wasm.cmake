@@ -24,7 +24,15 @@ list(TRANSFORM hot REPLACE "(.+)" "${fetched}/libsodium/src/libsodium/\\1.c")
 list(APPEND hot ${CMAKE_SOURCE_DIR}/src/core/json.c ${CMAKE_SOURCE_DIR}/src/core/utf8.c)
 set_source_files_properties(${hot} PROPERTIES COMPILE_OPTIONS -O2)
 
-add_library(utf8proc STATIC ${fetched}/utf8proc/utf8proc.c)
+# utf8proc includes its tables from the folder that it lies in
+set(unicode ${CMAKE_BINARY_DIR}/utf8proc)
+configure_file(${fetched}/utf8proc/utf8proc.c ${unicode}/utf8proc.c COPYONLY)
+add_custom_command(OUTPUT ${unicode}/utf8proc_data.c
+	COMMAND ${CMAKE_SOURCE_DIR}/script/wasm-unicode ${fetched}/utf8proc/utf8proc_data.c ${unicode}/utf8proc_data.c
+	DEPENDS ${CMAKE_SOURCE_DIR}/script/wasm-unicode)
+add_library(utf8proc STATIC ${unicode}/utf8proc.c ${unicode}/utf8proc_data.c)
+set_source_files_properties(${unicode}/utf8proc_data.c PROPERTIES HEADER_FILE_ONLY ON)
+set_source_files_properties(${unicode}/utf8proc.c PROPERTIES OBJECT_DEPENDS ${unicode}/utf8proc_data.c)
 target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
 target_include_directories(utf8proc SYSTEM PUBLIC ${fetched}/utf8proc)
 
