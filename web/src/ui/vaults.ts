@@ -24,6 +24,8 @@ export async function refreshVaults(): Promise<void> {
 		const [patient, doctor] = await Promise.all([api.vault.state("patient"), api.vault.state("doctor")]);
 		problem.set(null);
 		vaults.set({ patient, doctor });
+		const was = visiting.get();
+		visiting.set({ patient: was.patient === true && patient.state === "open", doctor: was.doctor === true && doctor.state === "open" });
 	} catch (error) {
 		problem.set(problemOf(error));
 	}
@@ -44,7 +46,6 @@ export async function leave(role: Role): Promise<void> {
 
 export async function forget(role: Role): Promise<void> {
 	await api.vault.forget(role);
-	visiting.set({ ...visiting.get(), [role]: false });
 	await refreshVaults();
 }
 
