@@ -15,31 +15,11 @@ export function part(name) {
 	return path;
 }
 
-/** The module at PATH: (request) => answer. It needs nothing from outside but a place for its last words. */
+/** The module at PATH: (request) => answer. It needs nothing from outside. */
 export function wasm(path) {
-	let memory;
-	const wasi = {
-		fd_write(fd, vectors, count, written) {
-			const view = new DataView(memory.buffer);
-			let n = 0;
-			for (let i = 0; i < count; i++) {
-				const at = view.getUint32(vectors + 8 * i, true), length = view.getUint32(vectors + 8 * i + 4, true);
-				process.stderr.write(new Uint8Array(memory.buffer, at, length));
-				n += length;
-			}
-			view.setUint32(written, n, true);
-			return 0;
-		},
-		fd_close: () => 8, // EBADF
-		fd_seek: () => 8,
-		proc_exit(code) {
-			throw new Error(`the core ended with ${code}`);
-		},
-	};
-	const module = new WebAssembly.Module(readFileSync(path));
-	const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi });
+	const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path)));
+	const { memory } = exports;
 	exports._initialize();
-	memory = exports.memory;
 	return (request) => {
 		const p = exports.wasm_alloc(request.length);
 		if (p === 0) throw new Error("out of memory");
