@@ -1,6 +1,7 @@
 /** Where the keys of large contents stay, while their records go to the pages. */
 import { wipe } from "./bytes";
 import type { Login, Platform } from "./platform";
+import { ProblemError } from "./problem";
 
 /** All that reading a blob needs. */
 export interface BlobSource {
@@ -26,7 +27,7 @@ export interface BlobRecord {
 export class Blobs {
 	readonly #sources = new Map<string, BlobSource>();
 	/** For those who keep opened content. */
-	onForget: (source: BlobSource) => void = () => undefined;
+	onForget: (source: BlobSource, why: ProblemError) => void = () => undefined;
 
 	add(record: BlobRecord, attachment: string, source: BlobSource): void {
 		this.#sources.set(keyOf(record, attachment), source);
@@ -38,21 +39,21 @@ export class Blobs {
 
 	/** Forgets those of a grant: it has ended. */
 	drop(grant: string): void {
-		this.#forget((key) => key.startsWith(`${grant} `));
+		this.#forget((key) => key.startsWith(`${grant} `), new ProblemError("ended", grant));
 	}
 
 	/** Forgets those of PLATFORM, which has one for each vault: it was locked. */
 	clear(platform: Platform): void {
-		this.#forget((_, source) => source.platform === platform);
+		this.#forget((_, source) => source.platform === platform, new ProblemError("locked"));
 	}
 
-	#forget(which: (key: string, source: BlobSource) => boolean): void {
+	#forget(which: (key: string, source: BlobSource) => boolean, why: ProblemError): void {
 		for (const [key, source] of this.#sources) {
 			if (!which(key, source))
 				continue;
 			wipe(source.key);
 			this.#sources.delete(key);
-			this.onForget(source);
+			this.onForget(source, why);
 		}
 	}
 }

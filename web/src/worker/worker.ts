@@ -50,6 +50,7 @@ const services: { [K in keyof Api]?: () => Promise<Served<Api[K]>> } = {
 	vault: once(async () => serveVaults(await desks())),
 	patient: once(async () => (await import("./patient")).servePatient((await desks()).patient)),
 	doctor: once(async () => (await import("./doctor")).serveDoctor((await desks()).doctor)),
+	blob: once(async () => (await import("./blob")).serveBlobs((await desks()).patient.core, blobs)),
 	about: once(async () => serveAbout(await desks())),
 };
 
