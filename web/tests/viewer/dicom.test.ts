@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BadDicom, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE } from "../../src/viewer/dicom/dataset";
 import { decode } from "../../src/viewer/dicom/decode";
 import { DicomFile, RLE } from "../../src/viewer/dicom/file";
+import { loadStudy, type Study } from "../../src/viewer/dicom/load";
 import { groupSeries, type Entry } from "../../src/viewer/dicom/series";
 import { Greys, draw, firstWindow } from "../../src/viewer/dicom/window";
 import { memorySource, type Source } from "../../src/viewer/source";
@@ -189,6 +190,37 @@ describe("values", () => {
 });
 
 describe("series", () => {
+	/** The series' files in this order of their numbers; how many bytes were asked for, and what was told. */
+	async function load(numbers: number[]): Promise<{ read: Set<number>; studies: Study[] }> {
+		const read = new Set<number>(), studies: Study[] = [];
+		const sources = numbers.map((number, i): Source => {
+			const bytes = file(EXPLICIT_LITTLE, grey(2, 3, int16(VALUES), [
+				{ tag: 0x0020000e, vr: "UI", value: "1" }, { tag: 0x00200013, vr: "IS", value: String(number) },
+			]));
+			return { ...memorySource(bytes), read: (offset, length) => (read.add(i), Promise.resolve(bytes.slice(offset, offset + length))) };
+		});
+		await loadStudy(sources, signal, { begin: () => {}, progress: () => {}, sorted: (study) => studies.push(study) });
+		return { read, studies };
+	}
+	const keysOf = (study: Study) => study.series.map((s) => s.slices.map((slice) => slice.key));
+
+	it("reads few headers where files are in order, and all where one is not", async () => {
+		const numbers = Array.from({ length: 100 }, (_, i) => i + 1);
+		const { read, studies } = await load(numbers);
+		expect(read.size).toBe(12);
+		expect(keysOf(studies[0]!)).toEqual([numbers.map((n) => `${n - 1}/0`)]);
+
+		const swapped = await load([1, 3, 2, ...numbers.slice(3)]);
+		expect(swapped.read.size).toBe(12);
+		await swapped.studies[0]!.series[0]!.slices[1]!.file(signal);
+		await swapped.studies[0]!.series[0]!.slices[2]!.file(signal);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(keysOf(swapped.studies[1]!)[0]!.slice(0, 4)).toEqual(["0/0", "2/0", "1/0", "3/0"]);
+
+		const backwards = await load([...numbers].reverse());
+		expect(keysOf(backwards.studies[0]!)[0]![0]).toBe("99/0");
+	});
+
 	async function entry(key: string, series: string, instance: number, z: number | null): Promise<Entry> {
 		const more: Part[] = [
 			{ tag: 0x0020000e, vr: "UI", value: series }, { tag: 0x00200013, vr: "IS", value: String(instance) },

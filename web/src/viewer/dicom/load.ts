@@ -1,10 +1,17 @@
-/** All files of a study: the first at once, the order of all once every header was read. */
+/**
+ * All files of a study: the first at once, then their order. Reading a header
+ * brings much of a small file, so where a few headers spread over the files say
+ * that these are one series in its order, the others are read when they are
+ * looked at; as soon as one of them says otherwise, all are.
+ */
 import type { Source } from "../source";
 import { DicomFile } from "./file";
-import { groupSeries, slicesOf, type Entry, type Series } from "./series";
+import type { Picture } from "./picture";
+import { groupSeries, isInOrder, slicesOf, type Entry, type Series } from "./series";
 import type { Slice } from "./stack";
 
 const AT_ONCE = 3;
+const SAMPLES = 12;
 
 export interface Study {
 	series: Series[];
@@ -15,44 +22,95 @@ export interface Study {
 export interface Loading {
 	/** In the order of the files, to begin with: one slice each, the first with all of its own. */
 	begin(slices: Slice[]): void;
-	progress(done: number): void;
+	/** Of how many files the headers have to be read, and were. */
+	progress(done: number, total: number): void;
+	/** What stands now; again where a later header changed it. */
+	sorted(study: Study): void;
 }
 
-/** Opened once, and again only where it failed. */
-function openOnce(source: Source, signal: AbortSignal): () => Promise<DicomFile> {
-	let opened: Promise<DicomFile> | null = null;
-	return () => opened ??= DicomFile.open(source, signal).catch((error) => {
-		opened = null;
-		throw error;
-	});
+class StudyLoader {
+	readonly #files: (() => Promise<DicomFile>)[];
+	readonly #entries: (Entry | null)[];
+	#assumed = false;
+
+	constructor(sources: Source[], readonly signal: AbortSignal, readonly loading: Loading) {
+		this.#files = sources.map((source, i) => this.#opener(source, i));
+		this.#entries = sources.map(() => null);
+	}
+
+	/** Opened once, and again only where it failed. */
+	#opener(source: Source, i: number): () => Promise<DicomFile> {
+		let opened: Promise<DicomFile> | null = null;
+		return () => opened ??= DicomFile.open(source, this.signal).then((file) => {
+			this.#note(i, file.picture);
+			return file;
+		}).catch((error) => {
+			opened = null;
+			throw error;
+		});
+	}
+
+	#note(i: number, picture: Picture): void {
+		this.#entries[i] = { key: String(i), picture, file: this.#files[i]! };
+		if (!this.#assumed || isInOrder(this.#known()))
+			return;
+		this.#assumed = false;
+		// what then cannot be read is told slice by slice
+		this.#readAll().catch(() => {});
+	}
+
+	#known(): Entry[] {
+		return this.#entries.filter((entry) => entry !== null);
+	}
+
+	/** One slice of each file that was not read. */
+	#slices(): Slice[] {
+		return this.#files.flatMap((file, i) => {
+			const entry = this.#entries[i];
+			return entry ? slicesOf(entry) : [{ key: `${i}/0`, frame: 0, file }];
+		});
+	}
+
+	/** Reads these headers, some at once; how many failed, and with what. */
+	async #read(numbers: number[]): Promise<{ failed: number; problem: unknown }> {
+		let next = 0, done = 0, failed = 0, problem: unknown = null;
+		const work = async () => {
+			while (next < numbers.length) {
+				await this.#files[numbers[next++]!]!().catch((error) => {
+					failed++;
+					problem = error;
+				});
+				this.signal.throwIfAborted();
+				this.loading.progress(++done, numbers.length);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, work));
+		return { failed, problem };
+	}
+
+	async #readAll(): Promise<void> {
+		const { failed, problem } = await this.#read(this.#files.map((_, i) => i)), known = this.#known();
+		if (known.length === 0)
+			throw problem;
+		this.loading.sorted({ series: groupSeries(known), failed });
+	}
+
+	async run(): Promise<void> {
+		const count = this.#files.length, first = await this.#read([0]);
+		if (count === 1 && first.failed > 0)
+			throw first.problem;
+		this.loading.begin(this.#slices().slice(first.failed));
+		const samples = [...new Set(Array.from({ length: SAMPLES }, (_, i) => Math.round(i * (count - 1) / (SAMPLES - 1))))];
+		const { failed } = first.failed > 0 ? first : await this.#read(samples), known = this.#known();
+		if (failed > 0 || samples.length === count || !isInOrder(known))
+			return this.#readAll();
+		this.#assumed = true;
+		const { picture } = known[0]!;
+		this.loading.sorted({ series: [{ uid: picture.facts.seriesUid, picture, slices: this.#slices() }], failed: 0 });
+	}
 }
 
-/** SIGNAL ends all of it. Rejects with the first file's failure where there is one file alone. */
-export async function loadStudy(sources: Source[], signal: AbortSignal, loading: Loading): Promise<Study> {
-	const files = sources.map((source) => openOnce(source, signal));
-	const entries = new Array<Entry | null>(files.length).fill(null);
-	let next = 0, done = 0, problem: unknown = null;
-
-	const read = async (i: number) => {
-		try {
-			const { picture } = await files[i]!();
-			entries[i] = { key: String(i), picture, file: files[i]! };
-		} catch (error) {
-			problem ??= error;
-		}
-		signal.throwIfAborted();
-		loading.progress(++done);
-	};
-	const work = async () => {
-		while (next < files.length)
-			await read(next++);
-	};
-
-	await read(next++);
-	loading.begin(files.flatMap((file, i) => (entries[i] ? slicesOf(entries[i]) : i === 0 ? [] : [{ key: `${i}/0`, frame: 0, file }])));
-	await Promise.all(Array.from({ length: AT_ONCE }, work));
-	const good = entries.filter((entry) => entry !== null);
-	if (good.length === 0)
-		throw problem;
-	return { series: groupSeries(good), failed: files.length - good.length };
+/** SIGNAL ends all of it. Rejects where no file is readable. */
+export function loadStudy(sources: Source[], signal: AbortSignal, loading: Loading): Promise<void> {
+	return new StudyLoader(sources, signal, loading).run();
 }

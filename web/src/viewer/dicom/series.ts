@@ -34,6 +34,15 @@ function sorted(entries: Entry[]): Entry[] {
 	return (backwards ? order.reverse() : order).map((i) => entries[i]!);
 }
 
+/** One series of single images, which lie on its normal and count one way. */
+export function isInOrder(entries: Entry[]): boolean {
+	const uid = entries[0]!.picture.facts.seriesUid, places = entries.map((e) => place(e.picture));
+	const numbers = entries.map((e) => e.picture.facts.instance);
+	const rises = (values: (number | null)[]) => values.every((v, i) => v !== null && (i === 0 || v > values[i - 1]!));
+	const placed = rises(places) || rises(places.map((z) => z && -z)) || places.every((z) => z === null);
+	return uid !== "" && placed && rises(numbers) && entries.every(({ picture }) => picture.frames === 1 && picture.facts.seriesUid === uid);
+}
+
 export function slicesOf(entry: Entry): Slice[] {
 	return Array.from({ length: entry.picture.frames }, (_, frame) => ({ key: `${entry.key}/${frame}`, frame, file: entry.file }));
 }

@@ -17,25 +17,26 @@ import "../viewer.css";
 const SWIPE = 12;               // pixels of a finger for one slice, at the least
 const ZOOM_KEY = 1.25;
 
-interface Loaded { study: Study | null; done: number; problem: unknown }
+interface Loaded { study: Study | null; done: number; total: number; problem: unknown }
 
 /** Scene and study belong together: made when the stage is there, ended with it. */
 function useScene(sources: Source[]) {
 	const stage = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), scene = useRef<Scene | null>(null);
 	const [state, setState] = useState<SceneState | null>(null);
-	const [loaded, setLoaded] = useState<Loaded>({ study: null, done: 0, problem: null });
+	const [loaded, setLoaded] = useState<Loaded>({ study: null, done: 0, total: 0, problem: null });
 	const [attempt, setAttempt] = useState(0);
 	useEffect(() => {
 		const controller = new AbortController(), made = new Scene(stage.current!, canvas.current!, setState);
 		scene.current = made;
-		setLoaded({ study: null, done: 0, problem: null });
+		setLoaded({ study: null, done: 0, total: 0, problem: null });
 		loadStudy(sources, controller.signal, {
 			begin: (slices) => made.show(slices, null),
-			progress: (done) => setLoaded((old) => ({ ...old, done })),
-		}).then((study) => {
-			const { key } = made, series = study.series.find((s) => s.slices.some((slice) => slice.key === key)) ?? study.series[0]!;
-			made.show(series.slices, key);
-			setLoaded((old) => ({ ...old, study }));
+			progress: (done, total) => setLoaded((old) => ({ ...old, done, total })),
+			sorted(study) {
+				const { key } = made, series = study.series.find((s) => s.slices.some((slice) => slice.key === key)) ?? study.series[0]!;
+				made.show(series.slices, key);
+				setLoaded((old) => ({ ...old, study }));
+			},
 		}).catch((problem) => controller.signal.aborted || setLoaded((old) => ({ ...old, problem })));
 		return () => {
 			controller.abort();
@@ -161,7 +162,7 @@ export function DicomView({ sources }: { sources: Source[] }) {
 				</div>
 				{state && scene && picture && !unsupported && (
 					<div class="viewer-controls no-print">
-						{!study && sources.length > 1 && <p class="small soft" role="status">{t.sorting(loaded.done, sources.length)}</p>}
+						{!study && sources.length > 1 && <p class="small soft" role="status">{t.sorting(loaded.done, loaded.total)}</p>}
 						{study && study.series.length > 1 && shown && <SeriesChoice series={study.series} current={shown} onChoose={choose} />}
 						{state.count > 1 && (
 							<div class="viewer-slider viewer-slices">
