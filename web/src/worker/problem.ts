@@ -33,3 +33,8 @@ export function isProblem(error: unknown, ...names: string[]): boolean {
 export function isNetwork(error: unknown): boolean {
 	return isProblem(error, "unreachable", "busy", "server");
 }
+
+/** This device is at fault, and no hospital. */
+export function isSystem(error: unknown): boolean {
+	return !(error instanceof ProblemError) || isProblem(error, "memory", "storage", "storage-full", "home-file", "locked", "fault");
+}

@@ -1,13 +1,15 @@
 /** All hospitals of the patient, as this tab has opened them; gone when the vault locks. */
 import type { Opened as OpenedResult, Shelf } from "../api";
+import { hex } from "./bytes";
 import { type Call, check } from "./call";
-import { connect, type Desk } from "./desk";
+import { connect, type Desk, readFile, writeFile } from "./desk";
 import type { Known } from "./known";
 import { backUp, keepWallet, knownOf, loadPerson, type Person, type Place } from "./person";
-import { fail, isNetwork, ProblemError } from "./problem";
+import { fail, isNetwork, isSystem, ProblemError } from "./problem";
 import { type How, type Opened, openShelf, Ring, showShelf, tellHome } from "./shelf";
 
 const AT_ONCE = 4;                     // hospitals asked side by side
+const TOLD = "patient.told";           // the tags of the shelves that know the home account, by hospital
 
 export class Shelves {
 	readonly #desk: Desk;
@@ -82,7 +84,7 @@ export class Shelves {
 	async some(call: Call): Promise<Opened[]> {
 		await connect(this.#desk, call);
 		const missing = (await this.person()).places.filter(({ id }) => !this.#opened.has(id));
-		const first = await this.#tryAll(call, missing, false);
+		const first = await this.#tryAll(call, missing);
 		if (this.#opened.size === 0 && first)
 			throw first;
 		return this.opened();
@@ -97,33 +99,34 @@ export class Shelves {
 		await keepFirst();
 		await keepWallet(desk, person);
 		this.#put(opened);
-		await this.#quietly(call, async () => {
-			await tellHome(desk, call, opened, person);
-			await backUp(desk, call, person);
-		});
+		await this.#quietly(call, () => this.#tell(call, opened));
+		await this.#quietly(call, () => backUp(desk, call, person));
 		this.#order = null;
 		return this.#render(call, opened);
 	}
 
 	/** Every hospital of a wallet that came back; where none opens, its problem. */
 	async addAll(call: Call, accept: boolean): Promise<OpenedResult> {
-		const first = await this.#tryAll(call, (await this.person()).places, accept);
-		if (this.#opened.size === 0 && first)
-			throw first;
-		return this.result(null, await this.show(call, false));
+		const { places } = await this.person();
+		await this.#all(places, (place) => this.#showOne(call, place, { online: true, accept }));
+		this.#order = places.map(({ id }) => id);
+		const shelves = this.shown()!, failed = shelves.flatMap(({ trust }) => (trust.state === "failed" ? [trust.problem] : []));
+		if (failed[0] && failed.length === shelves.length)
+			fail(failed[0].name, failed[0].subject);
+		return this.result(null, shelves);
 	}
 
 	/** What the first that did not open failed at, or null. */
-	async #tryAll(call: Call, places: readonly Place[], accept: boolean): Promise<ProblemError | null> {
+	async #tryAll(call: Call, places: readonly Place[]): Promise<ProblemError | null> {
 		let first: ProblemError | null = null;
 		await this.#all(places, async (place) => {
 			try {
-				await this.#openOne(call, place, { online: true, accept });
+				await this.#openOne(call, place, { online: true, accept: false });
 			} catch (error) {
 				check(call);
-				if (!(error instanceof ProblemError))
+				if (isSystem(error))
 					throw error;
-				first ??= error;
+				first ??= error as ProblemError;
 			}
 		});
 		return first;
@@ -192,7 +195,7 @@ export class Shelves {
 	}
 
 	async #failed(place: Place, error: unknown): Promise<Shelf> {
-		if (!(error instanceof ProblemError))
+		if (!(error instanceof ProblemError) || isSystem(error))
 			throw error;
 		const { at } = await knownOf(this.#desk, place);
 		const old = this.#shown.get(place.id)?.trust;
@@ -212,7 +215,18 @@ export class Shelves {
 		const person = await this.person();
 		if (person.follow(this.opened().map(({ known }) => known)))
 			await keepWallet(this.#desk, person);
+		for (const opened of this.opened())
+			await this.#quietly(call, () => this.#tell(call, opened));
 		await this.#quietly(call, () => backUp(this.#desk, call, person));
+	}
+
+	/** Which home account is the patient's: once a shelf, and again until it is told. */
+	async #tell(call: Call, opened: Opened): Promise<void> {
+		const told = await readFile<Record<string, string>>(this.#desk, TOLD) ?? {}, tag = hex(opened.keys.tag);
+		if (told[opened.known.id] === tag)
+			return;
+		await tellHome(this.#desk, call, opened, await this.person());
+		await writeFile(this.#desk, TOLD, { ...told, [opened.known.id]: tag });
 	}
 
 	async #quietly(call: Call, work: () => Promise<void>): Promise<void> {
@@ -220,7 +234,7 @@ export class Shelves {
 			await work();
 		} catch (error) {
 			check(call);
-			if (!(error instanceof ProblemError))
+			if (isSystem(error))
 				throw error;
 		}
 	}
