@@ -14,13 +14,16 @@ const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const wasm = join(web, "../build/wasm/mizhen.wasm");
 const LEFT_OUT = new Set(["node_modules", "dist", "tests"]);
 
-/** As a checkout in FOLDER would: everything but what npm installs is there anew. */
-function build(folder) {
+/** The sources as they are at this moment, but for what npm installs. */
+function take(folder) {
 	mkdirSync(join(folder, "build/wasm"), { recursive: true });
 	cpSync(wasm, join(folder, "build/wasm/mizhen.wasm"));
-	for (const name of readdirSync(web).filter((name) => !LEFT_OUT.has(name)).reverse())
+	for (const name of readdirSync(web).filter((name) => !LEFT_OUT.has(name)))
 		cpSync(join(web, name), join(folder, "web", name), { recursive: true });
 	symlinkSync(join(web, "node_modules"), join(folder, "web/node_modules"));
+}
+
+function build(folder) {
 	const done = spawnSync(process.execPath, [join(web, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], {
 		cwd: join(folder, "web"), encoding: "utf8", env: { ...process.env, TZ: folder.length % 2 ? "Asia/Shanghai" : "UTC" },
 	});
@@ -46,8 +49,11 @@ if (!existsSync(join(web, "node_modules/vite")) || !existsSync(wasm)) {
 }
 const folder = mkdtempSync(join(tmpdir(), "mizhen-build-"));
 try {
-	const found = differences(build(join(folder, "one")), build(join(folder, "quite", "another")));
-	console.log(found.length ? `two builds differ: ${found.join(", ")}` : "two builds are the same");
+	const [one, other] = [join(folder, "one"), join(folder, "quite", "another")];
+	take(one);
+	cpSync(one, other, { recursive: true, verbatimSymlinks: true });
+	const found = differences(build(one), build(other));
+	console.log(found.length ? `two builds differ in ${found.length} files: ${found.slice(0, 8).join(", ")}` : "two builds are the same");
 	process.exitCode = found.length ? 1 : 0;
 } finally {
 	rmSync(folder, { recursive: true, force: true });
