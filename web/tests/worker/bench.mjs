@@ -2,11 +2,14 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { existsSync, readFileSync } from "node:fs";
+import { vi } from "vitest";
 import { Blobs } from "../../src/worker/blobs";
 import { Core } from "../../src/worker/core";
 import { Platform } from "../../src/worker/platform";
 import { Store } from "../../src/worker/store";
 import { Vault } from "../../src/worker/vault";
+
+vi.setConfig({ testTimeout: 60_000 });         // locks take their time, on a busy machine more
 
 const WASM = new URL("../../../build/wasm/mizhen.wasm", import.meta.url);
 
