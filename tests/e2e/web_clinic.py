@@ -94,13 +94,13 @@ class Clinic:
         return self.slip(hospital, person)
 
     def code(self, before=0, seconds=60):
-        """The one-time code that came last, once there are more than BEFORE."""
+        """The one-time code that came last, once more than BEFORE were sent: each is a phone number and a code, a line each."""
         end = time.monotonic() + seconds
-        while len(lines := self.messages.read_text().split("\n")) <= before + 1:
+        while len(words := self.messages.read_text().split()) < 2 * (before + 1):
             if time.monotonic() > end:
                 raise TimeoutError("no code was sent")
             time.sleep(0.1)
-        return {"phone": lines[-2].split()[0], "code": lines[-2].split()[1], "sent": len(lines) - 1}
+        return {"phone": words[-2], "code": words[-1], "sent": len(words) // 2}
 
     def change(self, hospital, sql, values=()):
         """In the hospital's database."""

@@ -12,14 +12,15 @@ function Chart({ name, line }: { name: string; line: Line }) {
 	const { words, place } = useAround();
 	const t = words.text.labs;
 	const element = useRef<HTMLDivElement>(null);
-	const [point, setPoint] = useState<Point | null>(null);
+	const [touched, setTouched] = useState<Point | null>(null);
+	const point = touched ?? line.points.at(-1);
 	const range = band(line);
 	useEffect(() => {
 		let remove: (() => void) | null = null;
 		let gone = false;
 		void import("./chart").then(({ draw }) => {
 			if (!gone && element.current)
-				remove = draw(element.current, { line, band: range, place, onPoint: setPoint });
+				remove = draw(element.current, { line, band: range, place, onPoint: setTouched });
 		});
 		return () => {
 			gone = true;
