@@ -13,13 +13,15 @@ export interface DialogProps {
 	actions?: ComponentChildren;
 }
 
-/** Shown as long as it is drawn. Escape closes it; the focus returns to where it was. */
+/** Shown as long as it is drawn. It is read from its title on, with no button to be pressed by accident. Escape closes it; the focus returns to where it was. */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
+	const heading = useRef<HTMLHeadingElement>(null);
 	const id = useId();
 	useEffect(() => {
 		const before = document.activeElement;
 		dialog.current?.showModal();
+		heading.current?.focus();
 		return () => before instanceof HTMLElement && before.focus();
 	}, []);
 	const cancel = (event: Event) => {
@@ -29,7 +31,7 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
 	return (
 		<dialog class="dialog" ref={dialog} aria-labelledby={id} onCancel={cancel}>
 			<div class="dialog-inside">
-				<h2 id={id}>{title}</h2>
+				<h2 id={id} tabIndex={-1} ref={heading}>{title}</h2>
 				<div class="stack">{children}</div>
 				{actions && <div class="actions">{actions}</div>}
 			</div>
