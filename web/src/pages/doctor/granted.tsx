@@ -2,10 +2,11 @@
 import { useState } from "preact/hooks";
 import type { GrantedView } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, EmptyState, Icon, Notice, Page, Segments, TrustBadge, TrustNotice, formatSpan, formatTime, go, replace } from "../../ui";
+import { Badge, Button, CallState, Card, EmptyState, Icon, Notice, Page, Segments, TrustBadge, TrustNotice, formatTime, go, replace } from "../../ui";
 import { Records, Summary } from "../records";
 import { dayText, useWords } from "../records/words";
 import { nameIn } from "../share/names";
+import { spanText } from "../share/now";
 import { patientFacts } from "./patient-facts";
 import { useGranted } from "./use-granted";
 import "../share/share.css";
@@ -54,7 +55,7 @@ function Who({ view, now }: { view: GrantedView; now: number }) {
 					)}
 				</div>
 				<div class="row">
-					<Badge tone="info" icon="clock">{t.left(formatSpan(grant.expires - now))}</Badge>
+					<Badge tone="info" icon="clock">{t.left(spanText(grant.expires - now))}</Badge>
 					<TrustBadge trust={shelf.trust} />
 				</div>
 			</div>

@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import type { InboxGrant } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, ProblemNotice, Segments, formatShort, formatSpan, go, useLoad } from "../../ui";
+import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, ProblemNotice, Segments, formatShort, go, useLoad } from "../../ui";
 import { isLive } from "../share/history";
 import { nameIn } from "../share/names";
-import { useNow } from "../share/now";
+import { spanText, useNow } from "../share/now";
 import { refreshInbox, useInbox } from "./live";
 import { useWasOpened } from "./opened";
 import { RevokePassedOn } from "./revoke";
@@ -77,7 +77,7 @@ function Row({ grant, me, now }: { grant: InboxGrant; me: string; now: number })
 			<span>{received ? nameIn(grant.hospitalName) : t.toColleague(grant.doctorName ?? t.colleague)} · {t.made(formatShort(grant.made))}</span>
 			<span class="row">
 				{isNew && <Badge tone="info">{t.unread}</Badge>}
-				{live ? <Badge tone="ok" icon="clock">{t.left(formatSpan(grant.expires - now))}</Badge> : <Badge>{t.states[state]}</Badge>}
+				{live ? <Badge tone="ok" icon="clock">{t.left(spanText(grant.expires - now))}</Badge> : <Badge>{t.states[state]}</Badge>}
 				{received && grant.parent && <Badge>{t.consultation}</Badge>}
 				{received && live && grant.mayPassOn && <Badge>{t.mayPassOn}</Badge>}
 			</span>

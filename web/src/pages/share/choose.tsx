@@ -1,5 +1,6 @@
 /** The form that chooses records: all, a period, kinds, one by one; and for grants the key itself. */
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Shelf } from "../../api";
 import type { Item } from "../../fhir/item";
 import { KINDS } from "../../fhir/shape";
@@ -36,9 +37,11 @@ export function Choose({ label, shelves, items, hospitalName, choice, onChoice, 
 			onChoice({ ...choice, way });
 	};
 	const isKey = keyItself?.chosen ?? false;
+	const more = useInSight(isKey ? "key" : choice.way);
 	return (
 		<div class="stack">
 			<Radios label={label} value={isKey ? "key" : choice.way} options={ways} onChange={onWay} />
+			<div class="way" ref={more} />
 			{(isKey || choice.way !== "picked") && <Hospitals shelves={shelves} choice={choice} onChoice={onChoice} />}
 			{!isKey && choice.way === "period" && <Period choice={choice} onChoice={onChoice} />}
 			{!isKey && choice.way === "kinds" && <Kinds items={items} choice={choice} onChoice={onChoice} />}
@@ -48,6 +51,18 @@ export function Choose({ label, shelves, items, hospitalName, choice, onChoice, 
 			<LeftOut shelves={shelves} undated={isKey ? 0 : choose(items, choice).undated} />
 		</div>
 	);
+}
+
+/** What a way asks for stands below all ways: it comes into sight when another way is chosen. */
+function useInSight(way: string) {
+	const place = useRef<HTMLDivElement>(null);
+	const first = useRef(way);
+	useEffect(() => {
+		if (way !== first.current && way !== "all")
+			place.current?.scrollIntoView({ block: "start" });
+		first.current = way;
+	}, [way]);
+	return place;
 }
 
 interface PartProps {

@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import type { Grant } from "../../api";
 import { itemId, itemOf } from "../../fhir/item";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Dialog, formatShort, formatSpan, formatTime, toast, useCall, type Tone } from "../../ui";
+import { Badge, Button, CallState, Dialog, formatShort, formatTime, toast, useCall, type Tone } from "../../ui";
 import { useShelves } from "../records";
 import { type GrantNode, isLive } from "./history";
 import { useItemWords } from "./item-words";
 import type { HospitalName } from "./names";
+import { spanText } from "./now";
 
 export interface GrantCardProps {
 	node: GrantNode;
@@ -74,7 +75,7 @@ function Head({ grant, now, hospitalName }: { grant: Grant; now: number; hospita
 				{grant.mayPassOn && <> · {t.mayPassOn}</>}
 			</p>
 			<p class="small">
-				{state === "live" ? <>{t.left(formatSpan(grant.expires - now))}，{t.until(formatShort(grant.expires))}</> : t.until(formatShort(grant.expires))}
+				{state === "live" ? <>{t.left(spanText(grant.expires - now))}，{t.until(formatShort(grant.expires))}</> : t.until(formatShort(grant.expires))}
 			</p>
 			<p class="small" data-opened={grant.opened.length}>{t.opened(grant.opened.length)}{last !== null && <span class="soft"> · {formatShort(last)}</span>}</p>
 		</div>

@@ -1,7 +1,8 @@
 /** A record in a few words, wherever it is chosen or listed as shared. */
 import type { Item } from "../../fhir/item";
 import type { Kind } from "../../fhir/shape";
-import { dateText, recordTitle, useWords } from "../records";
+import { recordTitle, useWords } from "../records";
+import { dayText } from "../records/words";
 
 export interface ItemWords {
 	title(item: Item): string;
@@ -13,7 +14,7 @@ export interface ItemWords {
 
 export function useItemWords(): ItemWords {
 	const words = useWords();
-	const date = (item: Item) => item.when ? dateText(item.when.moment, words) : "";
+	const date = (item: Item) => item.when ? dayText(item.when.moment, words) : "";
 	return {
 		date,
 		title: (item) => recordTitle(item.record, words),

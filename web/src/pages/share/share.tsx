@@ -1,6 +1,6 @@
 /** Sharing, from here on: who may see what now, and the ways to everything else. */
 import { useText } from "../../text";
-import { Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, go, useLoad } from "../../ui";
+import { Button, CallState, Card, EmptyState, IconButton, List, ListItem, Page, go, useLoad } from "../../ui";
 import { GrantCard } from "./grant-card";
 import { grantTree, isLive } from "./history";
 import { useHospitalNames } from "./names";
@@ -37,7 +37,7 @@ export function SharePage() {
 					))}
 				</section>
 			))}
-			{tree && tree.length > 0 && <p class="soft small row"><Icon name="info" size={18} /><span class="grow">{t.granted.platformWord}</span></p>}
+			{tree && tree.length > 0 && <p class="soft small">{t.granted.platformWord}</p>}
 		</Page>
 	);
 }
