@@ -23,7 +23,7 @@ export function serveDoctor(desk: Desk): Served<DoctorApi> {
 		openGrant: alone((call, id) => granted.open(call, id)),
 		colleagues: alone(async (call) => {
 			const { key } = await practice.self();
-			return (await practice.certificates(call)).filter((one) => one.key !== key).map(doctorOf);
+			return (await practice.certificates(call, true)).filter((one) => one.key !== key).map(doctorOf);
 		}),
 		passOn: alone((call, request) => granted.passOn(call, request)),
 		revoke: alone((call, id) => inbox.revoke(call, id)),

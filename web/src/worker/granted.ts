@@ -123,7 +123,8 @@ export class Granted {
 
 	async #verify(call: Call, answer: Uint8Array, id: Uint8Array): Promise<Opened> {
 		const { core, platform } = this.#desk, { sign, sealSecret } = await this.#practice.self();
-		const hospital = core.call<string>("verify.granted-peek", answer), certificates = await this.#practice.certificates(call);
+		/* as of now: who passed it on may be certified since we looked, or no longer */
+		const hospital = core.call<string>("verify.granted-peek", answer), certificates = await this.#practice.certificates(call, true);
 		const known = await loadKnown(this.#desk, hospital) ?? fail("no-hospital", hospital);
 		const [at, grant, signer, purpose, kek, records] = core.call<RawGranted>("verify.granted", answer, id, known.seen,
 			certificates.map((certificate) => certificate.sign), sign, sealSecret, platform.now());
@@ -144,7 +145,7 @@ export class Granted {
 		const opened = this.#opened.get(request.grant) ?? await this.#fetch(call, request.grant), { grant: parent, at } = opened;
 		if (!parent.mayPassOn || parent.parent || parent.kind !== "records")
 			fail("not-passable", request.grant);
-		const doctor = (await this.#practice.certificates(call)).find(({ key }) => key === request.doctor) ?? fail("no-doctor");
+		const doctor = (await this.#practice.certificates(call, true)).find(({ key }) => key === request.doctor) ?? fail("no-doctor");
 		const chosen = choose(opened.records, request.records), now = this.#desk.platform.now(), { signSecret } = await this.#practice.self();
 		const expires = Math.min(now + Math.round(request.hours * 3600), parent.expires);
 		call.progress("share", 0, 1);
