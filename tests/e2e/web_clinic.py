@@ -10,9 +10,13 @@ usage: web_clinic.py BIN-FOLDER [WEB-FOLDER]      a clinic to try pages against,
 such lines from standard input until it ends. Without WEB-FOLDER the pages come from Vite's development server.
 """
 
+import base64
+import gzip
+import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -115,13 +119,32 @@ class Clinic:
     def gone(self, on):
         self.liar.gone = on
 
+    def serve_newer(self, name="check.js", more=b"// newer\n"):
+        """From now on the terminal is another build: file NAME is longer by MORE."""
+        old, new = self.platform.terminal, self.world.dir / "newer"
+        shutil.copytree(old, new)
+        worker, content = (new / "sw.js").read_text(), (old / name).read_bytes()
+        for path in (f"{name}.gz", "sw.js.gz", "SHA256SUMS.gz"):
+            (new / path).unlink(missing_ok=True)
+        (new / name).write_bytes(content + more)
+        before, after = (base64.b64encode(hashlib.sha256(data).digest()).decode() for data in (content, content + more))
+        assert worker.count(before) == 1
+        (new / "sw.js").write_text(re.sub(r'\bid:"[0-9a-f]{16}"', 'id:"0123456789abcdef"', worker.replace(before, after)))
+        names = [line[66:] for line in (old / "SHA256SUMS").read_text().splitlines()]
+        (new / "SHA256SUMS").write_text("".join(f"{hashlib.sha256((new / n).read_bytes()).hexdigest()}  {n}\n" for n in names))
+        self.platform.terminal = new
+        self.platform.configure(self.platform.public)
+        self.platform.stop()
+        self.platform.start()
+
     def remember(self):
         """Keeps the answers since the last time, to be told again."""
         self.heard, self.liar.heard = dict(self.liar.heard), {}
 
     def lie(self, what):
         """From now on; None: the truth."""
-        self.liar.lie = {None: lambda: None, "altered": self.altered, "omitted": self.omitted, "rolled-back": self.rolled_back}[what]()
+        self.liar.lie = {None: lambda: None, "altered": self.altered, "omitted": self.omitted, "rolled-back": self.rolled_back,
+                         "altered-file": self.altered_file}[what]()
 
     def lied(self):
         return self.liar.lie.told if self.liar.lie else 0
@@ -135,9 +158,17 @@ class Clinic:
     def rolled_back(self):
         return Lie(*replay(self.heard, SHELF))
 
+    def altered_file(self):
+        """A part of the terminal that no page needs at first."""
+        def longer(answer):
+            if answer.headers.get("Content-Encoding") != "gzip":
+                return answer.but(answer.body + b"\n")
+            return answer.but(gzip.compress(gzip.decompress(answer.body) + b"\n"))
+        return Lie(got(r"/assets/jsQR.*", longer))
+
     # lines
 
-    ASKED = ("facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "rows", "gone",
+    ASKED = ("serve_newer", "facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "rows", "gone",
              "remember", "lie", "lied")
 
     def answer(self, line):

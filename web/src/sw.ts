@@ -39,11 +39,16 @@ async function checked(name: string, response: Response | undefined): Promise<Re
 	return new Response(body, { headers });
 }
 
-/** What an earlier build left is taken before the network is asked. */
+function fetched(url: string, cache: RequestCache): Promise<Response> {
+	return fetch(url, { cache, credentials: "omit", redirect: "error" });
+}
+
+/** What an earlier build left is taken before the network is asked, and the browser's own cache where it is not spoilt. */
 async function keep(cache: Cache, name: string): Promise<Response> {
 	const url = urlOf(name);
 	const kept = await checked(name, await caches.match(url))
-		?? await checked(name, await fetch(url, { cache: "no-cache", credentials: "omit", redirect: "error" }));
+		?? await checked(name, await fetched(url, "no-cache"))
+		?? await checked(name, await fetched(url, "reload"));
 	if (!kept)
 		throw new Error("not the file that the build made");
 	await cache.put(url, kept.clone());

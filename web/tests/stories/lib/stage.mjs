@@ -46,6 +46,12 @@ async function words(language) {
 	}
 }
 
+/** Playwright takes no name for any name. */
+function known(words) {
+	if (typeof words !== "string")
+		throw new Error("the catalogue has no such words");
+}
+
 /** One browser's profile: a device of somebody's. */
 class Device {
 	constructor(stage, context, guard) {
@@ -64,10 +70,12 @@ class Device {
 	}
 
 	button(name) {
+		known(name);
 		return this.page.getByRole("button", { name, exact: true });
 	}
 
 	field(name) {
+		known(name);
 		return this.page.getByLabel(name, { exact: true });
 	}
 
