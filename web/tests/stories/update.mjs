@@ -41,9 +41,9 @@ await play(async (stage) => {
 	await now.waitFor();
 	stage.check(await script(page) === before, "a newer file is served beside older ones");
 	await device.shot("about");
+	const reloaded = page.waitForEvent("load");
 	await now.click();
-	for (let tries = 0; tries < 100 && await script(page).catch(() => before) === before; tries++)
-		await page.waitForTimeout(100);
+	await reloaded;
 	stage.check((await script(page)).endsWith("// newer\n"), "the newer build is not served");
 
 	device.guard.unreachable = true;
