@@ -102,7 +102,9 @@ export class Shelves {
 		await this.#quietly(call, () => this.#tell(call, opened));
 		await this.#quietly(call, () => backUp(desk, call, person));
 		this.#order = null;
-		return this.#render(call, opened);
+		const shelf = await this.#render(call, opened);
+		desk.news();
+		return shelf;
 	}
 
 	/** Every hospital of a wallet that came back; where none opens, its problem. */
@@ -113,6 +115,7 @@ export class Shelves {
 		const shelves = this.shown()!, failed = shelves.flatMap(({ trust }) => (trust.state === "failed" ? [trust.problem] : []));
 		if (failed[0] && failed.length === shelves.length)
 			fail(failed[0].name, failed[0].subject);
+		this.#desk.news();
 		return this.result(null, shelves);
 	}
 
