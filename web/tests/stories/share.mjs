@@ -1,0 +1,248 @@
+/** A patient shares some records; a doctor opens them and passes fewer on to a colleague; the patient sees who opened what, ends it, and it is gone. */
+import { play } from "./lib/stage.mjs";
+import { openSlip } from "./lib/steps.mjs";
+
+const DOCTORS = [
+	{ hospital: "qinglan", name: "陈思远", title: "主任医师", department: "心内科", licence: "110101001" },
+	{ hospital: "wangshu", name: "苏婉清", title: "副主任医师", department: "影像科", licence: "110101002" },
+];
+const PASSPHRASE = "correct horse battery";
+const SHARED = 6, PASSED_ON = 2;
+
+async function lock(stage, device) {
+	const { open } = stage.words;
+	await device.at(open.lock.title);
+	await device.field(open.lock.newPassphrase).fill(PASSPHRASE);
+	await device.field(open.lock.again).fill(PASSPHRASE);
+	await device.button(open.lock.set).click();
+}
+
+/** From the hospital's link to a certificate in force. Returns the device and where its key was saved. */
+async function enrol(stage, { hospital, ...who }, look = async () => undefined) {
+	const { doctor: t, open } = stage.words;
+	const device = await stage.device();
+	const page = await device.open();
+	device.guard.hide(PASSPHRASE);
+	await page.getByRole("button", { name: open.start.doctor }).click();
+	await device.at(t.start.title);
+	await look(device, "doctor-start");
+	await page.getByRole("button", { name: t.start.enrol }).click();
+	await device.field(t.link.field).fill(await stage.world.doctor_link({ hospital }));
+	await device.button(t.link.read).click();
+	await device.field(t.enrol.name).fill(who.name);
+	await device.field(t.enrol.jobTitle).fill(who.title);
+	await device.field(t.enrol.department).fill(who.department);
+	await device.field(t.enrol.licence).fill(who.licence);
+	await look(device, "enrol");
+	await device.button(t.enrol.send).click();
+	await lock(stage, device);
+	await device.at(t.waiting.title);
+	const fingerprint = await page.locator("[data-fingerprint]").getAttribute("data-fingerprint");
+	await look(device, "waiting");
+	await stage.world.turn({ hospital });
+	await stage.world.approve({ hospital, fingerprint });
+	await device.button(t.waiting.check).click();
+	await device.at(t.inbox.title);
+	await page.getByText(t.inbox.none).waitFor();
+	await look(device, "inbox-empty");
+	return device;
+}
+
+/** The wizard, with the first few of the listed records. */
+async function share(stage, device) {
+	const { share: t, shell } = stage.words;
+	const { page } = device;
+	await page.getByRole("link", { name: shell.tabs.share, exact: true }).click();
+	await page.getByText(t.granted.none).waitFor();
+	await device.shot("share-empty");
+	await device.button(t.hub.start).click();
+	await device.at(t.wizard.who);
+	await page.locator("[data-doctor]").first().waitFor();
+	await device.shot("who");
+	await device.field(t.doctors.search).fill("陈思");
+	await page.locator("[data-doctor] button").click();
+	await device.shot("certificate");
+	await device.button(t.doctors.shareWith).click();
+	await device.at(t.wizard.what);
+	await device.shot("what");
+	await page.getByRole("radio", { name: t.choose.key }).check();
+	await device.button(t.wizard.next).click();
+	await page.getByRole("dialog").waitFor();
+	await device.shot("key");
+	await device.button(shell.cancel).click();
+	for (const [way, name] of [[t.choose.kinds, "kinds"], [t.choose.period, "period"]]) {
+		await page.getByRole("radio", { name: way }).check();
+		await device.shot(name);
+	}
+	await page.getByRole("radio", { name: t.choose.picked }).check();
+	const boxes = page.locator("li[data-rid] input");
+	for (let i = 0; i < SHARED; i++)
+		await boxes.nth(i).check();
+	await page.getByText(t.choose.count(SHARED), { exact: true }).waitFor();
+	await device.shot("picked");
+	await device.button(t.wizard.next).click();
+	await device.at(t.wizard.howLong);
+	await page.getByRole("checkbox", { name: t.terms.passOn }).check();
+	await device.field(t.terms.purpose).fill("复诊前请看一下");
+	await device.shot("how-long");
+	await device.button(t.wizard.next).click();
+	await device.at(t.wizard.review);
+	const rids = await page.locator("li[data-rid]").evaluateAll((all) => all.map((element) => element.dataset.rid));
+	stage.check(rids.length === SHARED, `${rids.length} records are reviewed of ${SHARED}`);
+	await device.shot("review");
+	return rids;
+}
+
+/** With the network gone nothing is lost; with it back, the same button sends. */
+async function send(stage, device) {
+	const { share: t } = stage.words;
+	device.guard.unreachable = true;
+	await stage.world.gone({ on: true });
+	await device.button(t.review.send).click();
+	await device.page.getByText(t.review.kept).waitFor();
+	await device.shot("not-sent");
+	await stage.world.gone({ on: false });
+	device.guard.unreachable = false;
+	await device.button(t.review.send).click();
+	await device.at(t.done.title);
+	await device.shot("done");
+	await device.button(t.done.toList).click();
+	await device.page.locator('[data-state="live"]').first().waitFor();
+}
+
+/** It shows by itself; what it holds is what was granted. */
+async function openGrant(stage, device, rids, name) {
+	const { doctor: t } = stage.words;
+	const { page } = device;
+	await page.locator('li[data-state="live"] button').first().waitFor();
+	await device.shot(`${name}-inbox`);
+	await page.locator('li[data-state="live"] button').first().click();
+	await page.getByText(t.patient.recorded).waitFor();
+	await device.shot(`${name}-summary`);
+	await page.getByRole("radio", { name: t.patient.timeline, exact: true }).check();
+	await page.locator("[data-rid]").first().waitFor();
+	const shown = new Set(await page.locator("[data-rid]").evaluateAll((all) => all.map((element) => element.dataset.rid)));
+	stage.check(shown.size === rids.length && rids.every((rid) => shown.has(rid)), `${name} sees ${shown.size} records where ${rids.length} were granted`);
+	await device.shot(`${name}-records`);
+}
+
+async function passOn(stage, device) {
+	const { doctor: t, share } = stage.words;
+	const { page } = device;
+	await device.button(t.patient.passOn).click();
+	await device.at(t.passOn.title);
+	await page.locator("[data-doctor]").first().waitFor().catch(() => undefined);
+	await device.shot("colleagues");
+	await page.locator("[data-doctor] button").filter({ hasText: DOCTORS[1].name }).click();
+	await device.button(share.wizard.pick).click();
+	await page.getByRole("radio", { name: t.passOn.some }).check();
+	const rids = [];
+	for (let i = 0; i < PASSED_ON; i++) {
+		const item = page.locator("li[data-rid]").nth(i);
+		await item.locator("input").check();
+		rids.push(await item.getAttribute("data-rid"));
+	}
+	await device.field(t.passOn.purpose).fill("请会诊");
+	await device.shot("pass-on");
+	await device.button(t.passOn.send).click();
+	await device.at(t.passOn.done);
+	await device.shot("passed-on");
+	await device.button(t.passOn.toList).click();
+	await page.getByRole("radio", { name: t.inbox.passedOn }).check();
+	await page.locator('li[data-state="live"]').first().waitFor();
+	await device.shot("passed-on-list");
+	return rids;
+}
+
+async function backUp(stage, device) {
+	const { doctor: t, shell } = stage.words;
+	const { page } = device;
+	await page.getByRole("link", { name: shell.tabs.me, exact: true }).click();
+	await page.getByText(t.me.inForce, { exact: true }).waitFor();
+	await device.shot("me");
+	await page.getByRole("button", { name: t.me.backup }).click();
+	await device.at(t.me.backup);
+	await device.field(t.me.passphrase).fill(PASSPHRASE);
+	await device.field(t.me.againField).fill(PASSPHRASE);
+	await device.button(t.me.make).click();
+	await device.button(t.me.save).waitFor();
+	await device.shot("backup");
+	const download = page.waitForEvent("download");
+	await device.button(t.me.save).click();
+	return (await download).path();
+}
+
+/** On another machine, with the key file and its passphrase. */
+async function signIn(stage, { hospital, ...who }, file) {
+	const { doctor: t, open } = stage.words;
+	const device = await stage.device();
+	const page = await device.open();
+	device.guard.hide(PASSPHRASE);
+	await page.getByRole("button", { name: open.start.doctor }).click();
+	await page.getByRole("button", { name: t.start.signIn }).click();
+	await device.field(t.link.field).fill(await stage.world.doctor_link({ hospital }));
+	await device.button(t.link.read).click();
+	await device.field(t.signIn.file).setInputFiles(file);
+	await device.field(t.signIn.passphrase).fill("not this one");
+	await device.button(t.signIn.open).click();
+	await page.locator("[data-problem]").waitFor();
+	await device.shot("sign-in");
+	await device.field(t.signIn.passphrase).fill(PASSPHRASE);
+	await device.button(t.signIn.open).click();
+	await lock(stage, device);
+	await device.at(t.inbox.title);
+	await page.getByRole("link", { name: stage.words.shell.tabs.me, exact: true }).click();
+	await page.getByText(who.licence).waitFor();
+	return device;
+}
+
+async function revoke(stage, device) {
+	const { share: t, shell } = stage.words;
+	const { page } = device;
+	await page.getByRole("link", { name: shell.tabs.share, exact: true }).click();
+	const card = page.locator("article[data-grant]").first();
+	await card.locator(".passed-on [data-grant]").waitFor();
+	stage.check(await card.locator("[data-opened]").first().getAttribute("data-opened") !== "0", "the patient does not see that the doctor opened it");
+	await device.shot("granted");
+	await device.button(t.granted.details).first().click();
+	await device.shot("details");
+	await device.button(shell.close).click();
+	await page.getByRole("button", { name: t.hub.activity }).click();
+	await page.locator('[data-event="passed-on"]').waitFor();
+	stage.check(await page.locator('[data-event="opened"]').count() >= 2, "not all openings are listed");
+	await device.shot("activity");
+	await page.goBack();
+	await device.button(t.granted.revoke).first().click();
+	await device.shot("revoke");
+	await device.button(t.granted.revokeDo).click();
+	await page.locator('article[data-state="revoked"]').waitFor();
+	await device.shot("revoked");
+}
+
+await play(async (stage) => {
+	const { doctor: t } = stage.words;
+	const first = await enrol(stage, DOCTORS[0], (device, name) => device.shot(name));
+	const second = await enrol(stage, DOCTORS[1]);
+	const file = await backUp(stage, second);
+	await second.page.getByRole("link", { name: stage.words.shell.tabs.inbox, exact: true }).click();
+
+	const patient = await stage.device();
+	await openSlip(stage, patient, "qinglan", 0);
+	const rids = await share(stage, patient);
+	await send(stage, patient);
+	await openGrant(stage, first, rids, "doctor");
+	const fewer = await passOn(stage, first);
+	await openGrant(stage, second, fewer, "colleague");
+	stage.check(await second.button(t.patient.passOn).count() === 0, "what was passed on can be passed on");
+	await first.page.getByRole("radio", { name: t.inbox.received }).check();
+	await first.page.locator('li[data-state="live"] button').first().click();
+	await first.page.getByText(t.patient.recorded).waitFor();
+
+	await revoke(stage, patient);
+	for (const [device, name] of [[first, "doctor"], [second, "colleague"]]) {
+		await device.at(t.patient.ended);
+		stage.check(await device.page.locator("[data-rid]").count() === 0, `${name} still sees records`);
+		await device.shot(`${name}-ended`);
+	}
+	await signIn(stage, DOCTORS[1], file);
+});
