@@ -2,9 +2,14 @@
 import { useText } from "../../text";
 import "./share.css";
 
+/** Doctors' have hyphens between their groups; in hospitals' a hyphen is a symbol, and groups stand apart. */
+function groupsOf(text: string): string[] {
+	return text.split(text.includes(" ") ? " " : "-");
+}
+
 export function Fingerprint({ text, large = false }: { text: string; large?: boolean }) {
 	const t = useText().doctor.waiting;
-	const groups = text.split(/[\s-]+/).filter(Boolean);
+	const groups = groupsOf(text);
 	return (
 		<ol class={large ? "fingerprint fingerprint-large" : "fingerprint"} data-fingerprint={text}>
 			{groups.map((group, i) => (

@@ -45,7 +45,7 @@ export function Picker({ items, hospitalName, picked, onChange }: PickerProps) {
 					return (
 						<section key={hospital} class="pick-list">
 							<div class="pick-head">
-								<h3>{hospitalName(hospital)}</h3>
+								<h2>{hospitalName(hospital)}</h2>
 								<Button kind="quiet" onClick={() => change(group.map((item) => item.id), !all)}>{all ? t.clearShown : t.pickShown}</Button>
 							</div>
 							<ul class="list">
