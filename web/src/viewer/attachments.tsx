@@ -8,6 +8,7 @@ import { useText } from "../text";
 import { go, List, ListItem, type IconName } from "../ui";
 import { kindOf, viewedOf, type Kind, type Viewed } from "./viewed";
 import { sizeText } from "./size";
+import { studyParts } from "./study";
 
 const ICONS: Record<Kind, IconName> = { dicom: "image", image: "image", pdf: "records", text: "records", other: "download" };
 
@@ -35,16 +36,25 @@ function Item({ title, files }: { title: string; files: Viewed[] }) {
 	);
 }
 
-/** TITLE names the images where there are several files of them. */
-export function Attachments({ record, grant, title = "" }: { record: RecordView; grant: string | null; title?: string }) {
+export interface AttachmentsProps {
+	record: RecordView;
+	grant: string | null;
+	/** Names the images where there are several files of them. */
+	title?: string;
+	/** The hospital's others: images of the same study are looked at together. */
+	records?: RecordView[];
+}
+
+export function Attachments({ record, grant, title = "", records = [] }: AttachmentsProps) {
 	const t = useText().viewer;
-	const images = record.attachments.filter((a) => kindOf(a) === "dicom");
+	const images = studyParts(record, records).flatMap((part) =>
+		part.attachments.filter((a) => kindOf(a) === "dicom").map((a) => viewedOf(part, a, grant)));
 	const others = record.attachments.filter((a) => kindOf(a) !== "dicom");
 	if (record.attachments.length === 0)
 		return null;
 	return (
 		<List label={t.attachments}>
-			{images.length > 0 && <Item title={images.length === 1 ? images[0]!.title || title : title} files={images.map((a) => viewedOf(record, a, grant))} />}
+			{images.length > 0 && <Item title={(images.length === 1 && images[0]!.attachment.title) || title} files={images} />}
 			{others.map((a) => <AttachmentView key={a.id} record={record} attachment={a} grant={grant} />)}
 		</List>
 	);

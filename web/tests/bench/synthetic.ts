@@ -7,8 +7,8 @@ import type { Source } from "../../src/viewer/source";
 import { EXPLICIT_LITTLE } from "../../src/viewer/dicom/dataset";
 import { file, grey, type Part } from "../viewer/dicom_writer";
 
-export const SIDE = 512;
-export const NUMBER_BITS = 12;
+const SIDE = 512;
+const NUMBER_BITS = 12;
 const FRAME = SIDE * SIDE * 2;
 const PATTERNS = 16;
 

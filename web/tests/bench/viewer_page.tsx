@@ -9,7 +9,7 @@ import { ImageView } from "../../src/viewer/image_view";
 import { PdfView } from "../../src/viewer/pdf/view";
 import type { Source } from "../../src/viewer/source";
 import { TextView } from "../../src/viewer/text_view";
-import { NUMBER_BITS, SIDE, synthetic } from "./synthetic";
+import { synthetic } from "./synthetic";
 
 const asked = new URLSearchParams(location.search);
 const LATENCY = Number(asked.get("latency") ?? 20);
@@ -24,26 +24,18 @@ async function served(name: string): Promise<Source> {
 	};
 }
 
-/** What the script asks for: when which slice was drawn, and when the first header came. */
-const measured = { drawn: [] as { time: number; number: number }[], header: 0 };
-Object.assign(window, { measured });
-
-const put = CanvasRenderingContext2D.prototype.putImageData;
-CanvasRenderingContext2D.prototype.putImageData = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
-	const image = args[0] as ImageData;
-	let number = 0;
-	for (let bit = 0; bit < NUMBER_BITS; bit++)
-		number |= (image.data[4 * bit]! > 127 ? 1 : 0) << bit;
-	measured.drawn.push({ time: performance.now(), number });
-	Reflect.apply(put, this, args);
-};
+/** Set by measure.mjs. */
+declare global {
+	interface Window { measured?: { header: number } }
+}
 
 function timed(source: Source): Source {
 	return {
 		size: source.size,
 		async read(offset, length, signal) {
 			const bytes = await source.read(offset, length, signal);
-			measured.header ||= performance.now();
+			if (window.measured)
+				window.measured.header ||= performance.now();
 			return bytes;
 		},
 	};
@@ -65,4 +57,3 @@ async function view() {
 
 await setLanguage(asked.get("lang") === "en" ? "en" : "zh", false);
 render(<div class="page-body viewer-page stack" style={{ padding: "16px" }}>{await view()}</div>, document.getElementById("app")!);
-document.title = `${SIDE}`;

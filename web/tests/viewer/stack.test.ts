@@ -6,6 +6,8 @@ import { DicomFile } from "../../src/viewer/dicom/file";
 import { Stack, type Slice } from "../../src/viewer/dicom/stack";
 import { decodeText } from "../../src/viewer/text";
 import { sizeText } from "../../src/viewer/size";
+import type { RecordView } from "../../src/api";
+import { studyParts } from "../../src/viewer/study";
 import { file, grey } from "./dicom_writer";
 
 const FRAME = 2 * 64 * 64, FRAMES = 300;
@@ -53,6 +55,10 @@ it("reads the current slice first, then ahead, and gives up what was passed", as
 	expect(shown).toEqual(["200"]);
 	expect(stack.get("200")).not.toBeNull();
 	expect(reading.size).toBe(4);
+	stack.go(203);
+	expect(stack.nearest()?.key).toBe("200");
+	stack.go(190);
+	expect(stack.nearest()).toBeNull();
 	stack.close();
 	expect(reading.size).toBe(0);
 });
@@ -86,4 +92,14 @@ it("reads texts in the encoding they name or show", () => {
 
 it("writes sizes", () => {
 	expect([0, 999, 1000, 1536, 130_000_000].map(sizeText)).toEqual(["0 B", "999 B", "1 KB", "1.5 KB", "124 MB"]);
+});
+
+it("puts the parts of a study together by what names it", () => {
+	const study = (id: string, hospital: string, value: string, resourceType = "ImagingStudy"): RecordView => ({
+		hospital, rid: id, version: 1, attachments: [], clear: {}, resource: { resourceType, id, identifier: [{ system: "urn:dicom:uid", value }] },
+	});
+	const one = study("CT-10", "a", "1"), all = [one, study("CT-9", "a", "1"), study("x", "a", "2"), study("y", "b", "1"), study("z", "a", "1", "Media")];
+	expect(studyParts(one, all).map(({ rid }) => rid)).toEqual(["CT-9", "CT-10"]);
+	const bare = { ...one, resource: { resourceType: "ImagingStudy" } };
+	expect(studyParts(bare, [{ ...bare, rid: "other" }])).toEqual([bare]);
 });

@@ -5,7 +5,7 @@ import { frameFacts, type Picture, type Window } from "./picture";
 import { Stack, type Shown, type Slice } from "./stack";
 import { draw, firstWindow, Greys, range } from "./window";
 
-const BUDGET = 96 * 1024 * 1024;
+const BUDGET = 64 * 1024 * 1024;
 /** Larger pictures are thinned while something moves. */
 const MOVING_PIXELS = 1_500_000;
 const REST_MS = 160;
@@ -44,7 +44,7 @@ export class Scene {
 	constructor(stage: HTMLElement, readonly canvas: HTMLCanvasElement, readonly changed: (state: SceneState) => void) {
 		this.#context = canvas.getContext("2d", { alpha: false })!;
 		this.panZoom = new PanZoom(stage, canvas, () => this.#tell());
-		this.#stack = new Stack([], new Decoder(), BUDGET, (key) => key === this.#slice?.key && this.#ask());
+		this.#stack = new Stack([], new Decoder(), BUDGET, (key) => (this.#moving || key === this.#slice?.key) && this.#ask());
 	}
 
 	close(): void {
@@ -119,6 +119,7 @@ export class Scene {
 		clearTimeout(this.#rest);
 		this.#rest = setTimeout(() => {
 			this.#moving = false;
+			this.#stack.rest();
 			this.#ask();
 		}, REST_MS);
 		this.#ask();
@@ -140,9 +141,7 @@ export class Scene {
 	}
 
 	#draw(): void {
-		const slice = this.#slice, shown = slice && this.#stack.get(slice.key);
-		if (shown)
-			this.#drawn = { key: slice.key, shown };
+		this.#drawn = this.#stack.nearest() ?? this.#drawn;
 		if (this.#drawn)
 			this.#paint(this.#drawn.shown);
 		this.#tell();

@@ -22,6 +22,42 @@ export interface Shown {
 
 const AHEAD = 40, BEHIND = 8;
 const AT_ONCE = 4;
+const SMOOTHING = 0.3;
+/** Between two steps, in milliseconds: longer is no scrolling. */
+const PAUSE = 250;
+
+/** How fast slices are passed and how long one takes to come, both lately. */
+class Pace {
+	/** Slices a second. */
+	#speed = 0;
+	#last = 0;
+	/** Milliseconds. */
+	#wait = 100;
+
+	passed(slices: number): void {
+		const now = performance.now(), gone = now - this.#last;
+		this.#last = now;
+		this.#speed = gone > PAUSE ? 0 : this.#speed + SMOOTHING * (slices / Math.max(gone, 1) * 1000 - this.#speed);
+	}
+
+	came(since: number): void {
+		this.#wait += SMOOTHING * (performance.now() - since - this.#wait);
+	}
+
+	rest(): void {
+		this.#speed = 0;
+	}
+
+	/** Of so many slices one is fetched, so that those can be shown that are. */
+	get stride(): number {
+		return Math.max(1, Math.ceil(this.#speed * this.#wait / 1000 / AT_ONCE));
+	}
+
+	/** So many are passed until one asked for now is here. */
+	get lead(): number {
+		return Math.round(this.#speed * this.#wait / 1000);
+	}
+}
 
 export class Stack {
 	readonly #kept = new Map<string, Shown>();             // the least lately used first
@@ -31,20 +67,40 @@ export class Stack {
 	#index = 0;
 	#forward = true;
 	#closed = false;
+	readonly #pace = new Pace();
 
 	/** BUDGET in bytes of decoded frames; CHANGED is called when the slice of this key came or failed. */
 	constructor(public slices: Slice[], readonly decoder: Decoder, readonly budget: number, readonly changed: (key: string) => void) {}
 
 	/** Makes INDEX the current slice; it and its neighbours are fetched. */
 	go(index: number): void {
-		if (index !== this.#index)
+		if (index !== this.#index) {
 			this.#forward = index > this.#index;
+			this.#pace.passed(Math.abs(index - this.#index));
+		}
 		this.#index = index;
-		const wanted = this.#wanted();
+		const near = new Set(this.#ahead().map(({ key }) => key));
 		for (const [key, controller] of this.#loading)
-			if (!wanted.some((slice) => slice.key === key))
+			if (!near.has(key))
 				controller.abort();
-		this.#fill(wanted);
+		this.#fill(this.#wanted());
+	}
+
+	/** Nothing is passed any more: the current slice and all around it are wanted. */
+	rest(): void {
+		this.#pace.rest();
+		this.#fill(this.#wanted());
+	}
+
+	/** The nearest of the slices just passed, the current one first. */
+	nearest(): { key: string; shown: Shown } | null {
+		const passed = this.#forward ? -1 : 1;
+		for (let i = 0; i <= BEHIND; i++) {
+			const key = this.slices[this.#index + i * passed]?.key ?? "", shown = this.get(key);
+			if (shown)
+				return { key, shown };
+		}
+		return null;
 	}
 
 	/** The same slices in another order, or others. */
@@ -87,6 +143,8 @@ export class Stack {
 	#wanted(): Slice[] {
 		const each = this.#kept.size > 0 ? this.#bytes / this.#kept.size : this.budget / 8;
 		const fit = Math.max(1, Math.floor(this.budget / each) - 1);
+		if (this.#pace.stride > 1)
+			return this.#strided(fit);
 		const wanted: Slice[] = [], step = this.#forward ? 1 : -1;
 		for (let i = 0; i <= AHEAD && wanted.length < fit; i++) {
 			for (const at of i > 0 && i <= BEHIND ? [this.#index + i * step, this.#index - i * step] : [this.#index + i * step]) {
@@ -96,6 +154,19 @@ export class Stack {
 			}
 		}
 		return wanted;
+	}
+
+	/** While more is passed than can come: each so many-th, from where one will be when it comes. */
+	#strided(fit: number): Slice[] {
+		const { stride, lead } = this.#pace, way = this.#forward ? 1 : -1;
+		const from = Math.ceil((this.#index + way * lead) * way / stride) * way;
+		return Array.from({ length: Math.min(fit, AT_ONCE) }, (_, i) => this.slices[(from + way * i) * stride]).filter((slice) => slice !== undefined);
+	}
+
+	/** What was not passed long ago, nor is far away. */
+	#ahead(): Slice[] {
+		const [back, on] = this.#forward ? [BEHIND, 2 * AHEAD] : [2 * AHEAD, BEHIND];
+		return this.slices.slice(Math.max(0, this.#index - back), this.#index + on + 1);
 	}
 
 	#fill(wanted: Slice[]): void {
@@ -110,6 +181,7 @@ export class Stack {
 	async #load(slice: Slice): Promise<void> {
 		const controller = new AbortController(), { signal } = controller;
 		this.#loading.set(slice.key, controller);
+		const since = performance.now();
 		try {
 			const file = await slice.file(signal);
 			if (!canDecode(file.picture))
@@ -117,6 +189,7 @@ export class Stack {
 			const bytes = await file.frame(slice.frame, signal);
 			signal.throwIfAborted();
 			this.#keep(slice.key, { raster: await this.decoder.decode(bytes, file.picture, signal), file, frame: slice.frame });
+			this.#pace.came(since);
 		} catch (error) {
 			if (!signal.aborted)
 				this.#failed.set(slice.key, error);
