@@ -137,6 +137,7 @@ export interface Opened {
 
 export interface Doctor {
 	hospital: string;
+	hospitalName: Name;
 	name: string;
 	title: string;
 	department: string;

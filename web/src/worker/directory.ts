@@ -1,5 +1,5 @@
 /** The doctors that a vault knows: certified by its hospitals, and by the hospitals that these recognise, one step deep. */
-import type { Doctor } from "../api";
+import type { Doctor, Name } from "../api";
 import { hex } from "./bytes";
 import { type Call, check } from "./call";
 import type { Desk } from "./desk";
@@ -51,7 +51,7 @@ export async function doctorsOf(desk: Desk, call: Call, own: readonly Known[]): 
 async function doctorsAt(desk: Desk, call: Call, known: Known): Promise<Certificate[]> {
 	await refresh(desk, call, known);
 	const answer = await desk.platform.get(call, `/v1/hospitals/${known.id}/doctors`);
-	return desk.core.call<RawDoctor[]>("verify.doctors", known.answer!, answer, known.seen, desk.platform.now()).map(readDoctor);
+	return desk.core.call<RawDoctor[]>("verify.doctors", known.answer!, answer, known.seen, desk.platform.now()).map((raw) => readDoctor(raw, known.at!.name));
 }
 
 /** One doctor may be certified by two hospitals; each certificate once. */
@@ -63,12 +63,12 @@ function unique(certificates: Certificate[]): Certificate[] {
 	});
 }
 
-function readDoctor(raw: RawDoctor): Certificate {
+function readDoctor(raw: RawDoctor, hospitalName: Name): Certificate {
 	const [, hospital, name, title, department, licence, sign, seal, from, until, fingerprint] = raw;
-	return { hospital, name, title, department, licence, fingerprint, key: hex(sign), from, until, sign, seal };
+	return { hospital, hospitalName, name, title, department, licence, fingerprint, key: hex(sign), from, until, sign, seal };
 }
 
 /** Without what stays here. */
-export function doctorOf({ hospital, name, title, department, licence, fingerprint, key, from, until }: Certificate): Doctor {
-	return { hospital, name, title, department, licence, fingerprint, key, from, until };
+export function doctorOf({ hospital, hospitalName, name, title, department, licence, fingerprint, key, from, until }: Certificate): Doctor {
+	return { hospital, hospitalName, name, title, department, licence, fingerprint, key, from, until };
 }

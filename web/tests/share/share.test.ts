@@ -46,7 +46,7 @@ describe("choosing records", () => {
 });
 
 function doctor(name: string, hospital: string, department: string, fingerprint: string): Doctor {
-	return { name, hospital, department, fingerprint, title: "主任医师", licence: "1101", key: name, from: 0, until: 1 };
+	return { name, hospital, hospitalName: { zh: hospital, en: hospital }, department, fingerprint, title: "主任医师", licence: "1101", key: name, from: 0, until: 1 };
 }
 
 describe("the directory", () => {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { GrantedView } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, EmptyState, Icon, Notice, Page, Segments, TrustBadge, TrustNotice, formatTime, go, replace } from "../../ui";
+import { Badge, Button, CallState, Card, EmptyState, Notice, Page, Segments, TrustBadge, TrustNotice, formatTime, go, replace } from "../../ui";
 import { Records, Summary } from "../records";
 import { dayText, useWords } from "../records/words";
 import { nameIn } from "../share/names";
@@ -26,7 +26,7 @@ export function GrantedPage({ params }: { params: { grant: string } }) {
 		<Page title={t.title} width="wide">
 			<Who view={view} now={now} />
 			<TrustNotice trust={shelf.trust} hospital={nameIn(shelf.hospital.name)} />
-			<Notice tone="info"><p>{t.partial} {t.recorded}</p></Notice>
+			<Notice tone="info"><p>{t.partial}</p><p>{t.recorded}</p></Notice>
 			{mayPassOn && <div class="row no-print"><Button icon="share" onClick={() => go("pass-on", { grant: grant.id })}>{t.passOn}</Button></div>}
 			<div class="no-print">
 				<Segments label={t.title} quiet value={shown} onChange={setShown}
@@ -43,6 +43,7 @@ function Who({ view, now }: { view: GrantedView; now: number }) {
 	const facts = view.patient && patientFacts(view.patient, new Date(now * 1000));
 	const sexes = { male: t.male, female: t.female, other: t.otherSex };
 	const { grant, shelf } = view;
+	const by = view.passedOnBy ? t.byColleague(`${view.passedOnBy.name} ${view.passedOnBy.title}`) : t.byPatient;
 	return (
 		<Card>
 			<div class="patient-bar">
@@ -60,12 +61,18 @@ function Who({ view, now }: { view: GrantedView; now: number }) {
 				</div>
 			</div>
 			<dl class="facts">
-				<div><dt>{t.hospital}</dt><dd>{nameIn(shelf.hospital.name)}</dd></div>
-				<div><dt>{t.grantedBy}</dt><dd>{view.passedOnBy ? t.byColleague(`${view.passedOnBy.name} ${view.passedOnBy.title}`) : t.byPatient}</dd></div>
 				<div><dt>{t.purpose}</dt><dd>{view.purpose || <span class="soft">{t.noPurpose}</span>}</dd></div>
-				<div><dt>{t.scope}</dt><dd>{grant.kind === "key" ? t.scopeKey : t.scopeRecords(grant.records.length)}</dd></div>
-				<div><dt>{t.until}</dt><dd>{formatTime(grant.expires)}</dd></div>
+				{view.passedOnBy && <div><dt>{t.grantedBy}</dt><dd>{by}</dd></div>}
 			</dl>
+			<details class="more-facts">
+				<summary>{t.facts}</summary>
+				<dl class="facts">
+					{!view.passedOnBy && <div><dt>{t.grantedBy}</dt><dd>{by}</dd></div>}
+					<div><dt>{t.hospital}</dt><dd>{nameIn(shelf.hospital.name)}</dd></div>
+					<div><dt>{t.scope}</dt><dd>{grant.kind === "key" ? t.scopeKey : t.scopeRecords(grant.records.length)}</dd></div>
+					<div><dt>{t.until}</dt><dd>{formatTime(grant.expires)}</dd></div>
+				</dl>
+			</details>
 		</Card>
 	);
 }
@@ -76,7 +83,7 @@ export function Ended() {
 		<Page title={t.ended} width="narrow" onBack={() => replace("inbox")}>
 			<EmptyState icon="lock" title={t.ended}>
 				<p role="alert">{t.endedText}</p>
-				<Button kind="primary" onClick={() => replace("inbox")}><Icon name="inbox" size={20} />{t.toInbox}</Button>
+				<Button kind="primary" icon="inbox" onClick={() => replace("inbox")}>{t.toInbox}</Button>
 			</EmptyState>
 		</Page>
 	);

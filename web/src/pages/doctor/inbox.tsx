@@ -6,8 +6,9 @@ import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, Lis
 import { isLive } from "../share/history";
 import { nameIn } from "../share/names";
 import { spanText, useNow } from "../share/now";
-import { refreshInbox, useInbox } from "./live";
-import { useWasOpened } from "./opened";
+import { inboxTab, refreshInbox, useInbox } from "./live";
+import { useOpenedViews } from "./opened";
+import { patientFacts } from "./patient-facts";
 import { RevokePassedOn } from "./revoke";
 import { Waiting } from "./waiting";
 import "../share/share.css";
@@ -26,12 +27,12 @@ export function InboxPage() {
 	);
 }
 
-type Shown = "received" | "passed-on" | "past";
+type Shown = ReturnType<typeof inboxTab.get>;
 
 function Inbox({ me }: { me: string }) {
 	const t = useText().doctor.inbox;
 	const { grants, problem } = useInbox();
-	const [shown, setShown] = useState<Shown>("received");
+	const shown = inboxTab.use();
 	const now = useNow();
 	if (!grants)
 		return problem ? <ProblemNotice problem={problem} /> : <CallState call={{ busy: true, progress: null, problem: null, cancel: () => undefined }} />;
@@ -45,7 +46,7 @@ function Inbox({ me }: { me: string }) {
 	return (
 		<>
 			{problem && <p class="soft small row"><Icon name="offline" size={18} />{t.offline}</p>}
-			<Segments label={t.title} quiet value={shown} onChange={setShown}
+			<Segments label={t.title} quiet value={shown} onChange={inboxTab.set}
 				options={[option("received", t.received), option("passed-on", t.passedOn), option("past", t.past)]} />
 			{groups[shown].length === 0
 				? shown === "passed-on"
@@ -65,12 +66,13 @@ function Inbox({ me }: { me: string }) {
 
 function Row({ grant, me, now }: { grant: InboxGrant; me: string; now: number }) {
 	const t = useText().doctor.inbox;
-	const wasOpened = useWasOpened();
+	const view = useOpenedViews().get(grant.id);
 	const [asked, setAsked] = useState(false);
 	const live = isLive(grant, now);
 	const received = grant.direction === "received";
-	const isNew = received && live && !wasOpened(grant.id) && !grant.opened.some((one) => one.doctor === me);
+	const isNew = received && live && !view && !grant.opened.some((one) => one.doctor === me);
 	const state = live ? "live" : grant.state === "live" ? "expired" : grant.state;
+	const name = view?.patient && patientFacts(view.patient, new Date(now * 1000)).name;
 	const what = grant.kind === "key" ? t.key : t.records(grant.records.length);
 	const more = (
 		<span class="stack-s">
@@ -85,7 +87,7 @@ function Row({ grant, me, now }: { grant: InboxGrant; me: string; now: number })
 	);
 	const data = { "data-grant": grant.id, "data-state": state } as const;
 	if (received && live)
-		return <ListItem icon="person" title={<>{what} <span class="doctor-title">{t.grantNo(grant.id.slice(0, 6))}</span></>} more={more} data={data} onClick={() => go("granted", { grant: grant.id })} />;
+		return <ListItem icon="person" title={<>{name ?? what} <span class="doctor-title">{t.grantNo(grant.id.slice(0, 6))}</span></>} more={more} data={data} onClick={() => go("granted", { grant: grant.id })} />;
 	return (
 		<>
 			<ListItem icon={received ? "person" : "share"} title={what} more={more} data={data}

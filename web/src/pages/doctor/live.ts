@@ -16,6 +16,9 @@ export interface Live {
 	problem: Problem | null;
 }
 
+/** Which of its parts is looked at; kept while the app is open. */
+export const inboxTab = signal<"received" | "passed-on" | "past">("received");
+
 const NOTHING: Live = { grants: null, problem: null };
 
 const live = signal<Live>(NOTHING);

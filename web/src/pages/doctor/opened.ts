@@ -18,10 +18,7 @@ export function useOpened(id: string) {
 	return { view, call };
 }
 
-export const useWasOpened = () => {
-	const all = opened.use();
-	return (id: string) => all.has(id);
-};
+export const useOpenedViews = () => opened.use();
 
 /** It has ended: nothing of it stays. */
 export function dropOpened(id: string): void {

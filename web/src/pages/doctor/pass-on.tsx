@@ -8,7 +8,7 @@ import { Certificate, Directory } from "../share/directory";
 import { purposeFits } from "../share/draft";
 import { nameIn } from "../share/names";
 import { Picker } from "../share/picker";
-import { refreshInbox } from "./live";
+import { inboxTab, refreshInbox } from "./live";
 import { Ended } from "./granted";
 import { consultationOf, editConsultation, useConsultation } from "./consultation";
 import { useGranted } from "./use-granted";
@@ -20,11 +20,15 @@ export function PassOnPage({ params }: { params: { grant: string } }) {
 	const t = useText().doctor.passOn;
 	const { view, ended, call, now } = useGranted(params.grant);
 	const [sent, setSent] = useState<{ doctor: Doctor; records: number; expires: number } | null>(null);
+	const toList = () => {
+		inboxTab.set("passed-on");
+		replace("inbox");
+	};
 	if (sent) {
 		return (
 			<Page title={t.done} width="narrow" onBack={() => replace("inbox")}>
 				<Notice tone="ok" title={t.doneText(sent.doctor.name, sent.records, formatTime(sent.expires))} />
-				<Button kind="primary" onClick={() => replace("inbox")}>{t.toList}</Button>
+				<Button kind="primary" onClick={toList}>{t.toList}</Button>
 			</Page>
 		);
 	}
@@ -55,7 +59,6 @@ function Form({ view, now, onSent }: FormProps) {
 	const colleagues = useLoad((api) => api.doctor.colleagues(), []);
 	const items = itemsOf([shelf]);
 	const rids = form.some ? items.filter((item) => form.picked.has(item.id)).map((item) => item.record.rid) : items.map((item) => item.record.rid);
-	const hospitalName = (id: string) => id === shelf.hospital.id ? nameIn(shelf.hospital.name) : id;
 	const left = Math.max(1, Math.ceil((grant.expires - now) / 3600));
 	const hours = form.hours === "end" || Number(form.hours) > left ? left : Number(form.hours);
 	const until = Math.min(grant.expires, now + hours * 3600);
@@ -77,7 +80,7 @@ function Form({ view, now, onSent }: FormProps) {
 			{doctor
 				? (
 					<Card title={`${doctor.name} ${doctor.title}`} side={<Button kind="quiet" onClick={() => editConsultation(grant.id, { doctor: null })}>{text.share.wizard.change}</Button>}>
-						<Certificate doctor={doctor} hospitalName={hospitalName} />
+						<Certificate doctor={doctor} />
 					</Card>
 				)
 				: (
@@ -85,14 +88,14 @@ function Form({ view, now, onSent }: FormProps) {
 						<CallState call={colleagues} retry={colleagues.reload} />
 						{colleagues.result?.length === 0 && <EmptyState icon="doctor" title={t.noColleagues}><p>{t.noColleaguesHint}</p></EmptyState>}
 						{colleagues.result && colleagues.result.length > 0 && (
-							<Directory doctors={colleagues.result} hospitalName={hospitalName} pickLabel={text.share.wizard.pick} onPick={(one) => editConsultation(grant.id, { doctor: one })} />
+							<Directory doctors={colleagues.result} pickLabel={text.share.wizard.pick} onPick={(one) => editConsultation(grant.id, { doctor: one })} />
 						)}
 						{told && <Notice tone="warn" alert>{t.chooseDoctor}</Notice>}
 					</>
 				)}
 			<Radios label={t.what} value={form.some ? "some" : "all"} onChange={(value) => editConsultation(grant.id, { some: value === "some" })}
 				options={[{ value: "all", label: t.all(items.length) }, { value: "some", label: t.some }]} />
-			{form.some && <Picker items={items} hospitalName={hospitalName} picked={form.picked} onChange={(picked) => editConsultation(grant.id, { picked })} />}
+			{form.some && <Picker items={items} hospitalName={() => nameIn(shelf.hospital.name)} picked={form.picked} onChange={(picked) => editConsultation(grant.id, { picked })} />}
 			{form.some && <p role="status">{t.chosen(rids.length)}</p>}
 			{told && rids.length === 0 && <Notice tone="warn" alert>{t.chooseOne}</Notice>}
 			<Radios label={t.hours} value={form.hours} onChange={(value) => editConsultation(grant.id, { hours: value })}

@@ -3,14 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import type { Opened, SlipView } from "../../api";
 import { useText } from "../../text";
 import {
-	CallState, Card, go, List, ListItem, Notice, Page, refreshVaults, replace, useCall, useVaults, type Call,
+	CallState, Card, go, List, ListItem, Notice, Page, problemOf, refreshVaults, replace, useCall, useVaults, type Call,
 } from "../../ui";
 import { clearDraft, setDraft, useDraft } from "./draft";
 import { DoctorsDoor } from "./doctors-door";
 import { IdentityStep } from "./identity";
 import { RecoveryStep } from "./recovery";
 import { ScanStep } from "./scan-step";
-import { slipFromAddress } from "./slip";
+import { keepForDoctor, slipFromAddress } from "./slip";
 import { TypeStep } from "./type-step";
 import { Unlock } from "./unlock";
 import "./open.css";
@@ -28,7 +28,11 @@ function Steps({ known }: { known: boolean }) {
 	const [recoveryCode, setRecoveryCode] = useState("");
 	const [wasKnown] = useState(known);
 	const draft = useDraft();
-	const read = useCall((api, text: string) => api.patient.readSlip(text), (slip) => {
+	const read = useCall((api, text: string) => api.patient.readSlip(text).catch((error: unknown) => {
+		if (problemOf(error).name === "slip-of-doctor")
+			keepForDoctor(text);
+		throw error;
+	}), (slip) => {
 		setDraft({ slip, typed: false });
 		setStep("identity");
 	});

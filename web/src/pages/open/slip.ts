@@ -15,6 +15,11 @@ export function takeSlipFromAddress(): boolean {
 	return true;
 }
 
+/** It was a hospital's link for doctors: it goes along to their entrance. */
+export function keepForDoctor(link: string): void {
+	waiting = link;
+}
+
 /** Gives it away, once. */
 export function slipFromAddress(): string | null {
 	const slip = waiting;

@@ -5,19 +5,18 @@ import { useText } from "../../text";
 import { Badge, Button, Card, Dialog, EmptyState, Field, List, ListItem, Select, formatDay } from "../../ui";
 import { ANYBODY, distinct, findDoctors, type Search } from "./find";
 import { Fingerprint } from "./fingerprint";
-import type { HospitalName } from "./names";
+import { nameIn } from "./names";
 
 const SHOWN = 60;
 
 export interface DirectoryProps {
 	doctors: Doctor[];
-	hospitalName: HospitalName;
 	/** The word on the button below a certificate. */
 	pickLabel: string;
 	onPick: (doctor: Doctor) => void;
 }
 
-export function Directory({ doctors, hospitalName, pickLabel, onPick }: DirectoryProps) {
+export function Directory({ doctors, pickLabel, onPick }: DirectoryProps) {
 	const text = useText();
 	const t = text.share.doctors;
 	const [search, setSearch] = useState<Search>(ANYBODY);
@@ -28,7 +27,7 @@ export function Directory({ doctors, hospitalName, pickLabel, onPick }: Director
 	const found = findDoctors(doctors, search);
 	return (
 		<>
-			<Filter doctors={doctors} search={search} onSearch={setSearch} hospitalName={hospitalName} />
+			<Filter doctors={doctors} search={search} onSearch={setSearch} />
 			<p class="soft small" role="status">{t.count(found.length)}</p>
 			{found.length === 0
 				? <EmptyState icon="search" title={t.noMatch}><p>{t.noMatchHint}</p></EmptyState>
@@ -38,7 +37,7 @@ export function Directory({ doctors, hospitalName, pickLabel, onPick }: Director
 							{found.slice(0, shown).map((doctor) => (
 								<ListItem key={doctor.key} icon="person" onClick={() => setOpen(doctor)} data={{ "data-doctor": doctor.key }}
 									title={<>{doctor.name} <span class="doctor-title">{doctor.title}</span></>}
-									more={`${doctor.department} · ${hospitalName(doctor.hospital)}`} />
+									more={`${doctor.department} · ${nameIn(doctor.hospitalName)}`} />
 							))}
 						</List>
 					</Card>
@@ -52,16 +51,17 @@ export function Directory({ doctors, hospitalName, pickLabel, onPick }: Director
 							<Button onClick={() => setOpen(null)}>{text.shell.cancel}</Button>
 						</>
 					)}>
-					<Certificate doctor={open} hospitalName={hospitalName} />
+					<Certificate doctor={open} />
 				</Dialog>
 			)}
 		</>
 	);
 }
 
-function Filter({ doctors, search, onSearch, hospitalName }: { doctors: Doctor[]; search: Search; onSearch: (search: Search) => void; hospitalName: HospitalName }) {
+function Filter({ doctors, search, onSearch }: { doctors: Doctor[]; search: Search; onSearch: (search: Search) => void }) {
 	const t = useText().share.doctors;
-	const hospitals = distinct(doctors.map((doctor) => doctor.hospital));
+	const names = new Map(doctors.map((doctor) => [doctor.hospital, nameIn(doctor.hospitalName)]));
+	const hospitals = distinct([...names.keys()]);
 	const here = search.hospital ? doctors.filter((doctor) => doctor.hospital === search.hospital) : doctors;
 	const departments = distinct(here.map((doctor) => doctor.department));
 	return (
@@ -70,7 +70,7 @@ function Filter({ doctors, search, onSearch, hospitalName }: { doctors: Doctor[]
 			<div class="filters">
 				{hospitals.length > 1 && (
 					<Select label={t.hospital} value={search.hospital} onChange={(hospital) => onSearch({ ...search, hospital, department: "" })}
-						options={[{ value: "", label: t.allHospitals }, ...hospitals.map((id) => ({ value: id, label: hospitalName(id) }))]} />
+						options={[{ value: "", label: t.allHospitals }, ...hospitals.map((id) => ({ value: id, label: names.get(id)! }))]} />
 				)}
 				{departments.length > 1 && (
 					<Select label={t.department} value={search.department} onChange={(department) => onSearch({ ...search, department })}
@@ -82,16 +82,16 @@ function Filter({ doctors, search, onSearch, hospitalName }: { doctors: Doctor[]
 }
 
 /** What the hospital signed about a doctor. */
-export function Certificate({ doctor, hospitalName }: { doctor: Doctor; hospitalName: HospitalName }) {
+export function Certificate({ doctor }: { doctor: Doctor }) {
 	const t = useText().share.doctors;
 	return (
 		<div class="stack">
 			<p class="row">
 				<Badge tone="ok" icon="shield">{t.checked}</Badge>
-				<span class="soft small">{t.certifiedBy(hospitalName(doctor.hospital))}</span>
+				<span class="soft small">{t.certifiedBy(nameIn(doctor.hospitalName))}</span>
 			</p>
 			<dl class="facts">
-				<div><dt>{t.hospital}</dt><dd>{hospitalName(doctor.hospital)}</dd></div>
+				<div><dt>{t.hospital}</dt><dd>{nameIn(doctor.hospitalName)}</dd></div>
 				<div><dt>{t.department}</dt><dd>{doctor.department}</dd></div>
 				<div><dt>{t.licence}</dt><dd class="code">{doctor.licence}</dd></div>
 				<div><dt>{t.until}</dt><dd>{formatDay(doctor.until)}</dd></div>

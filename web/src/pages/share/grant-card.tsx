@@ -26,7 +26,7 @@ export function GrantCard({ node: { grant, passedOn }, hospitalName, now, onChan
 			<Head grant={grant} now={now} hospitalName={hospitalName} />
 			{passedOn.length > 0 && (
 				<div class="passed-on stack-s">
-					<h4 class="soft small">{t.passedOnHead}</h4>
+					<p class="soft small">{t.passedOnHead}</p>
 					{passedOn.map((child) => (
 						<div key={child.id} data-grant={child.id} data-state={stateOf(child, now)}><Head grant={child} now={now} hospitalName={hospitalName} /></div>
 					))}

@@ -51,7 +51,7 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 			{draft.step === "who" && (
 				<>
 					<CallState call={doctors} retry={doctors.reload} />
-					<Who doctors={doctors.result} hospitalName={hospitalName} />
+					<Who doctors={doctors.result} />
 				</>
 			)}
 			{draft.step !== "who" && !wizard && <CallState call={call} />}
@@ -77,21 +77,21 @@ function usePreset(key: string | null, doctors: Doctor[] | null): void {
 	}, [key, doctors]);
 }
 
-function Who({ doctors, hospitalName }: { doctors: Doctor[] | null; hospitalName: HospitalName }) {
+function Who({ doctors }: { doctors: Doctor[] | null }) {
 	const t = useText().share;
 	const { doctor } = useDraft();
 	if (doctor) {
 		return (
 			<>
 				<Card title={`${doctor.name} ${doctor.title}`} side={<Button kind="quiet" onClick={() => editDraft({ doctor: null })}>{t.wizard.change}</Button>}>
-					<Certificate doctor={doctor} hospitalName={hospitalName} />
+					<Certificate doctor={doctor} />
 				</Card>
 				<div class="sticky-actions"><Button kind="primary" onClick={() => editDraft({ step: "what" })}>{t.wizard.next}</Button></div>
 			</>
 		);
 	}
 	return doctors && (
-		<Directory doctors={doctors} hospitalName={hospitalName} pickLabel={t.doctors.shareWith}
+		<Directory doctors={doctors} pickLabel={t.doctors.shareWith}
 			onPick={(picked) => editDraft({ doctor: picked, step: "what" })} />
 	);
 }

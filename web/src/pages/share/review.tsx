@@ -21,7 +21,7 @@ function grantsNeeded(items: readonly Item[]): number {
 	return [...groupBy(items, (item) => item.record.hospital).values()].reduce((n, group) => n + Math.ceil(group.length / GRANT_RECORDS_MAX), 0);
 }
 
-export function Review({ shelves, items, hospitalName, onSent }: Wizard & { onSent: (granted: Granted) => void }) {
+export function Review({ shelves, items, onSent }: Wizard & { onSent: (granted: Granted) => void }) {
 	const t = useText().share;
 	const draft = useDraft();
 	const chosen = draft.key ? [] : choose(items, draft.choice).items;
@@ -42,7 +42,7 @@ export function Review({ shelves, items, hospitalName, onSent }: Wizard & { onSe
 		<>
 			<p>{t.review.lead}</p>
 			<Card title={t.review.to(`${draft.doctor.name} ${draft.doctor.title}`)}>
-				<Certificate doctor={draft.doctor} hospitalName={hospitalName} />
+				<Certificate doctor={draft.doctor} />
 			</Card>
 			<Card title={t.review.sees} side={!draft.key && <strong>{t.review.records(chosen.length)}</strong>}>
 				{involved.map(({ hospital, trust }) => (

@@ -72,6 +72,7 @@ export const doctor: Catalogue["doctor"] = {
 		file: "Key file",
 		chooseFile: "Choose a file",
 		noFile: "No file chosen",
+		fileFirst: "Choose the key file first.",
 		tooBig: "This is no key file: it is too large.",
 		passphrase: "Passphrase",
 		open: "Sign in",

@@ -69,6 +69,7 @@ export const doctor = {
 		file: "密钥文件",
 		chooseFile: "选择文件",
 		noFile: "还没有选择文件",
+		fileFirst: "请先选择密钥文件。",
 		tooBig: "这不是密钥文件：太大了。",
 		passphrase: "口令",
 		open: "登录",
