@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A clinic that browsers come to: the made-up hospitals, a platform that serves the web terminal and may lie or be out
-of reach, relays that turn when told to. What happens outside of the browser is asked for in lines of JSON,
+of reach, relays that turn when told to. Browsers ask for what happens outside of them (lines.py),
 
     {"do": "slip", "hospital": "qinglan", "person": 0}        ->  {"is": "http://…#1…"}
 
-one method of Clinic below each; a failure is answered {"failed": "…"}.
+one method of Clinic below each.
 
 usage: web_clinic.py BIN-FOLDER [WEB-FOLDER]      a clinic to try pages against, with relays that turn by themselves: takes
 such lines from standard input until it ends. Without WEB-FOLDER the pages come from Vite's development server.
@@ -25,13 +25,14 @@ import time
 from pathlib import Path
 
 from lies import SHELF, Liar, Lie, flip, got, raw, replay, sequence
+from lines import WEB, Asked
 from made_up import NAMES, MadeUp
 from world import Failed, World, free_port, wait_until
 
 PHONE = "wangshu"                  # this hospital sends one-time codes; the other takes peers' word for nothing but slips
 
 
-class Clinic:
+class Clinic(Asked):
     def __init__(self, world, web=None, front=None):
         """FRONT(origin of the API): starts what stands before it, and returns its origin."""
         self.world, self.made = world, MadeUp(world)
@@ -166,38 +167,21 @@ class Clinic:
             return answer.but(gzip.compress(gzip.decompress(answer.body) + b"\n"))
         return Lie(got(r"/assets/jsQR.*", longer))
 
-    # lines
+    # what browsers may ask for
 
     ASKED = ("serve_newer", "facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "rows", "gone",
              "remember", "lie", "lied")
 
-    def answer(self, line):
-        asked = json.loads(line)
-        what = asked.pop("do")
-        try:
-            if what not in self.ASKED:
-                raise KeyError(f"no such thing to ask for: {what}")
-            return {"is": getattr(self, what)(**asked)}
-        except (Failed, TimeoutError, LookupError, TypeError) as failed:
-            return {"failed": str(failed)}
-
-    def converse(self, lines, out):
-        for line in lines:
-            if line.strip():
-                out.write(json.dumps(self.answer(line), ensure_ascii=False) + "\n")
-                out.flush()
-
 
 class DevelopmentServer:
     """Vite's: pages as they are in the working tree, anew with each change."""
-    WEB = Path(__file__).resolve().parents[2] / "web"
 
     def __init__(self):
         self.process = None
 
     def start(self, api):
         port = free_port()
-        self.process = subprocess.Popen(["node", self.WEB / "node_modules/vite/bin/vite.js", "--port", str(port), "--strictPort"], cwd=self.WEB,
+        self.process = subprocess.Popen(["node", WEB / "node_modules/vite/bin/vite.js", "--port", str(port), "--strictPort"], cwd=WEB,
                                         env={**os.environ, "MIZHEN_PLATFORM": api}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         wait_until(lambda: self.listens(port))
         return f"http://127.0.0.1:{port}"

@@ -5,19 +5,14 @@ its own. Screenshots go to build/screenshots/STORY. Skips where the build or the
 usage: web_stories.py BIN-FOLDER STORY [SIZE] [LANGUAGE]"""
 
 import itertools
-import os
-import subprocess
 import sys
-import threading
 import time
-from pathlib import Path
 
+from lines import DIST, WEB, need_browser
 from web_clinic import Clinic
 from world import World
 
-ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "web"
-SCREENSHOTS = ROOT / "build" / "screenshots"
+SCREENSHOTS = WEB.parent / "build" / "screenshots"
 SIZES, LANGUAGES = ("360x740", "820x1180", "1440x900"), ("zh", "en")
 SECONDS = 300                      # for one story in one size and language
 
@@ -30,31 +25,20 @@ def play(bin, story, size, language):
         old.unlink()
     began = time.monotonic()
     with World(bin) as world:
-        clinic = Clinic(world, web=Path(os.environ.get("MIZHEN_WEB") or WEB / "dist"))
-        player = subprocess.Popen(["node", WEB / "tests" / "stories" / f"{story}.mjs", size, language, folder], cwd=WEB, text=True, encoding="utf-8",
-                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-        limit = threading.Timer(SECONDS, player.kill)
-        limit.start()
+        clinic = Clinic(world, web=DIST)
         try:
-            clinic.converse(player.stdout, player.stdin)
-            status = player.wait(30)
+            well = clinic.play(f"stories/{story}.mjs", size, language, folder, seconds=SECONDS)
         finally:
-            limit.cancel()
-            if player.poll() is None:
-                player.kill()
             clinic.keep_turning(False)
-    print(f"{story} {size} {language}: {'ok' if status == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s", flush=True)
-    return status == 0
+    print(f"{story} {size} {language}: {'ok' if well else 'FAILED'}, {time.monotonic() - began:.0f} s", flush=True)
+    return well
 
 
 def main():
     if not 3 <= len(sys.argv) <= 5:
         sys.exit(__doc__)
     bin, story, size, language = (*sys.argv[1:], None, None)[:4]
-    for needed in (WEB / "dist" / "SHA256SUMS", WEB / "node_modules" / "playwright-core", Path("/usr/bin/chromium")):
-        if not needed.exists():
-            print(f"skipped: {needed} is missing")
-            sys.exit(77)
+    need_browser()
     runs = itertools.product([size] if size else SIZES, [language] if language else LANGUAGES)
     sys.exit(0 if all([play(bin, story, *run) for run in runs]) else 1)
 

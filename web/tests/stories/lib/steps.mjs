@@ -1,8 +1,10 @@
 /** What stories have in common. */
 export const PIN = "728194";
 
-/** A patient on a new device: from the slip's link to their records, locked with PIN. The recovery code. */
-export async function openSlip(stage, device, hospital, person, look = async () => undefined) {
+const unseen = async () => undefined;
+
+/** A patient on a new device: from the slip's link until it asks for a lock. The recovery code. */
+export async function openUnlocked(stage, device, hospital, person, look = unseen) {
 	const { open } = stage.words;
 	const link = await stage.world.slip({ hospital, person });
 	device.guard.hide(link.split(".").at(-1), PIN);
@@ -21,10 +23,17 @@ export async function openSlip(stage, device, hospital, person, look = async () 
 	await device.button(open.recovery.next).click();
 	await device.at(open.lock.title);
 	await look("lock");
+	return recovery;
+}
+
+/** From the slip's link to the records, locked with PIN. The recovery code. */
+export async function openSlip(stage, device, hospital, person, look = unseen) {
+	const { open } = stage.words;
+	const recovery = await openUnlocked(stage, device, hospital, person, look);
 	await device.field(open.lock.newPin).fill(PIN);
 	await device.field(open.lock.again).fill(PIN);
 	await device.button(open.lock.set).click();
-	await page.locator("[data-rid]").first().waitFor();
+	await device.page.locator("[data-rid]").first().waitFor();
 	return recovery;
 }
 
