@@ -1,6 +1,9 @@
 /** One tab at a time has a vault open: two would write over each other. */
 import { fail } from "./problem";
 
+/** A tab that is just ending gives its lock by then: milliseconds. */
+const SOON = 500;
+
 export class TabLock {
 	readonly #name: string;
 	#give: (() => void) | null = null;
@@ -23,6 +26,16 @@ export class TabLock {
 		});
 		if (!got)
 			fail("home-busy");
+	}
+
+	/** Does WORK while no tab has it; nothing when that is not soon. */
+	async whileFree(work: () => Promise<void>): Promise<void> {
+		try {
+			await navigator.locks.request(this.#name, { signal: AbortSignal.timeout(SOON) }, work);
+		} catch (error) {
+			if (!(error instanceof DOMException))
+				throw error;
+		}
 	}
 
 	give(): void {

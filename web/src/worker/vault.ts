@@ -31,6 +31,7 @@ export class Vault {
 	readonly #tab: TabLock;
 	readonly role: Role;
 	#keys: Keys | null = null;
+	#swept: Promise<void> | null = null;
 	#autoLock = AUTO_LOCK;
 	#touched = 0;
 	#ticked = 0;
@@ -55,6 +56,8 @@ export class Vault {
 
 	async state(): Promise<VaultState> {
 		const head = await this.#store.get("heads", this.role);
+		if (!this.#keys && !head)
+			await (this.#swept ??= this.#sweep());
 		return {
 			state: this.#keys ? "open" : head ? "locked" : "empty",
 			locks: (head?.locks ?? []).map(({ kind, credential }) => ({ kind, credential })),
@@ -63,8 +66,17 @@ export class Vault {
 		};
 	}
 
+	/** A vault without a lock ends with its tab: nothing could open what is left of it. */
+	#sweep(): Promise<void> {
+		return this.#tab.whileFree(async () => {
+			if (!await this.#store.get("heads", this.role))
+				await this.#store.clear(this.role);
+		});
+	}
+
 	/** A new one, of this tab's memory until its first lock is set. */
 	async create(): Promise<void> {
+		await this.#swept;
 		if (this.#keys || await this.#store.get("heads", this.role))
 			fail("home-used");
 		await this.#tab.take();

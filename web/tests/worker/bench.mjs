@@ -20,12 +20,21 @@ export const core = built ? new Core(new WebAssembly.Module(readFileSync(WASM)))
 /** A fresh browser. Each of its tabs has a store and vaults of its own. */
 export function browser() {
 	globalThis.indexedDB = new IDBFactory();
+	freeLocks();
+}
+
+/** As if all tabs had been closed. */
+export function freeLocks() {
 	const held = new Set();
 	Object.defineProperty(globalThis, "navigator", {
 		configurable: true,
 		value: {
 			locks: {
-				async request(name, _, work) {
+				async request(name, { signal }, work) {
+					while (signal && held.has(name)) {
+						signal.throwIfAborted();
+						await new Promise((resolve) => setTimeout(resolve, 5));
+					}
 					if (held.has(name))
 						return work(null);
 					held.add(name);
