@@ -15,8 +15,7 @@ export function Fingerprint({ text, large = false }: { text: string; large?: boo
 			{groups.map((group, i) => (
 				<li key={i}>
 					{large && <span class="fingerprint-n" aria-hidden="true">{i + 1}</span>}
-					<span class="code" aria-hidden="true">{group}</span>
-					<span class="spoken">{t.group(i + 1)}: {[...group].join(" ")}</span>
+					<span class="code" role="img" aria-label={`${t.group(i + 1)}: ${[...group].join(" ")}`}>{group}</span>
 				</li>
 			))}
 		</ol>

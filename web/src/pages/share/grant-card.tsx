@@ -75,7 +75,7 @@ function Head({ grant, now, hospitalName }: { grant: Grant; now: number; hospita
 				{grant.mayPassOn && <> · {t.mayPassOn}</>}
 			</p>
 			<p class="small">
-				{state === "live" ? <>{t.left(spanText(grant.expires - now))}，{t.until(formatShort(grant.expires))}</> : t.until(formatShort(grant.expires))}
+				{state === "live" ? t.leftUntil(spanText(grant.expires - now), formatShort(grant.expires)) : t.until(formatShort(grant.expires))}
 			</p>
 			<p class="small" data-opened={grant.opened.length}>{t.opened(grant.opened.length)}{last !== null && <span class="soft"> · {formatShort(last)}</span>}</p>
 		</div>
@@ -101,8 +101,8 @@ function Details({ grant, hospitalName, onClose }: { grant: Grant; hospitalName:
 				{grant.kind === "key" ? <p>{t.key}</p> : <Records grant={grant} />}
 			</section>
 			<dl class="facts">
-				<div><dt>{t.fingerprint}</dt><dd class="code small">{grant.doctor}</dd></div>
-				<div><dt>{t.grantId}</dt><dd class="code small">{grant.id}</dd></div>
+				<div><dt>{t.fingerprint}</dt><dd class="code small long-code">{grant.doctor}</dd></div>
+				<div><dt>{t.grantId}</dt><dd class="code small long-code">{grant.id}</dd></div>
 			</dl>
 		</Dialog>
 	);
@@ -122,7 +122,7 @@ function Records({ grant }: { grant: Grant }) {
 	return (
 		<ul class="plain-list">
 			{known.map((item) => <li key={item.id}>{say.title(item)} <span class="soft small">{say.about(item)}</span></li>)}
-			{missing > 0 && <li class="soft">{t.records(missing)}：{t.missing}</li>}
+			{missing > 0 && <li class="soft">{t.missing(missing)}</li>}
 		</ul>
 	);
 }
