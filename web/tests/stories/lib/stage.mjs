@@ -114,11 +114,14 @@ class Stage {
 		mkdirSync(this.folder, { recursive: true });
 	}
 
-	async device(options = {}) {
-		const context = await this.browser.newContext({
+	/** PROFILE: a folder for all that the browser keeps, and more arguments for it; else it keeps it in memory. */
+	async device(options = {}, profile = null) {
+		const settings = {
 			viewport: { width: this.width, height: this.height }, locale: this.language === "zh" ? "zh-CN" : "en-GB", timezoneId: "Asia/Shanghai",
 			reducedMotion: "reduce", colorScheme: "light", hasTouch: this.width < 800, isMobile: this.width < 800, ...options,
-		});
+		};
+		const context = profile ? await chromium.launchPersistentContext(profile.folder, { executablePath: CHROMIUM, args: [...ARGS, ...profile.args], ...settings })
+			: await this.browser.newContext(settings);
 		const guard = new Guard(this.facts, this.faults);
 		await guard.enter(context);
 		const device = new Device(this, context, guard);

@@ -1,14 +1,22 @@
 /** What stories have in common. */
-export const PIN = "728194";
+
+/** Long enough to be looked for in a profile's bytes. */
+export const PIN = "7281946035";
 
 const unseen = async () => undefined;
 
 /** A patient on a new device: from the slip's link until it asks for a lock. The recovery code. */
 export async function openUnlocked(stage, device, hospital, person, look = unseen) {
-	const { open } = stage.words;
 	const link = await stage.world.slip({ hospital, person });
-	device.guard.hide(link.split(".").at(-1), PIN);
-	const page = await device.open(link);
+	device.guard.hide(link.split(".").at(-1));
+	await device.open(link);
+	return identify(stage, device, person, look);
+}
+
+/** The same from where a slip was read. */
+export async function identify(stage, device, person, look = unseen) {
+	const { open } = stage.words, { page } = device;
+	device.guard.hide(PIN);
 	await device.at(open.identity.title);
 	await look("identity");
 	await device.field(open.fields.name).fill(stage.facts.people[person].name);
@@ -16,7 +24,7 @@ export async function openUnlocked(stage, device, hospital, person, look = unsee
 	await look("identity-filled");
 	await device.button(open.identity.open).click();
 	await device.at(open.recovery.title);
-	const recovery = (await page.locator('[data-field="recovery-code"]').innerText()).trim();
+	const recovery = (await page.locator('[data-field="recovery-code"]').innerText()).replace(/\s/g, "");
 	device.guard.hide(recovery);
 	await look("recovery");
 	await page.getByRole("checkbox", { name: open.recovery.written }).check();
@@ -26,14 +34,18 @@ export async function openUnlocked(stage, device, hospital, person, look = unsee
 	return recovery;
 }
 
+export async function setPin(stage, device) {
+	const { lock } = stage.words.open;
+	await device.field(lock.newPin).fill(PIN);
+	await device.field(lock.again).fill(PIN);
+	await device.button(lock.set).click();
+	await device.page.locator("[data-rid]").first().waitFor();
+}
+
 /** From the slip's link to the records, locked with PIN. The recovery code. */
 export async function openSlip(stage, device, hospital, person, look = unseen) {
-	const { open } = stage.words;
 	const recovery = await openUnlocked(stage, device, hospital, person, look);
-	await device.field(open.lock.newPin).fill(PIN);
-	await device.field(open.lock.again).fill(PIN);
-	await device.button(open.lock.set).click();
-	await device.page.locator("[data-rid]").first().waitFor();
+	await setPin(stage, device);
 	return recovery;
 }
 
