@@ -22,7 +22,7 @@ interface Running {
 }
 
 const running = new Map<number, Running>();
-const tell = (reply: Reply) => postMessage(reply);
+const tell = (reply: Reply, transfer: Transferable[] = []) => postMessage(reply, transfer);
 const blobs = new Blobs();
 
 const desks = once(async (): Promise<Record<Role, Desk>> => {
@@ -84,7 +84,9 @@ async function answer(id: number, name: string, args: unknown[]): Promise<void> 
 		const load = Object.hasOwn(services, group) ? services[group as keyof Api] : undefined;
 		const service = await (load ?? fail("fault", name))() as unknown as Service;
 		const run = Object.hasOwn(service, method) ? service[method] : undefined;
-		tell({ id, result: await (run ?? fail("fault", name))(call, ...args) });
+		const result = await (run ?? fail("fault", name))(call, ...args);
+		/* bytes by themselves are made for who asked: handed over, not copied */
+		tell({ id, result }, result instanceof Uint8Array && result.byteLength === result.buffer.byteLength ? [result.buffer] : []);
 	} catch (error) {
 		tell({ id, problem: stop.signal.aborted ? problemOf(stop.signal.reason) : problemOf(error) });
 	} finally {

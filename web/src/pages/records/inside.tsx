@@ -67,7 +67,7 @@ function Inside({ item }: { item: Item }) {
 			<HospitalTrust hospital={record.hospital} />
 			{item.status?.text === "entered-in-error" && <Notice tone="danger" title={t.inErrorTitle}><p>{t.inErrorBody}</p></Notice>}
 			{item.findings.length > 0 && <Card title={t.results}><Found item={item} /></Card>}
-			{record.attachments.length > 0 && <Card title={t.attachmentsTitle} flush><Attachments record={record} grant={grant} title={recordTitle(record, words)} /></Card>}
+			{record.attachments.length > 0 && <Card title={t.attachmentsTitle} flush><Attachments record={record} records={shelves.flatMap((shelf) => shelf.records)} grant={grant} title={recordTitle(record, words)} /></Card>}
 			{analytes.map((analyte) => <Trend key={analyte.key} analyte={analyte} current={item} />)}
 			<Card title={t.facts}><Facts item={item} /></Card>
 			<Related item={item} />
