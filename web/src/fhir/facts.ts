@@ -59,7 +59,7 @@ function scalar(name: string, value: unknown, field: string): Leaf | null {
 	if (name === "system")
 		return { as: "system", text: value, field };
 	if (name === "div")
-		return { as: "words", text: value.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim(), field };
+		return { as: "words", text: value.replace(/<[^<>]*>/g, " ").replace(/\s+/g, " ").trim(), field };
 	return { as: /^[a-z][a-z-]*$|^[A-Z]+$/.test(value) ? "code" : "words", text: value, field, set: name };
 }
 

@@ -7,6 +7,8 @@ import type { Decimal, Resource } from "../api";
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 /** Of JSON text that the core has checked (json_valid). */
 export function parseResource(text: string): Resource {
 	return JSON.parse(text.replace(TOKEN, (token) =>
@@ -15,19 +17,25 @@ export function parseResource(text: string): Resource {
 
 /** The text again, every number to the letter. */
 export function resourceText(value: unknown, indent = 0): string {
-	const numbers: string[] = [];
-	const text = JSON.stringify(value, (_, part: unknown) => {
-		if (!isDecimal(part))
-			return part;
-		numbers.push(part.decimal);
-		return `\u0000${numbers.length - 1}`;
-	}, indent);
-	return text.replace(/"\\u0000(\d+)"/g, (whole, index: string) => numbers[Number(index)] ?? whole);
+	return written(value, indent, "\n");
 }
 
+/** LINE: what begins a line where VALUE ends. */
+function written(value: unknown, indent: number, line: string): string {
+	if (isDecimal(value))
+		return value.decimal;
+	if (typeof value !== "object" || value === null)
+		return JSON.stringify(value);
+	const next = line + " ".repeat(indent), [open, close] = Array.isArray(value) ? "[]" : "{}";
+	const parts = Array.isArray(value) ? value.map((one) => written(one, indent, next))
+		: Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}:${indent > 0 ? " " : ""}${written(one, indent, next)}`);
+	return indent > 0 && parts.length > 0 ? `${open}${next}${parts.join(`,${next}`)}${line}${close}` : `${open}${parts.join(",")}${close}`;
+}
+
+/** A hospital may have an object of that shape itself: what is in it is a number all the same. */
 export function isDecimal(value: unknown): value is Decimal {
 	return typeof value === "object" && value !== null && "decimal" in value
-		&& typeof value.decimal === "string" && Object.keys(value).length === 1;
+		&& typeof value.decimal === "string" && DECIMAL.test(value.decimal) && Object.keys(value).length === 1;
 }
 
 /** A number as the hospital wrote it. */

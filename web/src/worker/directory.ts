@@ -5,6 +5,7 @@ import { type Call, check } from "./call";
 import type { Desk } from "./desk";
 import { type Known, knownPeer, refresh } from "./known";
 import { ProblemError } from "./problem";
+import { plainName } from "./words";
 
 type RawDoctor = readonly [
 	raw: Uint8Array, hospital: string, name: string, title: string, department: string, licence: string,
@@ -65,7 +66,10 @@ function unique(certificates: Certificate[]): Certificate[] {
 
 function readDoctor(raw: RawDoctor, hospitalName: Name): Certificate {
 	const [, hospital, name, title, department, licence, sign, seal, from, until, fingerprint] = raw;
-	return { hospital, hospitalName, name, title, department, licence, fingerprint, key: hex(sign), from, until, sign, seal };
+	return {
+		hospital, hospitalName, name: plainName(name), title: plainName(title), department: plainName(department), licence: plainName(licence),
+		fingerprint, key: hex(sign), from, until, sign, seal,
+	};
 }
 
 /** Without what stays here. */

@@ -14,6 +14,7 @@ import type { Practice } from "./practice";
 import { fail } from "./problem";
 import { openInBatches, type SealedRecord, showRecords } from "./records";
 import type { LeafBlob } from "./resource";
+import { plainText } from "./words";
 
 const HOURS_MAX = 720;
 const EARLY = 300;                     // seconds that a grant begins before it is made: clocks differ
@@ -74,7 +75,7 @@ export class Granted {
 		const certificates = await this.#practice.certificates(call);
 		const passer = grant.parent && certificates.find(({ sign }) => same(sign, opened.signer));
 		return {
-			grant: await this.#inbox.show(call, grant, this.#desk.platform.now()), purpose: opened.purpose,
+			grant: await this.#inbox.show(call, grant, this.#desk.platform.now()), purpose: plainText(opened.purpose),
 			passedOnBy: passer ? doctorOf(passer) : null, shelf,
 			patient: shelf.records.find(({ resource }) => resource.resourceType === "Patient")?.resource ?? null,
 		};

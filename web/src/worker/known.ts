@@ -9,6 +9,7 @@ import type { Value } from "./core";
 import { type Desk, readFile, writeFile } from "./desk";
 import { isRefused } from "./http";
 import { fail } from "./problem";
+import { plainName } from "./words";
 
 /** What was accepted: the core's own, passed on as it is; but its first three are the id and the pins. */
 export type Seen = readonly Value[];
@@ -53,7 +54,7 @@ export interface Known {
 export function readAt(raw: RawAt): At {
 	const [id, zh, en, fingerprint, signing, inbox, profile, guessable, fields, asksCode, , peers, root, staleAfter] = raw;
 	return {
-		id, name: { zh, en }, fingerprint, signing, inbox, profile, guessable, fields, asksCode,
+		id, name: { zh: plainName(zh), en: plainName(en) }, fingerprint, signing, inbox, profile, guessable, fields, asksCode,
 		peers: peers.map(([peer, key, box]) => ({ id: peer, signing: key, inbox: box })),
 		root: root && { cycle: root[0], time: root[1] }, staleAfter,
 	};

@@ -18,6 +18,28 @@ function lab(value: unknown, more: Record<string, unknown> = {}): Resource {
 
 const markOf = (resource: Resource) => findings(resource)[0]!.mark;
 
+describe("what a hospital may write on purpose", () => {
+	it("reaches no prototype", () => {
+		const read = parseResource('{"resourceType":"Basic","__proto__":{"polluted":true},"a":{"constructor":{"prototype":{"polluted":1}}}}');
+		itemOf(record(read));
+		expect(leavesOf([...factsOf(read).medical, ...factsOf(read).technical]).map((leaf) => leaf.text)).toContain("true");
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+	});
+
+	it("is written again as it is, also where it looks like our own marks", () => {
+		for (const text of ['{"a":{"decimal":"1,\\"b\\":2"},"c":1.20}', '{"a":"\\u00000","b":1.50}', '{"__proto__":{"a":1.0},"b":[],"c":{}}'])
+			expect(resourceText(parseResource(text))).toBe(text);
+		expect(resourceText(parseResource('{"a":[1.0,{"b":[]}]}'), 1)).toBe('{\n "a": [\n  1.0,\n  {\n   "b": []\n  }\n ]\n}');
+	});
+
+	it("ends, however long it is", () => {
+		const div = "<".repeat(2_000_000);
+		const long = { resourceType: "Basic", text: { div }, code: { text: " ".repeat(2_000_000) } };
+		expect(leavesOf(factsOf(long).technical).map((leaf) => leaf.text)).toContain(div);
+		expect(matches(itemOf(record(long)), "(a+)+$ .* \\", "")).toBe(false);
+	});
+});
+
 describe("numbers", () => {
 	const text = '{"resourceType":"Observation","a":1.20,"b":-0.0,"c":12,"d":"1.20 \\" 3.0","e":[1E3,0.1,12345678901234567890],"f":"\\\\"}';
 
