@@ -5,6 +5,7 @@ import { useText } from "../text";
 import { Notice, problemOf, ProblemNotice, Spinner } from "../ui";
 import { followGestures } from "./gestures";
 import { PanZoom } from "./panzoom";
+import { pictureAddress } from "./picture";
 import { readBytes, type Source } from "./source";
 import "./viewer.css";
 
@@ -13,7 +14,7 @@ const ZOOM_KEY = 1.25;
 
 type State = { url: string } | { problem: Problem } | "loading" | "broken" | "large";
 
-/** TYPE as the hospital has it; svg and others are drawn as pictures alone, without scripts. */
+/** TYPE as the hospital has it. */
 function useUrl(source: Source, type: string): [State, (state: State) => void, () => void] {
 	const [state, setState] = useState<State>("loading"), [attempt, setAttempt] = useState(0);
 	useEffect(() => {
@@ -24,9 +25,13 @@ function useUrl(source: Source, type: string): [State, (state: State) => void, (
 		const controller = new AbortController();
 		let url = "";
 		setState("loading");
-		readBytes(source, controller.signal).then((bytes) => {
-			url = URL.createObjectURL(new Blob([bytes], { type }));
-			setState({ url });
+		readBytes(source, controller.signal).then(async (bytes) => {
+			const made = await pictureAddress(bytes, type);
+			url = made ?? "";
+			if (controller.signal.aborted)
+				URL.revokeObjectURL(url);
+			else
+				setState(made === null ? "large" : { url: made });
 		}).catch((error) => controller.signal.aborted || setState({ problem: problemOf(error) }));
 		return () => {
 			controller.abort();

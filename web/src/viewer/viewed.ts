@@ -1,6 +1,7 @@
 /** What can be looked at, and by what. */
 import type { Attachment, RecordView } from "../api";
 import { client } from "../ui";
+import { pictureType } from "./picture";
 import type { Source } from "./source";
 
 /** One attachment of one record that was shown. */
@@ -13,7 +14,6 @@ export interface Viewed {
 
 export type Kind = "dicom" | "image" | "pdf" | "text" | "other";
 
-const IMAGES = new Set(["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/avif", "image/svg+xml"]);
 const TEXTS = new Set(["application/xml", "application/json", "application/hl7-v3+xml", "application/fhir+json", "application/fhir+xml"]);
 
 /** By the media type as the hospital gave it. */
@@ -23,7 +23,7 @@ export function kindOf(attachment: Attachment): Kind {
 		return "dicom";
 	if (type === "application/pdf")
 		return "pdf";
-	if (IMAGES.has(type))
+	if (pictureType(type))
 		return "image";
 	return (type.startsWith("text/") && type !== "text/rtf") || TEXTS.has(type) ? "text" : "other";
 }
