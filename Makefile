@@ -1,14 +1,18 @@
 # What a newcomer needs: `make demo` and `make test`. Each first installs what
-# is missing of packages.txt; the rest is CMake's.
+# is missing of packages.txt (for the tests, of tests/packages.txt too); the rest
+# is CMake's.
 
 .DEFAULT_GOAL := build
-.PHONY: packages build native wasm web demo test test-build test-long bench clean
+.PHONY: packages test-packages build native wasm web demo test test-build test-long bench clean
 
 configure = cmake --preset $(1) --log-level=WARNING
 ctest = ctest --test-dir build/$(1) -j2 --output-on-failure --no-tests=error
 
 packages:
-	@script/packages
+	@script/packages packages.txt
+
+test-packages:
+	@script/packages packages.txt tests/packages.txt
 
 build: native web
 
@@ -38,7 +42,7 @@ tests/wasm/node_modules: tests/wasm/package-lock.json | packages
 	@touch $@
 
 # gcc without optimisation (with it: native), and clang with the address and undefined behaviour sanitizers and libFuzzer
-test-build: build tests/wasm/node_modules
+test-build: test-packages build tests/wasm/node_modules
 	@echo "building for the tests: gcc"
 	@$(call configure,dev)
 	@cmake --build build/dev
@@ -61,7 +65,7 @@ test-long: test-build
 demo: build
 	@MIZHEN_DEMO_LAN="$(LAN)" demo/run
 
-bench: build
+bench: test-packages build
 	@bench/run
 
 clean:
