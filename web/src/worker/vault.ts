@@ -1,8 +1,9 @@
 /**
  * What a role keeps on this device. A random vault secret opens its files; each
  * lock keeps that secret as an age file under PIN, words or passkey, together
- * with an HMAC by a key that this browser holds and does not give out: a copy
- * of the database alone cannot be guessed at.
+ * with an HMAC by a key that scripts cannot read out of this browser. Browsers
+ * keep that key beside the database in clear: against a copy of the whole
+ * profile a PIN is worth its million guesses, words and passkey what they are.
  */
 import type { Lock, Role, VaultState } from "../api";
 import { hex, random, utf8, wipe } from "./bytes";

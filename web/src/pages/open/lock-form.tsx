@@ -28,6 +28,7 @@ export function LockForm({ role, onSet, word }: LockFormProps) {
 		{ value: "passphrase", label: t.passphrase, hint: t.passphraseHint },
 	];
 	const set = useCall((api, lock: Lock, credential: Uint8Array | null) => api.vault.setLock(role, lock, credential), async () => {
+		askToStay();
 		await refreshVaults();
 		onSet();
 	});
@@ -40,6 +41,11 @@ export function LockForm({ role, onSet, word }: LockFormProps) {
 			<CallState call={set} />
 		</div>
 	);
+}
+
+/** Else a browser short of space may throw a vault away. Its answer changes nothing here. */
+function askToStay(): void {
+	navigator.storage?.persist?.().catch(() => undefined);
 }
 
 interface SecretPartProps {
