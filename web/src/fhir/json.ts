@@ -7,11 +7,21 @@ import type { Decimal, Resource } from "../api";
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+/** Every number there is: as a member, or in an array. What strings have in them may look like one. */
+const NUMBER = /(?:"\s*:|[,[])\s*(-?\d[^\s,}\]]*)/g;
+
+function isPlain(text: string): boolean {
+	for (const [, token] of text.matchAll(NUMBER))
+		if (String(Number(token)) !== token)
+			return false;
+	return true;
+}
+
 const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Of JSON text that the core has checked (json_valid). */
 export function parseResource(text: string): Resource {
-	return JSON.parse(text.replace(TOKEN, (token) =>
+	return isPlain(text) ? JSON.parse(text) as Resource : JSON.parse(text.replace(TOKEN, (token) =>
 		token.startsWith('"') || String(Number(token)) === token ? token : `{"decimal":"${token}"}`)) as Resource;
 }
 

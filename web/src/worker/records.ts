@@ -7,7 +7,8 @@ import type { Login } from "./platform";
 import { problemOf, ProblemError } from "./problem";
 import { type LeafBlob, readResource } from "./resource";
 
-const BATCH = 32;                      // records, between which a call can be cancelled
+const BATCH = 32;                      // records
+const TURN_MS = 50;                    // after which a call can be cancelled
 const BATCH_BYTES = 8 << 20;
 
 /** One, proven; its age file lies at OFFSET of the answer. */
@@ -26,13 +27,17 @@ export type TakeJson<R> = (record: R, json: Uint8Array | ProblemError) => void;
 /** OPEN gets so many of RECORDS, which lie in order, and where the first one's file begins. */
 export async function openInBatches<R extends SealedRecord>(call: Call, records: readonly R[],
 	open: (start: number, batch: R[]) => [string | null, Uint8Array][], takeJson: TakeJson<R>): Promise<void> {
+	let began = performance.now();
 	for (let from = 0; from < records.length;) {
 		const batch = nextBatch(records, from), start = batch[0]!.offset;
 		open(start, batch).forEach(([problem, json], i) =>
 			takeJson(batch[i]!, problem === null ? json : new ProblemError(problem, hex(batch[i]!.rid))));
 		from += batch.length;
+		if (performance.now() - began < TURN_MS)
+			continue;
 		call.progress("open", from, records.length);
 		await breathe(call);
+		began = performance.now();
 	}
 }
 

@@ -99,10 +99,8 @@ export class Shelves {
 		await keepFirst();
 		await keepWallet(desk, person);
 		this.#put(opened);
-		await this.#quietly(call, () => this.#tell(call, opened));
-		await this.#quietly(call, () => backUp(desk, call, person));
 		this.#order = null;
-		const shelf = await this.#render(call, opened);
+		const [shelf] = await Promise.all([this.#render(call, opened), this.#tellPlatform(call, opened, person)]);
 		desk.news();
 		return shelf;
 	}
@@ -194,7 +192,7 @@ export class Shelves {
 	}
 
 	async #tryShow(call: Call, place: Place, how: How): Promise<Shelf> {
-		return showShelf(this.#desk, call, await this.#openOne(call, place, how));
+		return this.#render(call, await this.#openOne(call, place, how));
 	}
 
 	async #failed(place: Place, error: unknown): Promise<Shelf> {
@@ -230,6 +228,12 @@ export class Shelves {
 			return;
 		await tellHome(this.#desk, call, opened, await this.person());
 		await writeFile(this.#desk, TOLD, { ...told, [opened.known.id]: tag });
+	}
+
+	/** Beside the opening of records: it waits for answers most of the time. */
+	async #tellPlatform(call: Call, opened: Opened, person: Person): Promise<void> {
+		await this.#quietly(call, () => this.#tell(call, opened));
+		await this.#quietly(call, () => backUp(this.#desk, call, person));
 	}
 
 	async #quietly(call: Call, work: () => Promise<void>): Promise<void> {

@@ -53,6 +53,16 @@ describe("numbers", () => {
 		expect(resourceText(read)).toBe(text);
 	});
 
+	it("keep it wherever they stand", () => {
+		for (const number of ["1.20", "-0", "1E3", "1.0e-7", "12345678901234567890", "0.00", "-3.10"])
+			for (const whole of [`{"a":${number}}`, `{"a" :\n ${number} }`, `{"a":[${number}]}`, `{"a":[1, ${number},2]}`, `{"b":"\\",","a":${number}}`])
+				expect(JSON.stringify(parseResource(whole)), whole).toContain(`{"decimal":"${number}"}`);
+	});
+
+	it("are numbers where nothing is lost", () => {
+		expect(parseResource('{"a":5.6,"b":[1,-2],"c":"08:00, 1.20"}')).toEqual({ a: 5.6, b: [1, -2], c: "08:00, 1.20" });
+	});
+
 	it("does not read what is no JSON", () => {
 		expect(() => parseResource('{"a":1.2.3}')).toThrow(SyntaxError);
 	});
