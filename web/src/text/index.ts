@@ -52,3 +52,7 @@ export function useLanguage(): Language {
 export function language(): Language {
 	return current.get()!.language;
 }
+
+export function catalogue(): Catalogue {
+	return current.get()!.catalogue;
+}

@@ -52,8 +52,7 @@ export type IconName = keyof typeof shapes;
 
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
 	return (
-		<svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width={name === "more" ? 3 : 1.8}
-			stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">
+		<svg class={name === "more" ? "icon icon-dots" : "icon"} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
 			<path d={shapes[name]} />
 		</svg>
 	);

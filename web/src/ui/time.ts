@@ -1,5 +1,5 @@
 /** Times and sizes in the language of the page. Times are Unix seconds; dates of records are src/fhir's. */
-import { language } from "../text";
+import { catalogue, language } from "../text";
 
 const locale = () => (language() === "zh" ? "zh-CN" : "en-GB");
 
@@ -14,9 +14,10 @@ export function formatTime(seconds: number): string {
 
 /** 11月22日 18:45; with the year when it is not this one. */
 export function formatShort(seconds: number, now = Date.now() / 1000): string {
-	const sameYear = new Date(seconds * 1000).getFullYear() === new Date(now * 1000).getFullYear();
-	const options: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" };
-	return new Intl.DateTimeFormat(locale(), sameYear ? options : { ...options, year: "numeric" }).format(seconds * 1000);
+	/* stands on the first page of records, where a browser's first use of Intl would be felt */
+	const time = new Date(seconds * 1000), year = time.getFullYear();
+	const clock = [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+	return catalogue().shell.moment(year === new Date(now * 1000).getFullYear() ? null : year, time.getMonth() + 1, time.getDate(), clock);
 }
 
 /** 2026年11月22日; 22 November 2026 */

@@ -5,6 +5,7 @@ import { HospitalName, useAround } from "./around";
 import { hooks } from "./row";
 import { Dated, FindingValue, MarkText, RangeText, Said } from "./said";
 import { useGrowing } from "./timeline";
+import type { Filter } from "./view";
 
 function LabRow({ analyte }: { analyte: Analyte }) {
 	const { words, open } = useAround();
@@ -28,9 +29,9 @@ function LabRow({ analyte }: { analyte: Analyte }) {
 	);
 }
 
-export function LabTable({ analytes, atOnce }: { analytes: Analyte[]; atOnce: boolean }) {
+export function LabTable({ analytes, filter, atOnce }: { analytes: Analyte[]; filter: Filter; atOnce: boolean }) {
 	const t = useAround().words.text.labs;
-	const count = useGrowing(analytes, atOnce);
+	const count = useGrowing(analytes.length, filter, atOnce);
 	return (
 		<div class="card card-flush" data-complete={String(count === analytes.length)}>
 			<table class="table labs" role="table">

@@ -79,13 +79,13 @@ function List({ items, filter, atOnce }: { items: Item[]; filter: Filter; atOnce
 	const [by, setBy] = useState<"test" | "time">("test");
 	const tests = useMemo(() => (measured(filter.kind) ? analytes(items) : []), [items, filter.kind]);
 	if (!measured(filter.kind))
-		return <Timeline items={items} fold={filter.query === "" && !filter.flagged} atOnce={atOnce} />;
+		return <Timeline items={items} filter={filter} fold={filter.query === "" && !filter.flagged} atOnce={atOnce} />;
 	return (
 		<>
 			<div class="no-print order">
 				<Segments label={t.order} quiet value={by} options={[{ value: "test", label: t.byTest }, { value: "time", label: t.byTime }]} onChange={setBy} />
 			</div>
-			{by === "test" ? <LabTable analytes={tests} atOnce={atOnce} /> : <Timeline items={items} fold={false} atOnce={atOnce} />}
+			{by === "test" ? <LabTable analytes={tests} filter={filter} atOnce={atOnce} /> : <Timeline items={items} filter={filter} fold={false} atOnce={atOnce} />}
 		</>
 	);
 }

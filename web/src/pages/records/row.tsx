@@ -75,7 +75,7 @@ export function Row({ item }: { item: Item }) {
 	return (
 		<li class="record-row" {...hooks(item)}>
 			<button type="button" class="item item-press" onClick={() => open(item)}>
-				<ItemLine item={item} side={<span class="item-side"><Icon name="next" size={18} /></span>} />
+				<ItemLine item={item} side={<span class="item-side row-arrow" />} />
 			</button>
 		</li>
 	);

@@ -38,6 +38,18 @@ client.listen((event, role) => {
 	}
 });
 
+/** As of one root a hospital has one shelf: what is drawn already stays, and is not drawn again. */
+function keep(old: Shelf[], next: Shelf[]): Shelf[] {
+	const kept = next.map((shelf) => {
+		const before = old.find(({ hospital }) => hospital.id === shelf.hospital.id), now = shelf.trust, then = before?.trust;
+		if (!before || !then || now.state === "failed" || then.state === "failed" || now.cycle !== then.cycle || now.time !== then.time)
+			return shelf;
+		const same = now.state === then.state && JSON.stringify(shelf.hospital) === JSON.stringify(before.hospital);
+		return same ? before : { ...shelf, records: before.records, broken: before.broken };
+	});
+	return kept.length === old.length && kept.every((shelf, i) => shelf === old[i]) ? old : kept;
+}
+
 async function ask(fresh: boolean): Promise<boolean> {
 	const mine = new AbortController();
 	running = mine;
@@ -45,7 +57,8 @@ async function ask(fresh: boolean): Promise<boolean> {
 	set({ busy: true, progress: null, problem: null });
 	try {
 		const api = client.with({ signal: mine.signal, onProgress: (progress) => set({ progress }) });
-		set({ shelves: await api.patient.shelves(fresh), busy: false, progress: null });
+		const shelves = await api.patient.shelves(fresh);
+		set({ shelves: keep(state.get().shelves ?? [], shelves), busy: false, progress: null });
 		return running === mine;
 	} catch (error) {
 		const problem = problemOf(error);

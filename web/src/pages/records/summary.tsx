@@ -11,6 +11,7 @@ import { HospitalTrusts } from "./hospitals";
 import { analytesOf, itemsOf } from "./items";
 import { LabTable } from "./labs";
 import { Row } from "./row";
+import { EVERYTHING } from "./view";
 import "./style.css";
 
 const PAST = new Set(["resolved", "inactive", "remission", "refuted", "entered-in-error", "stopped", "cancelled", "completed", "draft", "not-taken"]);
@@ -84,7 +85,7 @@ function Inside() {
 			<Part title={t.medication} items={parts.medication} none={t.noMedication} of="medication" />
 			<section class="summary-wide stack-s" data-summary="abnormal">
 				<h2>{t.abnormal}</h2>
-				{parts.flagged.length === 0 ? <p class="soft">{t.noAbnormal}</p> : <LabTable analytes={parts.flagged} atOnce />}
+				{parts.flagged.length === 0 ? <p class="soft">{t.noAbnormal}</p> : <LabTable analytes={parts.flagged} filter={EVERYTHING} atOnce />}
 			</section>
 		</div>
 	);

@@ -10,6 +10,7 @@ import type { Item } from "../../fhir/item";
 import { Icon } from "../../ui";
 import { HospitalName, useAround } from "./around";
 import { KIND_ICONS, Row } from "./row";
+import type { Filter } from "./view";
 import { dayText, type Words } from "./words";
 
 const FIRST = 40;
@@ -24,16 +25,16 @@ interface Month {
 	entries: Entry[];
 }
 
-/** How many of a list are drawn by now. */
-export function useGrowing(list: unknown[], atOnce: boolean): number {
-	const [grown, setGrown] = useState({ list, count: FIRST });
-	const count = atOnce ? list.length : Math.min(grown.list === list ? grown.count : FIRST, list.length);
+/** How many of LENGTH lines are drawn by now. Another FILTER begins anew; new records do not. */
+export function useGrowing(length: number, filter: Filter, atOnce: boolean): number {
+	const [grown, setGrown] = useState({ filter, count: FIRST });
+	const count = atOnce ? length : Math.min(grown.filter === filter ? grown.count : FIRST, length);
 	useEffect(() => {
-		if (count >= list.length)
+		if (count >= length)
 			return undefined;
-		const timer = setTimeout(() => setGrown({ list, count: count + PIECE }), 16);
+		const timer = setTimeout(() => setGrown({ filter, count: count + PIECE }), 16);
 		return () => clearTimeout(timer);
-	}, [list, count]);
+	}, [length, filter, count]);
 	return count;
 }
 
@@ -117,9 +118,9 @@ function MonthSection({ month }: { month: Month }) {
 }
 
 /** FOLD: many findings of a day are one line. */
-export function Timeline({ items, fold, atOnce }: { items: Item[]; fold: boolean; atOnce: boolean }) {
+export function Timeline({ items, filter, fold, atOnce }: { items: Item[]; filter: Filter; fold: boolean; atOnce: boolean }) {
 	const { words } = useAround();
-	const count = useGrowing(items, atOnce);
+	const count = useGrowing(items.length, filter, atOnce);
 	const months = useMemo(() => monthsOf(items, fold, words), [items, fold, words]);
 	const shown: Month[] = [];
 	for (let left = count, index = 0; left > 0 && index < months.length; index++) {

@@ -1,5 +1,7 @@
 import type { Catalogue } from "../zh";
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 export const shell: Catalogue["shell"] = {
 	app: "Mizhen",
 	loading: "Loading…",
@@ -20,6 +22,7 @@ export const shell: Catalogue["shell"] = {
 	optional: "optional",
 	about: (what, subject) => `${what}: ${subject}`,
 	problemName: (name) => `Error name: ${name}`,
+	moment: (year, month, day, clock) => `${day} ${MONTHS[month - 1]}${year === null ? "" : ` ${year}`}, ${clock}`,
 	sentences: (one, two) => `${one}. ${two}`,
 
 	tabs: { records: "Records", share: "Sharing", more: "More", inbox: "Inbox", me: "Me" },

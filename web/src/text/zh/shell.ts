@@ -18,6 +18,7 @@ export const shell = {
 	optional: "选填",
 	about: (what: string, subject: string) => `${what}：${subject}`,
 	problemName: (name: string) => `错误代号：${name}`,
+	moment: (year: number | null, month: number, day: number, clock: string) => `${year === null ? "" : `${year}年`}${month}月${day}日 ${clock}`,
 	sentences: (one: string, two: string) => `${one}。${two}`,
 
 	tabs: { records: "病历", share: "授权", more: "更多", inbox: "收件", me: "我" },
