@@ -49,7 +49,7 @@
 
 	function tell(missing) {
 		var app = document.getElementById("app");
-		var box = document.createElement("div");
+		var box = document.createElement("main");
 		var english;
 		box.className = "check stack";
 		box.id = "missing";
