@@ -57,8 +57,25 @@ function Older({ trust, hospital }: { trust: Trust & { state: "stale" | "offline
 	);
 }
 
+/** Accepted by the patient, and still said wherever their records stand. */
+function Guessable({ hospital }: { hospital: string }) {
+	const { place, words: { text } } = useAround();
+	return (
+		<details class="older tone-warn" data-guessable={hospital}>
+			<summary><Icon name="warn" size={20} />{text.records.guessable(place(hospital).name)}</summary>
+			<p>{text.open.identity.guessableBody}</p>
+		</details>
+	);
+}
+
 /** How it stands, where it is not as it should be, and what to do. */
 export function HospitalTrust({ hospital }: { hospital: string }) {
+	const { shelves, grant } = useAround();
+	const guessable = grant === null && shelves.some((shelf) => shelf.hospital.id === hospital && shelf.hospital.guessable);
+	return <><HowItStands hospital={hospital} />{guessable && <Guessable hospital={hospital} />}</>;
+}
+
+function HowItStands({ hospital }: { hospital: string }) {
 	const { trust, name } = useAround().place(hospital);
 	if (trust.state === "stale" || trust.state === "offline")
 		return <Older trust={trust as Trust & { state: "stale" | "offline" }} hospital={name} />;

@@ -27,6 +27,7 @@ export const records: Catalogue["records"] = {
 	group: (kind, count) => `${kind}: ${count}`,
 	groupFlagged: (count) => `${count} to note`,
 	attachments: (count) => `${count} ${count === 1 ? "attachment" : "attachments"}`,
+	guessable: (hospital) => `The identity profile of ${hospital} can be guessed`,
 	brokenTitle: (hospital, count) => `${count} ${count === 1 ? "record" : "records"} of ${hospital} cannot be opened`,
 	brokenBody: "The hospital signed them, but their content does not open, so it is not shown. Give the hospital the record numbers and ask it to upload them again.",
 	brokenRecord: (rid) => `Record number ${rid}`,

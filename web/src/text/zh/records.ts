@@ -25,6 +25,7 @@ export const records = {
 	group: (kind: string, count: number) => `${kind} ${count} 项`,
 	groupFlagged: (count: number) => `${count} 项需留意`,
 	attachments: (count: number) => `附件 ${count} 个`,
+	guessable: (hospital: string) => `${hospital}的身份方案容易被猜中`,
 	brokenTitle: (hospital: string, count: number) => `${hospital}有 ${count} 条记录打不开`,
 	brokenBody: "这些记录确由医院签名，但内容无法解开，因此没有显示。请把记录编号告诉医院，由医院重新上传。",
 	brokenRecord: (rid: string) => `记录编号 ${rid}`,
