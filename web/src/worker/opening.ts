@@ -67,7 +67,7 @@ export class Opening {
 		const { at: raw } = await ask(this.#desk, call, await this.#known(slip));
 		const at = readAt(raw);
 		if (at.asksCode && slip.code === "")
-			fail("slip-of-doctor", slip.hospital);
+			fail("slip-of-doctor");
 		this.#slip = slip;
 		return { hospital: hospitalOf(at), hasCode: slip.code !== "", fields: at.fields as IdentityField[] };
 	}
