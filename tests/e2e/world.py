@@ -49,10 +49,10 @@ def sqlite_connection(path):
 
 
 class Platform:
-    def __init__(self, world, port=None, terminal=None):
+    def __init__(self, world, port=None, terminal=None, accept_guessable=False):
         """TERMINAL: the folder of the web terminal that it serves."""
         self.bin, self.dir = world.bin / "mizhen-platform", world.dir / "platform"
-        self.port, self.terminal = port or free_port(), terminal
+        self.port, self.terminal, self.accept_guessable = port or free_port(), terminal, accept_guessable
         self.origin = f"http://127.0.0.1:{self.port}"
         self.dir.mkdir()
         self.conf, self.log, self.process = self.dir / "platform.conf", self.dir / "platform.log", None
@@ -62,7 +62,8 @@ class Platform:
         """ORIGIN is what sessions name: another than where it listens when something stands in front."""
         self.public = origin
         self.conf.write_text(f"[platform]\norigin = {origin}\nlisten = 127.0.0.1:{self.port}\n"
-                             f"data = {self.dir / 'data'}\n" + (f"terminal = {self.terminal}\n" if self.terminal else ""))
+                             f"data = {self.dir / 'data'}\n" + (f"terminal = {self.terminal}\n" if self.terminal else "")
+                             + ("accept_guessable = yes\n" if self.accept_guessable else ""))
 
     def start(self, env=None):
         with open(self.log, "ab") as log:

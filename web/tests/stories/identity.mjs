@@ -1,0 +1,92 @@
+/** What is typed wrongly is said to be so: at once where a check symbol tells, else with the hospital's proof; nothing of it stays. */
+import { kept } from "./lib/kept.mjs";
+import { play } from "./lib/stage.mjs";
+
+const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Another symbol of the same alphabet. */
+const other = (symbol) => SYMBOLS[(SYMBOLS.indexOf(symbol.toUpperCase()) + 1) % SYMBOLS.length];
+const altered = (text, at) => text.slice(0, at) + other(text[at]) + text.slice(at + 1);
+const digits = (text) => text.slice(0, -1) + (text.at(-1) === "5" ? "6" : "5");
+
+async function mistypedNumber(stage, device, link) {
+	const { open, problems } = stage.words;
+	const page = await device.open(link);
+	await device.at(open.identity.title);
+	const number = device.field(open.fields.id_card), right = stage.facts.people[0].id_card;
+	await number.fill(digits(right));
+	await page.getByText(problems["identity-check"].what).waitFor();
+	await device.shot("check-digit");
+	await device.button(open.identity.open).click();
+	await page.getByText(open.identity.required).waitFor();
+	await number.fill(right);
+	await page.getByText(open.identity.good).waitFor();
+	stage.check(await page.getByText(problems["identity-check"].what).count() === 0, "a right number is still said to be wrong");
+}
+
+/** A name that is not the number's: one answer, with the root's time, whatever of both is known. */
+async function unknownIdentity(stage, device) {
+	const { open } = stage.words;
+	const { page } = device;
+	await device.field(open.fields.name).fill(stage.facts.people[1].name);
+	await device.button(open.identity.open).click();
+	await page.locator('[data-problem="no-shelf"]').waitFor();
+	const [before, after] = open.identity.none("|").split("|");
+	const told = await page.getByRole("alert").innerText();
+	stage.check(told.includes(before) && told.includes(after) && /\d:\d\d/.test(told), `an unknown identity is answered: ${told}`);
+	await device.shot("unknown");
+	stage.check(await kept(page) === 0, "an unknown identity leaves something behind");
+	await page.reload();
+	await device.at(open.slip.title);
+	stage.check(await kept(page) === 0, "an unknown identity leaves something behind");
+}
+
+async function mistypedCode(stage, device, link) {
+	const { open, problems, shell } = stage.words;
+	const { page } = device;
+	const code = link.split(".").at(-1);
+	await device.button(open.slip.type).click();
+	await page.getByLabel(open.slip.hospital, { exact: true }).selectOption("qinglan");
+	const field = page.getByRole("textbox", { name: open.slip.code, exact: true });
+	await field.fill(code.slice(0, -2));
+	await page.getByText(open.slip.codeShort(2)).waitFor();
+	await field.fill(altered(code, 3));
+	await page.getByText(open.slip.codeCheck).waitFor();
+	stage.check(await device.button(open.slip.read).isDisabled(), "a mistyped code can be sent");
+	await device.shot("code");
+	await field.fill(code.toLowerCase());
+	await page.getByText(open.slip.codeGood).waitFor();
+	await device.button(open.slip.read).click();
+	await device.at(open.identity.title);
+	await page.getByText(open.identity.compare).waitFor();
+	stage.check(await device.button(open.identity.open).isDisabled(), "a hospital whose fingerprint nobody compared is believed");
+	const shown = (await page.locator('[data-field="fingerprint"]').innerText()).replace(/\s/g, "");
+	stage.check(link.includes(`.${shown}.`), "the fingerprint to compare is not the one in the slip's link");
+	await device.shot("compare");
+	await page.goto("about:blank");
+
+	await page.goto(link.replace(code, altered(code, 3)));
+	await page.locator('[data-problem="slip-check"]').waitFor();
+	await page.getByText(problems["slip-check"].what).waitFor();
+	await device.shot("link");
+	await page.goto("about:blank");
+}
+
+async function doctorsLink(stage, device) {
+	const { open } = stage.words;
+	await device.page.goto(await stage.world.doctor_link({ hospital: "qinglan" }));
+	await device.page.locator('[data-problem="slip-of-doctor"]').waitFor();
+	await device.button(open.start.doctor).waitFor();
+	await device.shot("of-doctors");
+	stage.check(await kept(device.page) === 0, "a doctor's link leaves something behind");
+}
+
+await play(async (stage) => {
+	const device = await stage.device();
+	const link = await stage.world.slip({ hospital: "qinglan", person: 0 });
+	device.guard.hide(link.split(".").at(-1));
+	await mistypedNumber(stage, device, link);
+	await unknownIdentity(stage, device);
+	await mistypedCode(stage, device, link);
+	await doctorsLink(stage, device);
+});
