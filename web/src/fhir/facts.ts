@@ -56,8 +56,8 @@ function scalar(name: string, value: unknown, field: string): Leaf | null {
 		return { as: "blob", text: value, field };
 	if (TIMES.test(name) && moment(value))
 		return { as: "time", text: value, field };
-	if (name === "system")
-		return { as: "system", text: value, field };
+	if (name === "system" || name === "reference")
+		return { as: name, text: value, field };
 	if (name === "div")
 		return { as: "words", text: value.replace(/<[^<>]*>/g, " ").replace(/\s+/g, " ").trim(), field };
 	return { as: /^[a-z][a-z-]*$|^[A-Z]+$/.test(value) ? "code" : "words", text: value, field, set: name };

@@ -33,8 +33,8 @@ function Chart({ name, line }: { name: string; line: Line }) {
 		<figure class="trend-figure">
 			<div class="trend-unit small soft">{unit}</div>
 			<div class="trend-chart" ref={element} role="img" aria-label={t.chart(name, unit)} />
-			<div class="trend-point small" aria-hidden="true">
-				{point?.item.when && <><Dated when={point.item.when.moment} field="" short /> <strong><FindingValue finding={point.finding} /></strong> <HospitalName hospital={point.item.record.hospital} /></>}
+			<div class="trend-point small" aria-hidden="true" {...point && hooks(point.item)}>
+				{point?.item.when && <><Dated when={point.item.when.moment} field={point.item.when.field} short /> <strong><FindingValue finding={point.finding} /></strong> <HospitalName hospital={point.item.record.hospital} /></>}
 			</div>
 			<figcaption class="row small soft">
 				{hospitals.map((hospital) => <HospitalName key={hospital} hospital={hospital} />)}
