@@ -37,7 +37,7 @@ function clinic() {
 async function words(language) {
 	const server = await createServer({
 		root: join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../../.."), configFile: false, logLevel: "error", appType: "custom",
-		server: { middlewareMode: true, hmr: false, watch: null }, optimizeDeps: { noDiscovery: true },
+		server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true },
 	});
 	try {
 		return (await server.ssrLoadModule(`/src/text/${language}/index.ts`)).catalogue;

@@ -34,12 +34,17 @@ export async function identify(stage, device, person, look = unseen) {
 	return recovery;
 }
 
+/** The records are there; the first may be folded. */
+export async function atRecords({ page }) {
+	await page.locator(".record-row, .record-fold").first().waitFor();
+}
+
 export async function setPin(stage, device) {
 	const { lock } = stage.words.open;
 	await device.field(lock.newPin).fill(PIN);
 	await device.field(lock.again).fill(PIN);
 	await device.button(lock.set).click();
-	await device.page.locator("[data-rid]").first().waitFor();
+	await atRecords(device);
 }
 
 /** From the slip's link to the records, locked with PIN. The recovery code. */
@@ -56,5 +61,5 @@ export async function unlock(stage, device, records = true) {
 	await device.field(open.unlock.pin).fill(PIN);
 	await device.button(open.unlock.unlock).click();
 	if (records)
-		await device.page.locator("[data-rid]").first().waitFor();
+		await atRecords(device);
 }
