@@ -32,12 +32,13 @@ class Person:
     def exported(self, terminal=None):
         path = self.world.dir / f"bundle-{self.number}.json"
         (terminal or self.terminal).command("patient", "export", "--bundle", path)
-        return shared.Opened(path)
+        return shared.Opened.of_bundle(path)
 
     def has(self, held, hospitals, terminal=None):
         """How many rows the terminal opens, by hospital and source: exactly those HELD at these HOSPITALS, no more."""
         opened = self.exported(terminal)
         assert set(opened.rows) == set(hospitals), (self.facts, set(opened.rows))
+        assert {id: len(statements) for id, statements in opened.identities.items()} == dict.fromkeys(hospitals, 1), opened.identities
         return {id: shared.compare(opened, id, held[id].of(self.facts[id])) for id in hospitals}
 
     def link(self, state, code=None):
