@@ -61,13 +61,13 @@ async function pinBeside(stage, device) {
 async function refused(stage, device, sensed) {
 	const { open, problems } = stage.words;
 	await device.page.reload();
+	await device.page.getByRole("button", { name: open.start.records }).click();
 	await device.at(open.unlock.title);
 	await sensed.refuse();
 	await device.button(open.unlock.passkey).click();
 	await device.page.getByText(problems.passkey.what).waitFor();
 	await device.shot("refused");
-	await unlock(stage, device, false);
-	await device.page.getByRole("link", { name: stage.words.shell.tabs.more }).waitFor();
+	await unlock(stage, device);
 }
 
 await play(async (stage) => {
