@@ -4,9 +4,11 @@
  */
 import type { Trust } from "../api";
 import { useText } from "../text";
+import { Button } from "./button";
 import type { IconName } from "./icon";
 import { Badge, Notice, type Tone } from "./layout";
 import { problemText } from "./problem";
+import { go } from "./router";
 import { formatShort, formatTime } from "./time";
 
 const looks: Record<Trust["state"], { tone: Exclude<Tone, "plain">; icon: IconName }> = {
@@ -16,8 +18,13 @@ const looks: Record<Trust["state"], { tone: Exclude<Tone, "plain">; icon: IconNa
 	failed: { tone: "danger", icon: "danger" },
 };
 
+/** Nothing was found to be false: there is only nothing to be shown now. */
+const NOT_SHOWN = new Set(["shelf-closed", "guessable", "unreachable", "busy", "server"]);
+
 export function TrustBadge({ trust }: { trust: Trust }) {
 	const t = useText().shell.trust;
+	if (trust.state === "failed" && NOT_SHOWN.has(trust.problem.name))
+		return <span data-trust="failed"><Badge tone="warn" icon="warn">{t.notShown}</Badge></span>;
 	const words = trust.state === "failed" ? t.failed : t[trust.state](formatShort(trust.time));
 	return <span data-trust={trust.state}><Badge {...looks[trust.state]}>{words}</Badge></span>;
 }
@@ -31,8 +38,10 @@ export function TrustNotice({ trust, hospital }: { trust: Trust; hospital: strin
 	if (trust.state !== "failed")
 		return <Notice tone="warn" title={t[`${trust.state}Title`](hospital)}><p>{t[`${trust.state}Body`](formatTime(trust.time))}</p></Notice>;
 	const { what, todo } = problemText(trust.problem, text);
+	const notShown = NOT_SHOWN.has(trust.problem.name);
+	const renewed = trust.problem.name === "shelf-closed" && <Button icon="scan" onClick={() => go("open")}>{text.shell.more.addSlip}</Button>;
 	return (
-		<Notice tone="danger" title={t.failedTitle(hospital)}>
+		<Notice tone={notShown ? "warn" : "danger"} title={notShown ? t.notShownTitle(hospital) : t.failedTitle(hospital)} actions={renewed}>
 			<p>{what}</p>
 			<p>{todo}</p>
 			{trust.since !== null && <p class="soft">{t.lastHeld(formatTime(trust.since))}</p>}

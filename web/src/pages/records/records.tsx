@@ -49,7 +49,7 @@ function Inside() {
 			<HospitalStrip chosen={filter.hospital} onChoose={(hospital) => change({ ...filter, hospital })} />
 			<HospitalNotices />
 			{all.length === 0
-				? <EmptyState icon="records" title={t.empty}><p>{t.emptyTodo}</p></EmptyState>
+				? shelves.every((shelf) => shelf.trust.state !== "failed") && <EmptyState icon="records" title={t.empty}><p>{t.emptyTodo}</p></EmptyState>
 				: (
 					<>
 						<Filters filter={filter} onFilter={change} kinds={kinds} total={found.length} visit={visit} onClear={clear} />

@@ -49,6 +49,8 @@ export const shell: Catalogue["shell"] = {
 		offlineTitle: (hospital) => `${hospital}: showing what was received last`,
 		offlineBody: (when) => `The platform was not reached. This was complete as of ${when}. Refresh once you are online.`,
 		failedTitle: (hospital) => `Records of ${hospital} failed the check and are not shown`,
+		notShown: "Not shown now",
+		notShownTitle: (hospital) => `The records of ${hospital} cannot be shown now`,
 		lastHeld: (when) => `Last passed: ${when}`,
 	},
 

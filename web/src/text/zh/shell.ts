@@ -45,6 +45,8 @@ export const shell = {
 		offlineTitle: (hospital: string) => `${hospital}：现在看到的是上次收到的内容`,
 		offlineBody: (when: string) => `没有连上平台。这些内容截至 ${when} 是完整的；联网后请刷新。`,
 		failedTitle: (hospital: string) => `${hospital}的病历没有通过核验，因此不显示`,
+		notShown: "暂不能显示",
+		notShownTitle: (hospital: string) => `${hospital}的病历现在不能显示`,
 		lastHeld: (when: string) => `上次通过核验：${when}`,
 	},
 
