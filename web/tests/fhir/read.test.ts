@@ -193,6 +193,13 @@ describe("items", () => {
 });
 
 describe("facts", () => {
+	it("lead to what is referred to, with a number of the hospital's beside it or not", () => {
+		for (const more of [{}, { identifier: { value: "P01" } }]) {
+			const { technical } = factsOf({ resourceType: "Condition", subject: { reference: "Patient/1", ...more } });
+			expect(leavesOf(technical)).toContainEqual(expect.objectContaining({ as: "reference", text: "Patient/1", field: "/subject/reference" }));
+		}
+	});
+
 	it("leave out only what is shown elsewhere", () => {
 		const { medical } = factsOf(lab(7, { note: [{ text: "复查" }] }));
 		const left = leavesOf(without(medical, new Set(["/valueQuantity/value", "/valueQuantity/unit"]))).map((leaf) => leaf.text);
