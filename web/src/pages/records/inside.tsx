@@ -168,7 +168,7 @@ function Source({ item: { record } }: { item: Item }) {
 			</dl>
 			<details class="technical no-print">
 				<summary>{t.raw}</summary>
-				<pre class="raw code small">{resourceText(record.resource, 2)}</pre>
+				<pre class="raw code small" tabIndex={0}>{resourceText(record.resource, 2)}</pre>
 			</details>
 		</Card>
 	);
