@@ -31,6 +31,7 @@ from world import World, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
+DIST = Path(os.environ.get("MIZHEN_WEB") or WEB / "dist")
 sys.path.insert(0, str(ROOT / "tests" / "relay"))
 import inner                               # noqa: E402
 
@@ -73,11 +74,11 @@ class Story:
         self.world, self.edge = world, None
         self.profiles, self.written = world.dir / "profiles", world.dir / "browsers.log"
         self.profiles.mkdir()
-        self.clinic = Clinic(world, web=WEB / "dist", front=self.stand_before, authority=world.dir / "edge" / "certificate.pem")
+        self.clinic = Clinic(world, web=DIST, front=self.stand_before, authority=world.dir / "edge" / "certificate.pem")
         self.person = self.clinic.people[0]
 
     def stand_before(self, api):
-        self.edge = Told(self.world.dir / "edge", "127.0.0.1", free_port(), int(api.rsplit(":", 1)[1]), WEB / "dist")
+        self.edge = Told(self.world.dir / "edge", "127.0.0.1", free_port(), int(api.rsplit(":", 1)[1]), DIST)
         self.edge.start()
         return self.edge.origin
 
@@ -100,7 +101,7 @@ class Story:
 
     def facts(self):
         """Every value of the patient's rows that is long enough to tell, but for words that the terminal itself has."""
-        own = b"".join(path.read_bytes() for path in (WEB / "dist").rglob("*") if path.is_file() and path.suffix != ".gz")
+        own = b"".join(path.read_bytes() for path in DIST.rglob("*") if path.is_file() and path.suffix != ".gz")
         for id, column in (("qinglan", "BRID"), ("wangshu", "档案号")):
             with sqlite3.connect(self.world.dir / "databases" / id / "his.sqlite") as database:
                 tables = [name for name, sql in database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'") if column in sql]
@@ -181,7 +182,7 @@ class Story:
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for needed in (WEB / "dist" / "SHA256SUMS", WEB / "node_modules" / "playwright-core", Path("/usr/bin/chromium"), Path(NGINX or "/usr/sbin/nginx")):
+    for needed in (DIST / "SHA256SUMS", WEB / "node_modules" / "playwright-core", Path("/usr/bin/chromium"), Path(NGINX or "/usr/sbin/nginx")):
         if not needed.exists():
             print(f"skipped: {needed} is missing")
             sys.exit(77)
