@@ -65,8 +65,9 @@ test-long: test-build
 demo: build
 	@MIZHEN_DEMO_LAN="$(LAN)" demo/run
 
-bench: test-packages build
+bench: test-packages build tests/wasm/node_modules
 	@bench/run
+	@bench/web
 
 clean:
 	@rm -rf build tests/wasm/node_modules web/node_modules web/dist

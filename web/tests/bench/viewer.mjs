@@ -6,7 +6,7 @@
  */
 import { chromium } from "playwright-core";
 import { ARGS, firstAfterHeader, firstDrawn, memory, own, scroll, throttle, watch } from "./measure.mjs";
-import { serveViewer } from "./viewer_site.mjs";
+import { serve } from "./site.mjs";
 
 const SLICES = 1000, FRAMES = 240, SECONDS = 12;
 
@@ -20,7 +20,7 @@ async function open(browser, url, rate) {
 	return page;
 }
 
-const site = await serveViewer(null);
+const site = await serve("viewer.html", null);
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
 for (const rate of [1, 4]) {
 	const ct = await open(browser, `${site.url}?ct=${SLICES}`, rate);

@@ -1,7 +1,8 @@
 /** What world.py has done in the browser: see there. Figures go to the standard error. */
 import { play } from "../stories/lib/stage.mjs";
 import { openSlip } from "../stories/lib/steps.mjs";
-import { firstAfterHeader, firstDrawn, memory, own, scroll, throttle, watch } from "./measure.mjs";
+import { processOf } from "./inside.mjs";
+import { firstAfterHeader, firstDrawn, memory, own, scroll, watch } from "./measure.mjs";
 
 const SECONDS = 12;
 
@@ -11,7 +12,7 @@ await play(async (stage) => {
 		await device.context.addInitScript(watch);
 		await openSlip(stage, device, "qinglan", 0);
 		const { page } = device;
-		await throttle(page, rate);
+		await stage.world.slow({ pid: await processOf(stage.browser, page), rate });
 		for (const name of ["frames", "files"]) {
 			await page.locator('[data-type="ImagingStudy"]').filter({ hasText: name }).first().click();
 			await page.evaluate(() => Object.assign(window.measured, { drawn: [], header: 0 }));

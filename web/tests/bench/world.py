@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "demo")]
 import dicom                       # noqa: E402
-from web_clinic import Clinic      # noqa: E402
+from slowing import Slowing        # noqa: E402
 from world import World            # noqa: E402
 
 SIDE, BITS, FRAMES, FILES = 512, 12, 1000, 256
@@ -46,7 +46,7 @@ def write(path, first, frames):
 
 def main():
     with World(sys.argv[1]) as world:
-        clinic = Clinic(world, web=Path(os.environ.get("MIZHEN_WEB") or ROOT / "web" / "dist"))
+        clinic = Slowing(world, web=Path(os.environ.get("MIZHEN_WEB") or ROOT / "web" / "dist"))
         files, patient = clinic.made.folder / "qinglan" / "files", clinic.people[0]["qinglan"]
         for key, name, count in (("BENCH1", "frames", 1), ("BENCH2", "files", FILES)):
             (files / name).mkdir()
@@ -57,6 +57,7 @@ def main():
         player = subprocess.Popen(["node", HERE / "world.mjs", "360x740", "en", world.dir / "shots"], cwd=ROOT / "web", text=True,
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         clinic.converse(player.stdout, player.stdin)
+        clinic.slow(0, 1)
         status = player.wait(60)
     sys.exit(status)
 

@@ -1,4 +1,4 @@
-/** Builds the viewer's page and serves it as the platform serves the terminal, under the same rules of content security. */
+/** Builds a page of this folder and serves it as the platform serves the terminal, under the same rules of content security. */
 import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ const web = fileURLToPath(new URL("../..", import.meta.url));
 
 function answer(folders, request, response) {
 	const path = normalize(decodeURIComponent(request.url.split("?")[0]));
-	const name = path.startsWith("/files/") ? join(folders.files, path.slice(7)) : join(folders.site, path === "/" ? "viewer.html" : path);
+	const name = path.startsWith("/files/") ? join(folders.files, path.slice(7)) : join(folders.site, path === "/" ? folders.page : path);
 	const size = statSync(name, { throwIfNoEntry: false })?.size;
 	if (size === undefined)
 		return void response.writeHead(404).end();
@@ -29,17 +29,17 @@ function answer(folders, request, response) {
 		createReadStream(name, { start, end }).pipe(response);
 }
 
-/** FILES: a folder, served below /files/. Returns the address, and what ends it. */
-export async function serveViewer(files) {
+/** FILES: a folder, or null; served below /files/. Returns the address, and what ends it. */
+export async function serve(page, files) {
 	const site = mkdtempSync(join(tmpdir(), "viewer-"));
 	const { resolve } = await import("../../vite.config.mjs").then((m) => m.default);
 	await build({
 		configFile: false, root: fileURLToPath(new URL(".", import.meta.url)), base: "./", logLevel: "error", publicDir: false, resolve,
 		esbuild: { jsx: "automatic", jsxImportSource: "preact" }, worker: { format: "es" }, cacheDir: join(site, "cache"),
 		build: { target: "es2022", outDir: site, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
-			rollupOptions: { input: fileURLToPath(new URL("viewer.html", import.meta.url)) } },
+			rollupOptions: { input: fileURLToPath(new URL(page, import.meta.url)) } },
 	});
-	const server = createServer((request, response) => answer({ site, files: files ?? web }, request, response));
+	const server = createServer((request, response) => answer({ site, page, files: files ?? web }, request, response));
 	await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 	return {
 		url: `http://127.0.0.1:${server.address().port}/`,
