@@ -23,6 +23,7 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 	const [lacking, setLacking] = useState<IdentityField[]>([]);
 	const fields = known ? lacking : slip.fields;
 	const open = useCall((api) => api.patient.open(pick(draft.identity, fields), accepted), onOpened);
+	const told = open.problem?.subject === slip.hospital.id ? { ...open, problem: { ...open.problem, subject: "" } } : open;
 	const missing = fields.some((field) => !draft.identity[field]?.trim());
 	const blocked = (slip.hospital.guessable && !accepted) || (draft.typed && !compared);
 
@@ -54,7 +55,7 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 						<Check label={t.guessableAccept} checked={accepted} onChange={setAccepted} />
 					</Notice>
 				)}
-				{open.problem?.name === "no-shelf" ? <NothingThere time={Number(open.problem.subject)} /> : <CallState call={open} />}
+				{open.problem?.name === "no-shelf" ? <NothingThere time={Number(open.problem.subject)} /> : <CallState call={told} />}
 				{!open.busy && <Button kind="primary" type="submit" icon="unlock" wide disabled={blocked}>{known ? t.known : t.open}</Button>}
 			</form>
 		</Page>
