@@ -82,12 +82,12 @@ def values_of(record, language):
     for pointer, text, written, seen in record["fields"]:
         assert seen, f"{pointer} is not seen"
         value = written if pointer.endswith("/reference") else value_of(pointer, text, language)
+        assert value is not None, f"{pointer}: {text!r} leads nowhere"
         if written is not None:
             plain = written[:19].replace("T", " ") if TIME.search(pointer) else written
             assert agree(pointer, value, plain), f"{pointer}: {written!r} is shown as {text!r}"
         known = values.setdefault(pointer, value)
         assert agree(pointer, known, value), f"{pointer}: {known!r} and {value!r}"
-        assert value is not None, f"{pointer}: {text!r}"
         values[pointer] = max(known, value)
     return values
 

@@ -10,7 +10,6 @@ import threading
 import time
 from collections import Counter
 
-import recover
 import shared
 import shown
 from both import slips_of
@@ -22,7 +21,6 @@ SHARE = 24
 SIZE = {"zh": "360x740", "en": "1440x900"}
 ZONES = ("Asia/Shanghai", "Europe/Berlin")        # a hospital's nine o'clock is nine o'clock on any device
 SECONDS_EACH = 120
-NUMBERS = ("/identifier/1/value", "/identifier/2/value", "/identifier/3/value")
 
 
 class Person:
@@ -60,7 +58,21 @@ class Readers(Asked):
             self.waiting[("zh", "en")[place % 2]].append(person)
         self.chosen = sum(map(len, self.waiting.values()))
         self.language, self.counts, self.values, self.pages = {}, Counter(), 0, 0
+        self.well = {}                 # by language, of those that have ended
         self.say(f"published; {self.chosen} people of {len(self.people)} read")
+
+    def read_all(self, folder):
+        """In a browser of each language."""
+        seconds = SECONDS_EACH * self.chosen
+        players = [threading.Thread(target=self.read_in, args=(language, folder, seconds)) for language in self.waiting]
+        for player in players:
+            player.start()
+        for player in players:
+            player.join()
+        assert all(self.well.values()) and self.chosen == 0, (self.well, self.chosen)
+
+    def read_in(self, language, folder, seconds):
+        self.well[language] = self.play("people.mjs", SIZE[language], language, folder, seconds=seconds)
 
     def publish(self, world, id):
         zh, en = NAMES[id]
@@ -83,7 +95,7 @@ class Readers(Asked):
         return self.slips[hospital][self.people[person].facts[hospital]]
 
     def next(self, language):
-        if not self.waiting[language]:
+        if not self.waiting[language] or not all(self.well.values()):
             return None
         person = self.waiting[language].pop()
         self.language[person.number] = language
@@ -91,7 +103,7 @@ class Readers(Asked):
 
     # told
 
-    def read(self, person, records, marks):
+    def each(self, person, records, marks):
         """By hospital and rid, the values of each element that shows a record; nothing in these databases is marked."""
         assert marks == 0, f"{marks} marks that no hospital made"
         language = self.language[person.number]
@@ -107,13 +119,13 @@ class Readers(Asked):
         """All records, once each; what it says of them is compared when all of it is known."""
         person = self.people[person]
         assert sorted(strip) == sorted(person.hospitals), strip
-        person.timeline = list(self.read(person, records, marks))
+        person.timeline = list(self.each(person, records, marks))
         assert len(person.timeline) == person.size, f"{len(person.timeline)} records in the timeline, {person.size} rows"
 
     def paper(self, person, records, marks):
         """Each record with every value of its row, and no other. Tells which of them to open on their pages: of each kind one."""
         person = self.people[person]
-        read = list(self.read(person, records, marks))
+        read = list(self.each(person, records, marks))
         owners = {id[0]: (f"Patient/{values['/id']}", values["/name/0/text"]) for id, record, values in read if record["type"] == "Patient"}
         opened = shared.Opened()
         for id, record, values in read:
@@ -159,7 +171,7 @@ class Readers(Asked):
     def page(self, person, hospital, rid, heading, records, marks):
         """A record's own page has all of it; and of others, what is true of them."""
         person = self.people[person]
-        read = list(self.read(person, records, marks))
+        read = list(self.each(person, records, marks))
         [(_, record, values)] = [one for one in read if one[1]["shownAs"] == "article"]
         assert values == person.shown[hospital, rid][1], (values, person.shown[hospital, rid][1])
         assert heading in [text for _, text, _, _ in record["fields"]], heading
@@ -181,18 +193,11 @@ def main():
     long = sys.argv[2:] == ["--long"]
     with World(sys.argv[1]) as world:
         readers = Readers(world, long)
-        seconds = SECONDS_EACH * readers.chosen
-        well = {}
-        players = [threading.Thread(target=lambda language=language: well.update(
-            {language: readers.play("people.mjs", SIZE[language], language, world.dir, seconds=seconds)})) for language in readers.waiting]
-        for player in players:
-            player.start()
-        for player in players:
-            player.join()
-        assert all(well.values()) and len(well) == 2 and readers.chosen == 0, (well, readers.chosen)
+        readers.read_all(world.dir)
         for id, held in readers.held.items():
             assert not long or {source: readers.counts[id, source] for source in held.rows} == held.counts()
-            readers.say(f"{id}: {sum(n for (hospital, _), n in readers.counts.items() if hospital == id)} rows of {sum(held.counts().values())} are shown as they are")
+            read = sum(n for (hospital, _), n in readers.counts.items() if hospital == id)
+            readers.say(f"{id}: {read} rows of {sum(held.counts().values())} are shown as they are")
         readers.say(f"{readers.values} values, {readers.pages} pages of single records")
 
 
