@@ -10,13 +10,15 @@ export interface Draft {
 	slip: SlipView | null;
 	/** Its code was typed: nothing vouches for the hospital but the person's own comparison. */
 	typed: boolean;
+	/** A link brought the slip: browsers keep what was visited. */
+	visited: boolean;
 	hospital: string;
 	code: string;
 	identity: Partial<Record<IdentityField, string>>;
 	recovery: string;
 }
 
-const EMPTY: Draft = { slip: null, typed: false, hospital: "", code: "", identity: {}, recovery: "" };
+const EMPTY: Draft = { slip: null, typed: false, visited: false, hospital: "", code: "", identity: {}, recovery: "" };
 const draft = signal<Draft>(EMPTY);
 
 export const useDraft = () => draft.use();

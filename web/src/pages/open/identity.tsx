@@ -49,6 +49,7 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 					<IdentityInput key={field} field={field} value={draft.identity[field] ?? ""} onInput={(value) => set(field, value)} missing={tried} />
 				))}
 				{fields.length > 0 && <p class="small soft">{t.memory}</p>}
+				{draft.visited && <p class="small soft">{t.visited}</p>}
 				{slip.hospital.guessable && (
 					<Notice tone="warn" title={t.guessable}>
 						<p>{t.guessableBody}</p>

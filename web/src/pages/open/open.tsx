@@ -38,8 +38,10 @@ function Steps({ known }: { known: boolean }) {
 	});
 	useEffect(() => {
 		const text = slipFromAddress();
-		if (text)
-			void read.run(text);
+		if (!text)
+			return;
+		setDraft({ visited: true });
+		void read.run(text);
 	}, []);
 	const finish = async ({ recoveryCode }: Opened) => {
 		clearDraft();

@@ -79,6 +79,7 @@ export const open: Catalogue["open"] = {
 		fingerprint: "Hospital’s fingerprint",
 		lead: "It is used on this device alone, to compute your keys. The platform never receives it.",
 		memory: "What you type stays in this page’s memory: losing the network loses nothing, reloading or closing clears it.",
+		visited: "The link you opened stays in the browser’s history. On a shared device remove it there, or scan within this page instead.",
 		understood: (value) => `Read as ${value}`,
 		good: "Looks right",
 		required: "Please fill this in",
@@ -112,8 +113,8 @@ export const open: Catalogue["open"] = {
 
 	lock: {
 		title: "Lock this device’s copy",
-		lead: "Whoever gets hold of your device cannot open your records.",
-		leadDoctor: "Whoever gets hold of your device cannot use your keys.",
+		lead: "Whoever picks up your device sees no records without it. Passphrase and passkey are stronger than a PIN.",
+		leadDoctor: "Whoever picks up your device cannot use your keys without it. Passphrase and passkey are stronger than a PIN.",
 		how: "How to unlock",
 		pin: "PIN",
 		pinHint: "6 digits or more",

@@ -74,6 +74,7 @@ export const open = {
 		fingerprint: "医院指纹",
 		lead: "身份信息只用来在本机上计算密钥，不会发给平台。",
 		memory: "填写的内容只留在这一页的内存里：断网不会丢，刷新或关闭就清除。",
+		visited: "扫码打开的链接会留在浏览器的历史记录里。与人共用设备时，请删除那一条，或改在本页面里扫码。",
 		understood: (value: string) => `识别为 ${value}`,
 		good: "格式正确",
 		required: "请填写这一项",
@@ -107,8 +108,8 @@ export const open = {
 
 	lock: {
 		title: "给这台设备上锁",
-		lead: "别人拿到您的设备，也打不开病历。",
-		leadDoctor: "别人拿到您的设备，也用不了您的密钥。",
+		lead: "拿到您设备的人，不解锁就看不到病历。口令和通行密钥比 PIN 更牢。",
+		leadDoctor: "拿到您设备的人，不解锁就用不了您的密钥。口令和通行密钥比 PIN 更牢。",
 		how: "解锁方式",
 		pin: "数字 PIN",
 		pinHint: "至少 6 位数字",
