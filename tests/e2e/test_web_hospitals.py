@@ -59,6 +59,7 @@ class Readers(Asked):
         self.chosen = sum(map(len, self.waiting.values()))
         self.language, self.counts, self.values, self.pages = {}, Counter(), 0, 0
         self.well = {}                 # by language, of those that have ended
+        self.lock = threading.Lock()
         self.say(f"published; {self.chosen} people of {len(self.people)} read")
 
     def read_all(self, folder):
@@ -85,6 +86,10 @@ class Readers(Asked):
 
     def say(self, text):
         print(f"{time.monotonic() - self.begin:6.1f} s  {text}", flush=True)
+
+    def answer(self, line):
+        with self.lock:
+            return super().answer(line)
 
     # asked
 
