@@ -27,10 +27,11 @@ await play(async (stage) => {
 	await page.locator(".viewer-controls [role=status]").waitFor({ state: "detached" });
 	stage.check(await greys(page) > 3, "the first slice has no picture");
 	await device.shot("images");
-	await page.locator(".viewer-stage").press("End");
-	await drawn();
 	const slices = Number(await page.getByRole("slider", { name: dicom.slice, exact: true }).getAttribute("max"));
-	stage.check(slices > 1 && Number(await page.locator(".viewer-stage").getAttribute("data-slice")) === slices - 1, "End does not lead to the last slice");
+	stage.check(slices > 1, "there is one slice alone");
+	await page.locator(".viewer-stage").press("End");
+	await page.locator(`.viewer-stage[data-slice="${slices - 1}"]`).waitFor();
+	await drawn();
 	await device.button(dicom.window).click();
 	const before = await greys(page);
 	await device.button(dicom.ct.bone).click();
