@@ -2,7 +2,11 @@
 import { play } from "./lib/stage.mjs";
 
 const PLANTED = {
-	"a request left the origin": (page) => page.evaluate(() => void (location.href = "http://127.0.0.1:9/")),
+	"a request left the origin": async (page) => {
+		await page.evaluate(() => void (location.href = "http://127.0.0.1:9/"));
+		while (!page.url().startsWith("chrome-error:"))        // where a page that cannot be reached ends
+			await page.waitForTimeout(20);
+	},
 	"a request's address has": (page, person) => page.evaluate((name) => void fetch(`/v1/${name}`), person.name),
 	"content security policy: connect-src": (page) => page.evaluate(() => void fetch("http://127.0.0.1:9/x").catch(() => undefined)),
 	"content security policy: style-src": (page) => page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p style="color: red">x</p>')),
