@@ -20,6 +20,9 @@ export const PROBLEMS_HERE = [
 	"cancelled", "locked", "pin", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "fault",
 ] as const;
 
+/** The platform is not there, or cannot answer now: nothing is untrue, and what was received last will do. */
+export const isNetwork = ({ name }: Problem): boolean => name === "unreachable" || name === "busy" || name === "server";
+
 /** How far a piece of long work is; total 0 while it is not known. */
 export interface Progress {
 	what: "unlock" | "identity" | "fetch" | "verify" | "open" | "wait" | "export" | "share";
@@ -229,7 +232,8 @@ export interface DoctorState {
 	fingerprint: string;
 	key: string;
 	asked: { name: string; title: string; department: string; licence: string } | null;
-	certificate: Doctor | null;            // null: not yet, run out, or revoked
+	certificate: Doctor | null;            // the one in force
+	before: Doctor | null;                 // where none is: the one that was, run out or withdrawn by the hospital
 	trust: Trust;
 }
 

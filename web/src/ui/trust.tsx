@@ -2,7 +2,7 @@
  * How far a hospital's records can be believed. TrustBadge stands wherever
  * records stand; TrustNotice says the same at length, with what to do.
  */
-import type { Trust } from "../api";
+import { isNetwork, type Problem, type Trust } from "../api";
 import { useText } from "../text";
 import { Button } from "./button";
 import type { IconName } from "./icon";
@@ -19,11 +19,11 @@ const looks: Record<Trust["state"], { tone: Exclude<Tone, "plain">; icon: IconNa
 };
 
 /** Nothing was found to be false: there is only nothing to be shown now. */
-const NOT_SHOWN = new Set(["shelf-closed", "guessable", "unreachable", "busy", "server"]);
+const isOnlyNotShown = (problem: Problem): boolean => isNetwork(problem) || problem.name === "shelf-closed" || problem.name === "guessable";
 
 export function TrustBadge({ trust }: { trust: Trust }) {
 	const t = useText().shell.trust;
-	if (trust.state === "failed" && NOT_SHOWN.has(trust.problem.name))
+	if (trust.state === "failed" && isOnlyNotShown(trust.problem))
 		return <span data-trust="failed"><Badge tone="warn" icon="warn">{t.notShown}</Badge></span>;
 	const words = trust.state === "failed" ? t.failed : t[trust.state](formatShort(trust.time));
 	return <span data-trust={trust.state}><Badge {...looks[trust.state]}>{words}</Badge></span>;
@@ -38,7 +38,7 @@ export function TrustNotice({ trust, hospital }: { trust: Trust; hospital: strin
 	if (trust.state !== "failed")
 		return <Notice tone="warn" title={t[`${trust.state}Title`](hospital)}><p>{t[`${trust.state}Body`](formatTime(trust.time))}</p></Notice>;
 	const { what, todo } = problemText(trust.problem, text);
-	const notShown = NOT_SHOWN.has(trust.problem.name);
+	const notShown = isOnlyNotShown(trust.problem);
 	const renewed = trust.problem.name === "shelf-closed" && <Button icon="scan" onClick={() => go("open")}>{text.shell.more.addSlip}</Button>;
 	return (
 		<Notice tone={notShown ? "warn" : "danger"} title={notShown ? t.notShownTitle(hospital) : t.failedTitle(hospital)} actions={renewed}>

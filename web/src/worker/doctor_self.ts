@@ -17,8 +17,9 @@ interface Kept {
 	/** Of the request for a certificate; "" where only the keys came along. */
 	fingerprint: string;
 	asked: Asked | null;
-	/** The last that was seen in force. */
+	/** The last that was seen in force, and whether it was there when the hospital's were looked at last. */
 	certificate: Doctor | null;
+	listed: boolean;
 }
 
 export interface Self extends Kept {
@@ -41,8 +42,8 @@ export async function loadSelf(desk: Desk): Promise<Self> {
 	return selfOf(desk, await readFile<Kept>(desk, FILE) ?? fail("doctor-none"));
 }
 
-export function keepSelf(desk: Desk, { seeds, hospital, fingerprint, asked, certificate }: Self): Promise<void> {
-	return writeFile(desk, FILE, { seeds, hospital, fingerprint, asked, certificate });
+export function keepSelf(desk: Desk, { seeds, hospital, fingerprint, asked, certificate, listed }: Self): Promise<void> {
+	return writeFile(desk, FILE, { seeds, hospital, fingerprint, asked, certificate, listed });
 }
 
 export function wipeSelf(self: Self): void {

@@ -71,7 +71,7 @@ export class Enrolment {
 					fail("no-hospital", known.id);
 				throw error;
 			});
-			await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint, asked, certificate: null }));
+			await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint, asked, certificate: null, listed: false }));
 		});
 		return this.status(call);
 	}
@@ -86,7 +86,7 @@ export class Enrolment {
 			const known = await this.#hospital();
 			await refresh(this.#desk, call, known);
 			if (fresh)
-				await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, certificate: null }));
+				await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, certificate: null, listed: false }));
 		});
 		return this.status(call);
 	}
@@ -159,10 +159,11 @@ export class Enrolment {
 		const failed = problem !== null && !isNetwork(problem);
 		const trust: Trust = failed ? { state: "failed", problem: problemOf(problem), since: at?.root?.time ?? null }
 			: { state: problem ? "offline" : at && isStale(at, now) ? "stale" : "verified", ...root };
-		const kept = self.certificate && self.certificate.from <= now && now < self.certificate.until ? self.certificate : null;
+		const { certificate: last } = self, inForce = last !== null && self.listed && last.from <= now && now < last.until;
 		return {
 			hospital: at ? hospitalOf(at) : fail("home-file", `seen.${self.hospital}`),
-			fingerprint: self.fingerprint, key: self.key, asked: self.asked, certificate: failed ? null : kept, trust,
+			fingerprint: self.fingerprint, key: self.key, asked: self.asked, trust,
+			certificate: inForce && !failed ? last : null, before: inForce || failed ? null : last,
 		};
 	}
 }

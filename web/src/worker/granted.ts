@@ -57,10 +57,8 @@ export class Granted {
 				if (!ids.has(id))
 					this.#drop(id);
 		};
-		this.#desk.vault.onLock(() => {
-			for (const id of this.#opened.keys())
-				this.#drop(id);
-		});
+		practice.onWithdrawn = () => this.#dropAll();
+		this.#desk.vault.onLock(() => this.#dropAll());
 	}
 
 	async open(call: Call, id: string): Promise<GrantedView> {
@@ -163,6 +161,11 @@ export class Granted {
 		if (error instanceof Refused && error.status !== 410)
 			fail("conflict", error.word);
 		return this.#refused(error, parent);
+	}
+
+	#dropAll(): void {
+		for (const id of this.#opened.keys())
+			this.#drop(id);
 	}
 
 	#drop(id: string): void {

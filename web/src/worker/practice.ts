@@ -13,6 +13,8 @@ export class Practice {
 	readonly desk: Desk;
 	#self: Promise<Self> | null = null;
 	#directory: { at: number; certificates: Certificate[] } | null = null;
+	/** Told when no certificate is in force any more. */
+	onWithdrawn: () => void = () => undefined;
 
 	constructor(desk: Desk) {
 		this.desk = desk;
@@ -49,8 +51,10 @@ export class Practice {
 	async certificate(call: Call, fresh = false): Promise<Certificate | null> {
 		const self = await this.self(), certificates = await this.certificates(call, fresh);
 		const own = certificates.find(({ hospital, key, seal }) => hospital === self.hospital && key === self.key && same(seal, self.seal)) ?? null;
-		if (own?.until !== self.certificate?.until || own?.fingerprint !== self.certificate?.fingerprint) {
-			self.certificate = own && doctorOf(own);
+		const changed = own && (own.until !== self.certificate?.until || own.fingerprint !== self.certificate.fingerprint);
+		if (changed || self.listed !== (own !== null)) {
+			self.listed = own !== null;
+			self.certificate = own ? doctorOf(own) : self.certificate;
 			self.fingerprint = own?.fingerprint ?? self.fingerprint;
 			await keepSelf(this.desk, self);
 		}
@@ -62,15 +66,20 @@ export class Practice {
 		const self = await this.self();
 		await connect(this.desk, call);
 		if (!await this.certificate(call))
-			fail("not-in-force", self.hospital);
+			this.#withdrawn(self);
 		try {
 			return await this.desk.platform.within(call, loginOf(self), work);
 		} catch (error) {
 			/* a certificate that was taken back since we looked */
 			if (isProblem(error, "denied") && !await this.certificate(call, true))
-				fail("not-in-force", self.hospital);
+				this.#withdrawn(self);
 			throw error;
 		}
+	}
+
+	#withdrawn({ hospital }: Self): never {
+		this.onWithdrawn();
+		return fail("not-in-force", hospital);
 	}
 
 	#forget(): void {

@@ -1,5 +1,5 @@
 /** How the worker's parts fail: always with a Problem of api.ts, which goes to the pages as it is. */
-import type { Problem } from "../api";
+import { isNetwork as network, type Problem } from "../api";
 
 export class ProblemError extends Error {
 	readonly problem: Problem;
@@ -29,9 +29,8 @@ export function isProblem(error: unknown, ...names: string[]): boolean {
 	return error instanceof ProblemError && names.includes(error.problem.name);
 }
 
-/** The platform is not there, or cannot answer now: nothing is untrue, and what was received last will do. */
 export function isNetwork(error: unknown): boolean {
-	return isProblem(error, "unreachable", "busy", "server");
+	return error instanceof ProblemError && network(error.problem);
 }
 
 /** This device is at fault, and no hospital. */

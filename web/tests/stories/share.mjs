@@ -1,52 +1,9 @@
 /** A patient shares some records; a doctor opens them and passes fewer on to a colleague; the patient sees who opened what, ends it, and it is gone. */
+import { DOCTORS, enrol, PASSPHRASE, setPassphrase } from "./lib/doctors.mjs";
 import { play } from "./lib/stage.mjs";
 import { openSlip } from "./lib/steps.mjs";
 
-const DOCTORS = [
-	{ hospital: "qinglan", name: "陈思远", title: "主任医师", department: "心内科", licence: "110101001" },
-	{ hospital: "wangshu", name: "苏婉清", title: "副主任医师", department: "影像科", licence: "110101002" },
-];
-const PASSPHRASE = "correct horse battery";
 const SHARED = 6, PASSED_ON = 2;
-
-async function lock(stage, device) {
-	const { open } = stage.words;
-	await device.at(open.lock.title);
-	await device.field(open.lock.newPassphrase).fill(PASSPHRASE);
-	await device.field(open.lock.again).fill(PASSPHRASE);
-	await device.button(open.lock.set).click();
-}
-
-/** From the hospital's link to a certificate in force. Returns the device and where its key was saved. */
-async function enrol(stage, { hospital, ...who }, look = async () => undefined) {
-	const { doctor: t, open } = stage.words;
-	const device = await stage.device();
-	const page = await device.open();
-	device.guard.hide(PASSPHRASE);
-	await page.getByRole("button", { name: open.start.doctor }).click();
-	await device.at(t.start.title);
-	await look(device, "doctor-start");
-	await page.getByRole("button", { name: t.start.enrol }).click();
-	await device.field(t.link.field).fill(await stage.world.doctor_link({ hospital }));
-	await device.button(t.link.read).click();
-	await device.field(t.enrol.name).fill(who.name);
-	await device.field(t.enrol.jobTitle).fill(who.title);
-	await device.field(t.enrol.department).fill(who.department);
-	await device.field(t.enrol.licence).fill(who.licence);
-	await look(device, "enrol");
-	await device.button(t.enrol.send).click();
-	await lock(stage, device);
-	await device.at(t.waiting.title);
-	const fingerprint = await page.locator("[data-fingerprint]").getAttribute("data-fingerprint");
-	await look(device, "waiting");
-	await stage.world.turn({ hospital });
-	await stage.world.approve({ hospital, fingerprint });
-	await device.button(t.waiting.check).click();
-	await device.at(t.inbox.title);
-	await page.getByText(t.inbox.none).waitFor();
-	await look(device, "inbox-empty");
-	return device;
-}
 
 /** The wizard, with the first few of the listed records. */
 async function share(stage, device) {
@@ -189,7 +146,7 @@ async function signIn(stage, { hospital, ...who }, file) {
 	await device.shot("sign-in");
 	await device.field(t.signIn.passphrase).fill(PASSPHRASE);
 	await device.button(t.signIn.open).click();
-	await lock(stage, device);
+	await setPassphrase(stage, device);
 	await device.at(t.inbox.title);
 	await page.getByRole("link", { name: stage.words.shell.tabs.me, exact: true }).click();
 	await page.getByText(who.licence).waitFor();

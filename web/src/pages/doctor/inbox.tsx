@@ -1,39 +1,44 @@
 /** What patients and colleagues let this doctor see, and what was passed on; live. */
-import { useState } from "preact/hooks";
-import type { InboxGrant } from "../../api";
+import { useEffect, useState } from "preact/hooks";
+import { type InboxGrant, isNetwork } from "../../api";
 import { useText } from "../../text";
 import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, ProblemNotice, Segments, formatShort, go, useLoad } from "../../ui";
 import { isLive } from "../share/history";
 import { nameIn } from "../share/names";
 import { spanText, useNow } from "../share/now";
-import { inboxTab, refreshInbox, useInbox } from "./live";
+import { inboxTab, isWithdrawn, refreshInbox, useInbox } from "./live";
 import { useOpenedViews } from "./opened";
 import { patientFacts } from "./patient-facts";
 import { RevokePassedOn } from "./revoke";
-import { Waiting } from "./waiting";
+import { WithoutCertificate } from "./without-certificate";
 import "../share/share.css";
 
 export function InboxPage() {
 	const t = useText().doctor.inbox;
 	const status = useLoad((api) => api.doctor.status(), []);
 	if (status.result && !status.result.certificate)
-		return <Waiting state={status.result} call={status} />;
+		return <WithoutCertificate state={status.result} call={status} />;
 	return (
 		<Page title={t.title} onBack={false}
 			actions={<IconButton icon="refresh" label={t.refresh} onClick={() => void refreshInbox().catch(() => undefined)} />}>
 			<CallState call={status} retry={status.reload} />
-			{status.result && <Inbox me={status.result.key} />}
+			{status.result && <Inbox me={status.result.key} onWithdrawn={status.reload} />}
 		</Page>
 	);
 }
 
 type Shown = ReturnType<typeof inboxTab.get>;
 
-function Inbox({ me }: { me: string }) {
+function Inbox({ me, onWithdrawn }: { me: string; onWithdrawn: () => void }) {
 	const t = useText().doctor.inbox;
 	const { grants, problem } = useInbox();
 	const shown = inboxTab.use();
 	const now = useNow();
+	const withdrawn = isWithdrawn(problem);
+	useEffect(() => {
+		if (withdrawn)
+			onWithdrawn();
+	}, [withdrawn]);
 	if (!grants)
 		return problem ? <ProblemNotice problem={problem} /> : <CallState call={{ busy: true, progress: null, problem: null, cancel: () => undefined }} />;
 	const newest = [...grants].sort((one, other) => other.made - one.made);
@@ -45,7 +50,9 @@ function Inbox({ me }: { me: string }) {
 	const option = (value: Shown, label: string) => ({ value, label: groups[value].length ? `${label} ${groups[value].length}` : label });
 	return (
 		<>
-			{problem && <p class="soft small row"><Icon name="offline" size={18} />{t.offline}</p>}
+			{problem && (isNetwork(problem)
+				? <p class="soft small row"><Icon name="offline" size={18} />{t.offline}</p>
+				: <ProblemNotice problem={problem} />)}
 			<Segments label={t.title} quiet value={shown} onChange={inboxTab.set}
 				options={[option("received", t.received), option("passed-on", t.passedOn), option("past", t.past)]} />
 			{groups[shown].length === 0

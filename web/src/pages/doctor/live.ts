@@ -5,6 +5,7 @@
 import { useEffect } from "preact/hooks";
 import type { InboxGrant, Problem } from "../../api";
 import { api, client, problemOf, signal } from "../../ui";
+import { dropAllOpened } from "./opened";
 
 const WAIT_SECONDS = 50;
 const AGAIN_MS = 10_000;
@@ -53,6 +54,7 @@ function follow(): void {
 function unfollow(): void {
 	following?.abort();
 	following = null;
+	live.set({ ...live.get(), problem: null });
 }
 
 async function turn(signal: AbortSignal): Promise<void> {
@@ -65,11 +67,23 @@ async function turn(signal: AbortSignal): Promise<void> {
 		} catch (error) {
 			if (signal.aborted)
 				return;
-			live.set({ ...live.get(), problem: problemOf(error) });
+			missed(problemOf(error));
 			await pause(AGAIN_MS, signal);
 		}
 	}
 }
+
+/** What came last stays, unless the hospital withdrew the certificate that it came under. */
+function missed(problem: Problem): void {
+	if (!isWithdrawn(problem)) {
+		live.set({ ...live.get(), problem });
+		return;
+	}
+	live.set({ grants: null, problem });
+	dropAllOpened();
+}
+
+export const isWithdrawn = (problem: Problem | null): boolean => problem?.name === "not-in-force";
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {

@@ -16,7 +16,7 @@ export function MePage() {
 	const now = useNow();
 	const state = status.result;
 	const certificate = state?.certificate;
-	const who = certificate ?? state?.asked;
+	const who = certificate ?? state?.before ?? state?.asked;
 	return (
 		<Page title={t.title} onBack={false}>
 			<CallState call={status} retry={status.reload} />

@@ -27,7 +27,11 @@ export function dropOpened(id: string): void {
 		opened.set(rest);
 }
 
+export function dropAllOpened(): void {
+	opened.set(new Map());
+}
+
 client.listen((event, role) => {
 	if (event === "locked" && role === "doctor")
-		opened.set(new Map());
+		dropAllOpened();
 });

@@ -10,6 +10,7 @@ import { type Draft, hoursOf, useDraft } from "./draft";
 import type { Wizard } from "./grant";
 import { useItemWords } from "./item-words";
 import { nameIn } from "./names";
+import { useNow } from "./now";
 
 const SHOWN = 12;
 const GRANT_RECORDS_MAX = 1000;
@@ -100,7 +101,7 @@ function TermsFacts({ draft }: { draft: Draft }) {
 	const t = useText().share.review;
 	return (
 		<dl class="facts">
-			<div><dt>{t.until}</dt><dd>{formatTime(Date.now() / 1000 + hoursOf(draft)! * 3600)}</dd></div>
+			<div><dt>{t.until}</dt><dd>{formatTime(useNow() + hoursOf(draft)! * 3600)}</dd></div>
 			<div><dt>{t.passOn}</dt><dd>{draft.passOn ? t.passOnYes : t.passOnNo}</dd></div>
 			<div><dt>{t.purpose}</dt><dd>{draft.purpose.trim() || <span class="soft">{t.noPurpose}</span>}</dd></div>
 		</dl>

@@ -3,12 +3,14 @@ import { useState } from "preact/hooks";
 import { useText } from "../../text";
 import { Button, Check, Field, Notice, Radios, TextArea, formatTime } from "../../ui";
 import { type Days, editDraft, hoursOf, purposeFits, useDraft } from "./draft";
+import { useNow } from "./now";
 
 export function Terms() {
 	const t = useText().share;
 	const draft = useDraft();
 	const [told, setTold] = useState(false);
 	const hours = hoursOf(draft);
+	const now = useNow();
 	const fits = purposeFits(draft.purpose);
 	const days: { value: Days; label: string }[] = [
 		{ value: "1", label: t.terms.day },
@@ -22,7 +24,7 @@ export function Terms() {
 				<Field label={t.terms.otherDays} inputMode="numeric" maxLength={2} value={draft.otherDays} onInput={(otherDays) => editDraft({ otherDays })}
 					error={hours === null && (told || draft.otherDays !== "") ? t.terms.otherWrong : null} />
 			)}
-			{hours !== null && <p class="soft">{t.terms.until(formatTime(Date.now() / 1000 + hours * 3600))}</p>}
+			{hours !== null && <p class="soft">{t.terms.until(formatTime(now + hours * 3600))}</p>}
 			{draft.key
 				? <Notice tone="info">{t.terms.passOnKey}</Notice>
 				: <Check boxed label={t.terms.passOn} hint={t.terms.passOnHint} checked={draft.passOn} onChange={(passOn) => editDraft({ passOn })} />}
