@@ -71,18 +71,16 @@ class Clinic(Asked):
                 relay.run(1)
 
     def keep_turning(self, on):
+        """By themselves, with a moment's wait on each side."""
         for process in self.turning:
             process.send_signal(signal.SIGTERM)
         for process in self.turning:
             process.wait(30)
-        self.turning = [subprocess.Popen([relay.bin, "--config", relay.dir, "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                         start_new_session=True) for relay in self.relays.values()] if on else []
-
-    def at_leisure(self):
-        """Relays that turn by themselves wait a moment on each side."""
         for relay in self.relays.values():
             text = relay.conf.read_text(encoding="utf-8")
-            relay.conf.write_text(text.replace("platform_seconds = 0", "platform_seconds = 2"), encoding="utf-8")
+            relay.conf.write_text(re.sub(r"platform_seconds = \d", f"platform_seconds = {1 if on else 0}", text), encoding="utf-8")
+        self.turning = [subprocess.Popen([relay.bin, "--config", relay.dir, "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                         start_new_session=True) for relay in self.relays.values()] if on else []
 
     def approve(self, hospital, fingerprint):
         self.relays[hospital].command("doctor", "approve", fingerprint)
@@ -205,7 +203,6 @@ def main():
     with World(sys.argv[1]) as world:
         try:
             clinic = Clinic(world, Path(sys.argv[2]).resolve()) if len(sys.argv) == 3 else Clinic(world, front=server.start)
-            clinic.at_leisure()
             clinic.keep_turning(True)
             print(json.dumps(clinic.facts(), ensure_ascii=False, indent=1))
             for id in clinic.relays:
