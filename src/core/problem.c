@@ -81,6 +81,7 @@ static const char *const names[PROBLEM_KINDS] = {
 	[PROBLEM_GRANT_RECORDS] = "grant-records",
 	[PROBLEM_GRANT_BUNDLE] = "grant-bundle",
 	[PROBLEM_GRANT_REPLAY] = "grant-replay",
+	[PROBLEM_GRANT_REVOCATION] = "grant-revocation",
 	[PROBLEM_GRANT_NOT_OURS] = "grant-not-ours",
 	[PROBLEM_GRANT_PASSER] = "grant-passer",
 	[PROBLEM_LINK_ANSWER] = "link-answer",

@@ -332,26 +332,58 @@ static struct bytes read_opened(struct cbor_reader *r)
 	return BYTES(r->in.p + at, r->at - at);
 }
 
-/* Whether one of the grants that ACCOUNT signed itself in SEQ is the parent, and its doctor signed. */
+/* [grant, state, opened, revocation / null] */
+struct own_row {
+	struct bytes grant, opened, revocation;
+	enum verify_grant_state state;
+};
+
+static enum err read_own_row(struct cbor_reader *r, struct own_row *ret)
+{
+	cbor_get_array_of(r, 4);
+	ret->grant = cbor_get_bytes(r, STATEMENT_MAX);
+	ret->state = (enum verify_grant_state)atom_get_range(r, VERIFY_GRANT_LIVE, VERIFY_GRANT_REVOKED);
+	ret->opened = read_opened(r);
+	ret->revocation = cbor_get_opt_null(r) ? BYTES_NONE : cbor_get_bytes(r, STATEMENT_MAX);
+	return r->err;
+}
+
+/* Whether one of the grants that ACCOUNT signed itself in SEQ is the parent, and its doctor, PASSER, signed. */
 static bool is_child(struct bytes seq, const struct statement *st, const struct grant *child,
-		     const uint8_t account[static ATOM_KEY_LEN])
+		     const uint8_t account[static ATOM_KEY_LEN], uint8_t ret_passer[static ATOM_KEY_LEN])
 {
 	struct cbor_reader r = cbor_reader(seq);
+	struct own_row row;
 
 	while (child->has_parent && cbor_more(&r)) {
 		struct statement parent_st;
 		struct grant parent;
-		struct bytes raw;
 
-		cbor_get_array_of(&r, 3);
-		raw = cbor_get_bytes(&r, STATEMENT_MAX);
-		cbor_get_uint(&r);
-		read_opened(&r);
-		if (r.err == OK && grant_open(raw, account, &parent_st, &parent) == OK &&
-		    grant_check_child(child, &parent, parent_st.id) == OK)
+		if (read_own_row(&r, &row) == OK && grant_open(row.grant, account, &parent_st, &parent) == OK &&
+		    grant_check_child(child, &parent, parent_st.id) == OK) {
+			memcpy(ret_passer, parent.doctor, ATOM_KEY_LEN);
 			return signed_by(st, parent.doctor);
+		}
 	}
 	return false;
+}
+
+/* The patient revokes any, or what it was passed on from; PASSER, if any, what they passed on. */
+static bool is_revoked(struct bytes raw, const uint8_t account[static ATOM_KEY_LEN], const uint8_t *passer, struct verify_grant *g)
+{
+	struct statement st;
+	struct revoke revoke;
+	bool by_passer = false;
+
+	if (grant_revoke_open(raw, account, &st, &revoke) != OK) {
+		by_passer = passer != NULL && grant_revoke_open(raw, passer, &st, &revoke) == OK;
+		if (!by_passer)
+			return false;
+	}
+	g->revoked = revoke.time;
+	g->revoked_by_passer = by_passer;
+	return memcmp(revoke.grant, g->id, HASH_LEN) == 0 ||
+		(!by_passer && g->grant.has_parent && memcmp(revoke.grant, g->grant.parent, HASH_LEN) == 0);
 }
 
 enum err verify_own_grants(struct bytes answer, const uint8_t account[static ATOM_KEY_LEN], struct verify_grants *list,
@@ -361,18 +393,22 @@ enum err verify_own_grants(struct bytes answer, const uint8_t account[static ATO
 
 	while (cbor_more(&r)) {
 		struct verify_grant g = { 0 };
+		uint8_t passer[ATOM_KEY_LEN];
 		struct statement st;
-		struct bytes raw;
+		struct own_row row;
+		bool own;
 
-		cbor_get_array_of(&r, 3);
-		raw = cbor_get_bytes(&r, STATEMENT_MAX);
-		g.state = (enum verify_grant_state)atom_get_range(&r, VERIFY_GRANT_LIVE, VERIFY_GRANT_REVOKED);
-		g.opened = read_opened(&r);
-		if (r.err != OK)
+		if (read_own_row(&r, &row) != OK)
 			break;
-		TRY(read_grant(raw, &st, &g, why));
-		if (!signed_by(&st, account) && !is_child(answer, &st, &g.grant, account))
+		g.state = row.state;
+		g.opened = row.opened;
+		TRY(read_grant(row.grant, &st, &g, why));
+		own = signed_by(&st, account);
+		if (!own && !is_child(answer, &st, &g.grant, account, passer))
 			return problem_is(why, PROBLEM_GRANT_NOT_OURS, ERR_SIGNATURE);
+		if ((g.state == VERIFY_GRANT_REVOKED) != (row.revocation.p != NULL) ||
+		    (g.state == VERIFY_GRANT_REVOKED && !is_revoked(row.revocation, account, own ? NULL : passer, &g)))
+			return problem_is(why, PROBLEM_GRANT_REVOCATION, ERR_SIGNATURE);
 		TRY(add_grant(list, &g, why));
 	}
 	return cbor_done(&r) == OK ? OK : bad_answer(why, r.err, "grants");

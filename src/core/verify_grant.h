@@ -70,7 +70,10 @@ struct verify_grant {
 	uint8_t id[HASH_LEN];
 	struct grant grant;
 	enum verify_grant_state state;
-	struct bytes opened;                   /* own: [* [doctor key, time]] as encoded; the platform's word alone */
+	/* Of the shelf's own account, the others have none: */
+	struct bytes opened;                   /* [* [doctor key, time]] as encoded; the platform's word alone */
+	uint64_t revoked;                      /* if revoked: when, as signed by who revoked it */
+	bool revoked_by_passer;                /* the doctor who passed it on; else the patient */
 };
 
 struct verify_grants {
@@ -82,7 +85,7 @@ void verify_grants_free(struct verify_grants *list);
 
 /*
  * GET /v1/grants of an account: adds to LIST. All are signed by ACCOUNT's key
- * or by the doctor of one that is.
+ * or by the doctor of one that is; revoked is what one of the two has revoked.
  */
 enum err verify_own_grants(struct bytes answer, const uint8_t account[static ATOM_KEY_LEN], struct verify_grants *list,
 			   struct problem *why);

@@ -12,13 +12,13 @@ enum direction { RECEIVED = 0, PASSED_ON = 1 };
 
 /*
  * [id, hospital, tag, kind, doctor, [[rid, version, file hash] …], parent|null, made, not before, expires, may pass on,
- *  state, [[key, time] …], direction]
+ *  state, [[key, time] …], direction, [when revoked, by the doctor who passed it on] | null]
  */
 static void put_grant(struct cbor_writer *w, const struct verify_grant *listed, enum direction direction)
 {
 	const struct grant *g = &listed->grant;
 
-	cbor_put_array(w, 14);
+	cbor_put_array(w, 15);
 	cbor_put_bytes(w, BYTES_OF(listed->id));
 	cbor_put_text(w, g->hospital);
 	cbor_put_bytes(w, BYTES_OF(g->tag));
@@ -36,6 +36,13 @@ static void put_grant(struct cbor_writer *w, const struct verify_grant *listed, 
 	else
 		cbor_put_array(w, 0);
 	cbor_put_uint(w, direction);
+	if (listed->revoked == 0) {
+		cbor_put_null(w);
+	} else {
+		cbor_put_array(w, 2);
+		cbor_put_uint(w, listed->revoked);
+		cbor_put_bool(w, listed->revoked_by_passer);
+	}
 }
 
 static enum err put_doctor(struct cbor_writer *w, const struct verify_certificate *c)

@@ -215,35 +215,37 @@ static enum err next_live(struct call *c, const char *sql, uint64_t value, uint6
 	return OK;
 }
 
-static enum err end_one(struct call *c, uint64_t row, enum grants_state state)
+/* REVOCATION: the statement that ends it; none where its time is up or its shelf was closed. */
+static enum err end_one(struct call *c, uint64_t row, struct bytes revocation)
 {
 	AUTO(grants_row_done) struct grants_row g = GRANTS_ROW;
 	uint8_t mailbox[HASH_LEN];
 	struct statement st;
 
 	TRY(grants_load(c, row, &g));
-	TRY(STORE_RUN(c->store, "UPDATE granted SET state = $1, bundle = NULL, snapshot = 0 WHERE no = $2", STORE_UINT(state),
-		      STORE_UINT(row)));
+	TRY(STORE_RUN(c->store, "UPDATE granted SET state = $1, revocation = $2, bundle = NULL, snapshot = 0 WHERE no = $3",
+		      STORE_UINT(revocation.p != NULL ? GRANTS_REVOKED : GRANTS_ENDED),
+		      revocation.p != NULL ? STORE_BYTES(revocation) : STORE_NULL, STORE_UINT(row)));
 	TRY(records_let_go(c, row));
 	TRY(snapshot_let_go(c, g.snapshot));
-	if (state != GRANTS_REVOKED)
+	if (revocation.p == NULL)
 		return OK;
 	TRY(statement_read(BYTES_OF_BUF(&g.statement), STATEMENT_GRANT, &st));
 	statement_key_id(g.doctor, mailbox);
 	return feed_post(c, mailbox, FEED_REVOKED, 0, BYTES_OF(st.id), BYTES_NONE);
 }
 
-enum err grants_end(struct call *c, uint64_t row, enum grants_state state)
+static enum err end_with_children(struct call *c, uint64_t row, struct bytes revocation)
 {
 	uint64_t child;
 
-	TRY(end_one(c, row, state));
+	TRY(end_one(c, row, revocation));
 	/* a child has none itself */
 	for (;;) {
 		TRY(next_live(c, "SELECT no FROM granted WHERE parent = $1 AND state = 0 LIMIT 1", row, &child));
 		if (child == 0)
 			return OK;
-		TRY(end_one(c, child, state));
+		TRY(end_one(c, child, revocation));
 	}
 }
 
@@ -255,7 +257,7 @@ enum err grants_end_shelf(struct call *c, uint64_t shelf)
 		TRY(next_live(c, "SELECT no FROM granted WHERE shelf = $1 AND state = 0 LIMIT 1", shelf, &row));
 		if (row == 0)
 			return OK;
-		TRY(end_one(c, row, GRANTS_ENDED));
+		TRY(end_one(c, row, BYTES_NONE));
 	}
 }
 
@@ -267,7 +269,7 @@ enum err grants_end_expired(struct call *c)
 		TRY(next_live(c, "SELECT no FROM granted WHERE state = 0 AND expires <= $1 LIMIT 1", c->now, &row));
 		if (row == 0)
 			return OK;
-		TRY(end_one(c, row, GRANTS_ENDED));
+		TRY(end_one(c, row, BYTES_NONE));
 	}
 }
 
@@ -289,6 +291,6 @@ enum err grants_revoke(struct call *c)
 	TRY(grants_find(c, revoke.grant, &g));
 	TRY(may_revoke(c, &g));
 	if (g.state == GRANTS_LIVE)
-		TRY(grants_end(c, g.row, GRANTS_REVOKED));
+		TRY(end_with_children(c, g.row, c->http->body));
 	return call_answer_empty(c, 204);
 }

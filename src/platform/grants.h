@@ -2,7 +2,8 @@
  * Grants: taken in, listed, revoked, ended (docs/protocol.md, section 5). With
  * a live grant stay what proves it: the root, the shelf's path and leaves of
  * its cycle (a snapshot, shared by the grants of a shelf and cycle), and the
- * versions it names. When it ends, these and the bundle go; the statement stays.
+ * versions it names. When it ends, these and the bundle go; the statement stays,
+ * with the revocation that ended it.
  */
 #ifndef MIZHEN_PLATFORM_GRANTS_H
 #define MIZHEN_PLATFORM_GRANTS_H
@@ -38,8 +39,7 @@ void grants_row_done(struct grants_row *g);
 /* Whether a live grant lets the asking doctor read this blob. */
 enum err grants_allow_blob(struct call *c, uint64_t blob, bool *ret);
 
-/* In a written transaction: ends one grant and its children, or all of a shelf, or all whose time is up. */
-enum err grants_end(struct call *c, uint64_t row, enum grants_state state);
+/* In a written transaction: ends all of a shelf, or all whose time is up. */
 enum err grants_end_shelf(struct call *c, uint64_t shelf);
 enum err grants_end_expired(struct call *c);
 

@@ -31,31 +31,33 @@ static uint64_t state_of(uint64_t state, uint64_t expires, uint64_t now)
 	return state == GRANTS_LIVE && expires <= now ? GRANTS_ENDED : state;
 }
 
+static void put_or_null(struct cbor_writer *w, struct bytes statement)
+{
+	if (statement.p != NULL)
+		cbor_put_bytes(w, statement);
+	else
+		cbor_put_null(w);
+}
+
 static enum err list_account(struct call *c)
 {
 	struct cbor_writer w = call_answer(c, 200, true);
-	struct store_query q = STORE_QUERY(c->store, "SELECT no, state, expires, statement FROM granted WHERE shelf = $1 ORDER BY no",
+	struct store_query q = STORE_QUERY(c->store,
+					   "SELECT no, state, expires, statement, revocation FROM granted WHERE shelf = $1 ORDER BY no",
 					   STORE_UINT(c->who.shelf));
 	enum err e = OK;
 
 	while (e == OK && store_next(&q)) {
-		cbor_put_array(&w, 3);
+		cbor_put_array(&w, 4);
 		cbor_put_bytes(&w, store_get_bytes(&q, 3));
 		cbor_put_uint(&w, state_of(store_get_uint(&q, 1), store_get_uint(&q, 2), c->now));
 		e = put_opened(c, store_get_uint(&q, 0), &w);
+		put_or_null(&w, store_get_bytes(&q, 4));
 	}
 	enum err end = store_end(&q);
 	TRY(e);
 	TRY(end);
 	return cbor_written(&w);
-}
-
-static void put_parent(struct cbor_writer *w, struct bytes parent)
-{
-	if (parent.p != NULL)
-		cbor_put_bytes(w, parent);
-	else
-		cbor_put_null(w);
 }
 
 static enum err list_doctor(struct call *c)
@@ -69,7 +71,7 @@ static enum err list_doctor(struct call *c)
 	while (store_next(&q)) {
 		cbor_put_array(&w, 3);
 		cbor_put_bytes(&w, store_get_bytes(&q, 2));
-		put_parent(&w, store_get_bytes(&q, 3));
+		put_or_null(&w, store_get_bytes(&q, 3));
 		cbor_put_uint(&w, state_of(store_get_uint(&q, 0), store_get_uint(&q, 1), c->now));
 	}
 	TRY(store_end(&q));
@@ -129,7 +131,7 @@ static enum err put_head(struct call *c, const struct grants_row *g, struct cbor
 
 	cbor_put_bytes(w, BYTES_OF_BUF(&g->statement));
 	if (found) {
-		put_parent(w, store_get_bytes(&q, 0));
+		put_or_null(w, store_get_bytes(&q, 0));
 		cbor_put_bytes(w, store_get_bytes(&q, 1));
 	}
 	return store_end_found(&q, found);

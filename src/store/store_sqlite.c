@@ -11,7 +11,7 @@
 
 #define SLOTS_MAX 192
 #define BUSY_MS 10000
-#define VERSION 1
+#define VERSION 2
 
 /* A prepared statement, found again by the address of its text. */
 struct store_slot {
@@ -54,7 +54,8 @@ static const char schema[] =
 	"CREATE TABLE snapshot (no INTEGER PRIMARY KEY, shelf INTEGER, cycle INTEGER, sign BLOB, seal BLOB,"
 	"	presence BLOB, root BLOB, hospital BLOB, leaves BLOB, UNIQUE (shelf, cycle));"
 	"CREATE TABLE granted (no INTEGER PRIMARY KEY, id BLOB UNIQUE, shelf INTEGER, parent INTEGER, kind INTEGER, state INTEGER,"
-	"	doctor BLOB, signer BLOB, starts INTEGER, expires INTEGER, snapshot INTEGER, statement BLOB, bundle BLOB);"
+	"	doctor BLOB, signer BLOB, starts INTEGER, expires INTEGER, snapshot INTEGER, statement BLOB,"
+	"	revocation BLOB, bundle BLOB);"
 	"CREATE INDEX granted_shelf ON granted (shelf, state);"
 	"CREATE INDEX granted_doctor ON granted (doctor, state);"
 	"CREATE INDEX granted_signer ON granted (signer, state);"
@@ -70,7 +71,7 @@ static const char schema[] =
 	"CREATE TABLE event (cursor INTEGER PRIMARY KEY AUTOINCREMENT, mailbox BLOB, kind INTEGER, time INTEGER, message INTEGER, a BLOB, b BLOB);"
 	"CREATE INDEX event_mailbox ON event (mailbox, cursor);"
 	"CREATE INDEX event_time ON event (kind, time);"
-	"PRAGMA user_version = 1;";
+	"PRAGMA user_version = 2;";
 
 static enum err from_sqlite(int rc)
 {

@@ -45,6 +45,20 @@ static void put_opened(struct json_put *w, struct bytes encoded)
 	json_put_end(w);
 }
 
+static void put_revoked(struct json_put *w, const struct verify_grant *g)
+{
+	if (g->state != VERIFY_GRANT_REVOKED) {
+		json_put_null(w);
+		return;
+	}
+	json_put_object(w);
+	json_put_key(w, "time");
+	json_put_uint(w, g->revoked);
+	json_put_key(w, "by");
+	json_put_str(w, g->revoked_by_passer ? "doctor" : "patient");
+	json_put_end(w);
+}
+
 static void put_grant(struct json_put *w, const struct verify_grant *g, const struct directory *d, uint64_t now)
 {
 	char name[ATOM_NAME_MAX + 1];
@@ -56,6 +70,8 @@ static void put_grant(struct json_put *w, const struct verify_grant *g, const st
 	json_put_str(w, name);
 	json_put_key(w, "opened");
 	put_opened(w, g->opened);
+	json_put_key(w, "revoked");
+	put_revoked(w, g);
 	json_put_end(w);
 }
 
@@ -97,9 +113,18 @@ static void opened_text(struct bytes encoded, char ret[static 48])
 		snprintf(ret, 48, "%zu, %s", n, when);
 }
 
+/* "revoked 2026-01-31 08:00" */
+static void state_text(const struct verify_grant *g, uint64_t now, char ret[static 48])
+{
+	char when[20];
+
+	screen_time(g->revoked, when);
+	snprintf(ret, 48, g->state == VERIFY_GRANT_REVOKED ? "%s %s" : "%s", report_state_text(g, now), when);
+}
+
 static enum err add_row(struct screen_table *table, const struct verify_grant *g, const struct directory *d, uint64_t now)
 {
-	char id[HEX_ID32], hospital[ATOM_HOSPITAL_MAX + 1], name[ATOM_NAME_MAX + 1], records[24], until[20], opened[48];
+	char id[HEX_ID32], hospital[ATOM_HOSPITAL_MAX + 1], name[ATOM_NAME_MAX + 1], records[24], until[20], state[48], opened[48];
 
 	hex_text(BYTES_OF(g->id), id);
 	id[16] = '\0';
@@ -108,9 +133,10 @@ static enum err add_row(struct screen_table *table, const struct verify_grant *g
 	doctor_name(d, g->grant.doctor, name);
 	snprintf(records, sizeof(records), "%zu", g->grant.records.n);
 	screen_time(g->grant.expires, until);
+	state_text(g, now, state);
 	opened_text(g->opened, opened);
 	return screen_table_add(table, (const char *[]){ id, hospital, name, g->grant.kind == GRANT_KEY ? L("钥匙", "key") : records,
-							until, report_state_text(g, now),
+							until, state,
 							g->grant.has_parent ? L("会诊转出", "passed on") : "", opened });
 }
 

@@ -170,6 +170,8 @@ static const struct text texts[PROBLEM_KINDS] = {
 	[PROBLEM_GRANT_BUNDLE] = { EXIT_UNTRUE, "授权的密钥包被调换或打不开", "the grant's keys were swapped, or do not open", DOCTOR_LIE_ZH, DOCTOR_LIE_EN },
 	[PROBLEM_GRANT_REPLAY] = { EXIT_UNTRUE, "一份已经结束的授权又被拿了出来", "a grant that had ended was served again",
 		"没有打开任何内容。请把这条信息告知医院", "Nothing was opened. Show this message to the hospital" },
+	[PROBLEM_GRANT_REVOCATION] = { EXIT_UNTRUE, "平台说一份授权已被撤销，却没有撤销人的签名",
+		"the platform says that a grant was revoked, without the signature of who may revoke it", LIE_ZH, LIE_EN },
 	[PROBLEM_GRANT_NOT_OURS] = { EXIT_UNTRUE, "平台列出了您没有作出的授权", "the platform lists a grant that you did not make", LIE_ZH, LIE_EN },
 	[PROBLEM_GRANT_PASSER] = { EXIT_UNTRUE, "转授权的医生没有有效证书", "the doctor who passed the grant on has no certificate in force", DOCTOR_LIE_ZH, DOCTOR_LIE_EN },
 	[PROBLEM_LINK_ANSWER] = { EXIT_UNTRUE, "医院的关联答复不真实", "the answer to a link request is not true", LIE_ZH, LIE_EN },

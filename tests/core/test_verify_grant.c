@@ -360,29 +360,48 @@ static void lies_about_keys(void **state)
 
 /* Lists */
 
-static enum problem_kind own_problem(const struct stage *s, struct bytes one, struct bytes two, unsigned state, struct buf *ended)
+/* One of the account's own list. */
+struct listed {
+	struct bytes grant;
+	unsigned state;
+	struct bytes revocation;
+};
+
+static enum problem_kind own_list(const struct stage *s, struct listed one, struct listed two, struct buf *ended,
+				  struct verify_grants *ret)
 {
 	AUTO(buf_free) struct buf answer = BUF_MAX((size_t)1 << 20);
-	AUTO(verify_grants_free) struct verify_grants list = { 0 };
-	struct bytes grants[] = { one, two };
+	struct listed rows[] = { one, two };
 	struct cbor_writer w = cbor_writer(&answer);
 	struct problem why = { 0 };
 
-	for (size_t i = 0; i < LEN(grants); i++) {
-		if (grants[i].n == 0)
+	for (size_t i = 0; i < LEN(rows); i++) {
+		if (rows[i].grant.n == 0)
 			continue;
-		cbor_put_array(&w, 3);
-		cbor_put_bytes(&w, grants[i]);
-		cbor_put_uint(&w, state);
+		cbor_put_array(&w, 4);
+		cbor_put_bytes(&w, rows[i].grant);
+		cbor_put_uint(&w, rows[i].state);
 		cbor_put_array(&w, 1);
 		cbor_put_array(&w, 2);
 		cbor_put_bytes(&w, BYTES_OF(s->self.sign));
 		cbor_put_uint(&w, WORLD_NOW);
+		if (rows[i].revocation.n > 0)
+			cbor_put_bytes(&w, rows[i].revocation);
+		else
+			cbor_put_null(&w);
 	}
 	assert_int_equal(cbor_written(&w), OK);
-	if (verify_own_grants(BYTES_OF_BUF(&answer), person(1).sign, &list, &why) == OK && ended != NULL)
-		assert_told(verify_ended(&list, ended, &why), &why);
+	if (verify_own_grants(BYTES_OF_BUF(&answer), person(1).sign, ret, &why) == OK && ended != NULL)
+		assert_told(verify_ended(ret, ended, &why), &why);
 	return why.kind;
+}
+
+/* Both in one state. */
+static enum problem_kind own_problem(const struct stage *s, struct bytes one, struct bytes two, unsigned state, struct buf *ended)
+{
+	AUTO(verify_grants_free) struct verify_grants list = { 0 };
+
+	return own_list(s, (struct listed){ one, state, BYTES_NONE }, (struct listed){ two, state, BYTES_NONE }, ended, &list);
 }
 
 static void lies_in_own_list(void **state)
@@ -408,12 +427,82 @@ static void lies_in_own_list(void **state)
 	assert_int_equal(own_problem(&s, flipped(parent, -1), BYTES_NONE, 0, NULL), PROBLEM_GRANT_NOT_OURS);
 	assert_int_equal(own_problem(&s, parent, BYTES_NONE, 3, NULL), PROBLEM_ANSWER);
 	world_grant_free(&foreign);
-	/* revoked, and served as live again */
-	assert_int_equal(own_problem(&s, parent, child, 2, &ended), PROBLEM_NONE);
+	/* ended, and served as live again */
+	assert_int_equal(own_problem(&s, parent, child, 1, &ended), PROBLEM_NONE);
 	assert_int_equal(ended.n, 64);
 	assert_int_equal(own_problem(&s, parent, BYTES_NONE, 0, &ended), PROBLEM_GRANT_REPLAY);
 	assert_int_equal(own_problem(&s, parent, child, 1, &ended), PROBLEM_NONE);
 	assert_int_equal(ended.n, 64);
+	stage_close(&s);
+}
+
+static struct bytes revocation(const uint8_t grant[static HASH_LEN], struct person by, struct buf *ret)
+{
+	struct revoke revoke = { .time = WORLD_NOW + 7 };
+
+	memcpy(revoke.grant, grant, sizeof(revoke.grant));
+	buf_truncate(ret, 0);
+	assert_int_equal(grant_revoke_sign(&revoke, by.sign_secret, ret), OK);
+	return BYTES_OF_BUF(ret);
+}
+
+/* Parent and child, one of them revoked by BY's revocation of grant ID; *RET is that one, if it holds. */
+static enum problem_kind revoked(const struct stage *s, bool child, const uint8_t id[static HASH_LEN], uint8_t by, struct verify_grant *ret)
+{
+	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
+	AUTO(verify_grants_free) struct verify_grants list = { 0 };
+	struct listed rows[] = { { BYTES_OF_BUF(&s->parent.statement), 0, BYTES_NONE }, { BYTES_OF_BUF(&s->grant.statement), 0, BYTES_NONE } };
+
+	rows[child].state = 2;
+	rows[child].revocation = revocation(id, person(by), &statement);
+	enum problem_kind kind = own_list(s, rows[0], rows[1], NULL, &list);
+	if (kind == PROBLEM_NONE) {
+		assert_int_equal(list.n, 2);
+		assert_int_equal(list.grants[!child].revoked, 0);
+		*ret = list.grants[child];
+	}
+	return kind;
+}
+
+static void lies_about_revocations(void **state)
+{
+	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
+	AUTO(verify_grants_free) struct verify_grants list = { 0 };
+	const enum problem_kind lie = PROBLEM_GRANT_REVOCATION;
+	struct verify_grant g;
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, true);
+	const uint8_t *parent = s.parent.id, *child = s.grant.id;
+	/* by the patient: alone, or with what it was passed on from */
+	assert_int_equal(revoked(&s, false, parent, 1, &g), PROBLEM_NONE);
+	assert_int_equal(g.revoked, WORLD_NOW + 7);
+	assert_false(g.revoked_by_passer);
+	assert_int_equal(revoked(&s, true, parent, 1, &g), PROBLEM_NONE);
+	assert_int_equal(revoked(&s, true, child, 1, &g), PROBLEM_NONE);
+	assert_false(g.revoked_by_passer);
+	/* by who passed it on */
+	assert_int_equal(revoked(&s, true, child, DOCTOR, &g), PROBLEM_NONE);
+	assert_int_equal(g.revoked, WORLD_NOW + 7);
+	assert_true(g.revoked_by_passer);
+	/* by who may not; of another grant */
+	assert_int_equal(revoked(&s, false, parent, DOCTOR, &g), lie);
+	assert_int_equal(revoked(&s, false, child, 1, &g), lie);
+	assert_int_equal(revoked(&s, false, s.second.id, 1, &g), lie);
+	assert_int_equal(revoked(&s, true, parent, DOCTOR, &g), lie);
+	assert_int_equal(revoked(&s, true, child, COLLEAGUE, &g), lie);
+	assert_int_equal(revoked(&s, true, child, STRANGER, &g), lie);
+	assert_int_equal(revoked(&s, true, s.second.id, 1, &g), lie);
+	/* altered; missing; beside a grant that is said to live or to have ended */
+	struct listed row = { BYTES_OF_BUF(&s.parent.statement), 2, flipped(revocation(parent, person(1), &statement), -1) }, none = { 0 };
+	assert_int_equal(own_list(&s, row, none, NULL, &list), lie);
+	row.revocation = BYTES_NONE;
+	assert_int_equal(own_list(&s, row, none, NULL, &list), lie);
+	row.revocation = BYTES_OF_BUF(&statement);
+	for (row.state = 0; row.state < 2; row.state++)
+		assert_int_equal(own_list(&s, row, none, NULL, &list), lie);
+	assert_int_equal(own_list(&s, row, none, NULL, &list), PROBLEM_NONE);
 	stage_close(&s);
 }
 
@@ -488,6 +577,7 @@ int main(void)
 		cmocka_unit_test(lies_about_children),
 		cmocka_unit_test(lies_about_keys),
 		cmocka_unit_test(lies_in_own_list),
+		cmocka_unit_test(lies_about_revocations),
 		cmocka_unit_test(lies_in_inbox),
 		cmocka_unit_test(ended_ids),
 	};

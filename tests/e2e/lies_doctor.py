@@ -169,10 +169,14 @@ class DoctorLies(Teller):
         self.refused("revoked: served again", shen, records, "grant-replay", *live)
         self.refused("revoked: said to be live", shen, ("doctor", "inbox"), "grant-replay", live[0])
         self.refused("revoked: the patient is told it is live", zhang, ("patient", "grants"), "grant-replay",
-                     got(INBOX, sequence(lambda v: [[r[0], 0, r[2]] for r in v])))
+                     got(INBOX, sequence(lambda v: [[r[0], 0, r[2], None] for r in v])))
+        self.refused("the patient's grants: one is said to be revoked", zhang, ("patient", "grants"), "grant-revocation",
+                     got(INBOX, sequence(lambda v: [[r[0], 2, *r[2:]] for r in v])))
+        self.refused("the patient's grants: one is revoked with another's revocation", zhang, ("patient", "grants"), "grant-revocation",
+                     got(INBOX, sequence(lambda v: [[r[0], 2, r[2], next(r[3] for r in v if r[3])] for r in v])))
         forged = statement("grant", body_of(self.answers["all"][0][0]) | {4: self.wei.key.public}, self.thief)
         self.refused("the patient's grants: one that was not made", zhang, ("patient", "grants"), "grant-not-ours",
-                     got(INBOX, sequence(lambda v: v + [[forged, 0, []]])))
+                     got(INBOX, sequence(lambda v: v + [[forged, 0, [], None]])))
         said, _ = self.unnoticed("what was passed on is left out", zhang, ("patient", "grants"), got(INBOX, sequence(
             lambda v: [r for r in v if body_of(r[0])[9] is None])))
         assert all(g["parent"] is None for g in said["grants"])

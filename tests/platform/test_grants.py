@@ -59,8 +59,8 @@ class Grants(Case):
 
     def test_lists_and_openings(self):
         grant = self.grant()
-        raw, state, opened = self.account.get("/v1/grants").sequence[0]
-        self.assertEqual((sha256(raw), state, opened), (grant, 0, []))
+        raw, *rest = self.account.get("/v1/grants").sequence[0]
+        self.assertEqual((sha256(raw), *rest), (grant, 0, [], None))
         self.open_grant(self.d, grant)
         self.open_grant(self.d, grant)
         (key, when), = self.account.get("/v1/grants").sequence[0][2]
@@ -158,6 +158,7 @@ class Grants(Case):
             self.assertEqual(self.account.post("/v1/revocations", revoke).status, 204)
         self.refused(self.d.get("/v1/grants/" + url64(grant)), 410, "ended")
         self.assertEqual((self.state(), self.state(self.d)), ([2], [2]))
+        self.assertEqual(self.account.get("/v1/grants").sequence[0][3], revoke)
 
     def pass_on(self, parent, rids=None, client=None, **rest):
         sent, child = make_grant(self.hospital, self.shelf, rest.pop("doctor", self.colleague_key), rids, signer=rest.pop("signer", self.doctor_key),
@@ -189,9 +190,11 @@ class Grants(Case):
         self.assertEqual(set(raws), {grant, child})
         self.assertEqual([k for k, _ in raws[child][2]], [self.colleague_key.public])
         self.assertEqual([sha256(g[1]) if g[1] else None for g in self.d.get("/v1/grants").sequence], [None, grant])
-        self.assertEqual(self.account.post("/v1/revocations", make_revoke(grant, self.shelf.key)).status, 204)
+        revoke = make_revoke(grant, self.shelf.key)
+        self.assertEqual(self.account.post("/v1/revocations", revoke).status, 204)
         self.refused(self.c.get("/v1/grants/" + url64(child)), 410, "ended")
         self.assertEqual(self.state(), [2, 2])
+        self.assertEqual([g[3] for g in self.account.get("/v1/grants").sequence], [revoke, revoke])
         self.refused(self.pass_on(grant, rids[:1])[0], 410, "ended")
         self.shelf.records, self.hospital.cycle = newest, now_cycle
 
@@ -200,9 +203,11 @@ class Grants(Case):
         answer, child = self.pass_on(grant, sorted(self.shelf.records)[:1])
         self.assertEqual(answer.status, 201)
         self.refused(self.c.post("/v1/revocations", make_revoke(child, self.colleague_key)), 403, "denied")
-        self.assertEqual(self.d.post("/v1/revocations", make_revoke(child, self.doctor_key)).status, 204)
+        revoke = make_revoke(child, self.doctor_key)
+        self.assertEqual(self.d.post("/v1/revocations", revoke).status, 204)
         self.refused(self.c.get("/v1/grants/" + url64(child)), 410, "ended")
         self.open_grant(self.d, grant)
+        self.assertEqual({sha256(g[0]): g[3] for g in self.account.get("/v1/grants").sequence}, {grant: None, child: revoke})
 
     def test_what_may_not_be_passed_on_is_not(self):
         sent, _ = make_grant(self.hospital, self.shelf, self.doctor_key)

@@ -177,6 +177,8 @@ export interface Grant {
 	state: "live" | "expired" | "ended" | "revoked";
 	/** By the platform's word alone. */
 	opened: { doctor: string; doctorName: string | null; time: number }[];
+	/** In the patient's own list: when, and by the patient or the doctor who passed it on, as whoever it was signed. */
+	revoked: { time: number; byPasser: boolean } | null;
 }
 
 export type LinkState = "not-asked" | "pending" | "code-needed" | "wrong-code" | "refused" | "slip-needed" | "opened";

@@ -8,7 +8,7 @@ export type RawGrant = readonly [
 	id: Uint8Array, hospital: string, tag: Uint8Array, kind: number, doctor: Uint8Array,
 	records: [rid: Uint8Array, version: number, hash: Uint8Array][], parent: Uint8Array | null,
 	made: number, notBefore: number, expires: number, mayPassOn: boolean, state: number,
-	opened: [key: Uint8Array, time: number][], direction: number,
+	opened: [key: Uint8Array, time: number][], direction: number, revoked: [time: number, byPasser: boolean] | null,
 ];
 
 export interface SignedGrant {
@@ -25,6 +25,7 @@ export interface SignedGrant {
 	mayPassOn: boolean;
 	state: "live" | "ended" | "revoked";
 	opened: { key: Uint8Array; time: number }[];
+	revoked: { time: number; byPasser: boolean } | null;
 	direction: "received" | "passed-on";
 }
 
@@ -34,11 +35,12 @@ const PASSED_ON = 1;
 const ENDED = "ended";
 
 export function readGrant(raw: RawGrant): SignedGrant {
-	const [id, hospital, tag, kind, doctor, records, parent, made, notBefore, expires, mayPassOn, state, opened, direction] = raw;
+	const [id, hospital, tag, kind, doctor, records, parent, made, notBefore, expires, mayPassOn, state, opened, direction, revoked] = raw;
 	return {
 		id, hospital, tag, kind: kind === KIND_KEY ? "key" : "records", doctor,
 		records: records.map(([rid, version, hash]) => ({ rid, version, hash })), parent, made, notBefore, expires, mayPassOn,
 		state: STATES[state] ?? "ended", opened: opened.map(([key, time]) => ({ key, time })),
+		revoked: revoked && { time: revoked[0], byPasser: revoked[1] },
 		direction: direction === PASSED_ON ? "passed-on" : "received",
 	};
 }
@@ -53,6 +55,7 @@ export function showGrant(grant: SignedGrant, now: number, names: ReadonlyMap<st
 		made: grant.made, notBefore: grant.notBefore, expires: grant.expires, mayPassOn: grant.mayPassOn,
 		state: grant.state === "live" && now >= grant.expires ? "expired" : grant.state,
 		opened: grant.opened.map(({ key, time }) => ({ doctor: hex(key), doctorName: nameOf(key), time })),
+		revoked: grant.revoked,
 	};
 }
 

@@ -72,7 +72,7 @@ describe("the directory", () => {
 function grant(id: string, made: number, change: Partial<Grant> = {}): Grant {
 	return {
 		id, made, hospital: "renhe", kind: "records", records: [], doctor: id, doctorName: `Dr ${id}`, parent: null, notBefore: made, expires: made + 100,
-		mayPassOn: true, state: "live", opened: [], ...change,
+		mayPassOn: true, state: "live", opened: [], revoked: null, ...change,
 	};
 }
 
@@ -80,7 +80,7 @@ describe("what was shared", () => {
 	const grants = [
 		grant("a", 10, { opened: [{ doctor: "a", doctorName: "Dr a", time: 15 }] }),
 		grant("b", 20, { parent: "a", expires: 100 }),
-		grant("c", 30, { state: "revoked" }),
+		grant("c", 30, { state: "revoked", revoked: { time: 60, byPasser: false } }),
 		grant("d", 5, { parent: "gone" }),
 	];
 
@@ -96,9 +96,18 @@ describe("what was shared", () => {
 
 	it("tells what happened, newest first", () => {
 		expect(happenings(grants, 105).map((one) => [one.what, one.grant.id, one.time])).toEqual([
-			["expired", "d", 105], ["expired", "b", 100], ["granted", "c", 30], ["passed-on", "b", 20], ["opened", "a", 15], ["granted", "a", 10], ["passed-on", "d", 5],
+			["expired", "d", 105], ["expired", "b", 100], ["revoked", "c", 60], ["granted", "c", 30], ["passed-on", "b", 20], ["opened", "a", 15], ["granted", "a", 10], ["passed-on", "d", 5],
 		]);
 		expect(happenings(grants, 50).find((one) => one.what === "passed-on")?.doctor).toBe("Dr a");
+	});
+
+	it("tells once what ended together, and who took back what they had passed on", () => {
+		const ended = (byPasser: boolean) => happenings([
+			grant("e", 10, { state: "revoked", revoked: { time: 40, byPasser: false } }),
+			grant("f", 20, { parent: "e", state: "revoked", revoked: { time: byPasser ? 30 : 40, byPasser } }),
+		], 50).filter((one) => one.what === "revoked").map((one) => [one.grant.id, one.time, one.doctor]);
+		expect(ended(false)).toEqual([["e", 40, null]]);
+		expect(ended(true)).toEqual([["e", 40, null], ["f", 30, "Dr e"]]);
 	});
 });
 

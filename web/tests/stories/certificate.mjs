@@ -75,6 +75,18 @@ async function takeBack(stage, device) {
 	await device.shot("taken-back");
 }
 
+/** The patient sees who ended it. */
+async function told(stage, device) {
+	const { share: t } = stage.words, { page } = device;
+	await device.button(t.hub.refresh).click();
+	await page.getByText(t.granted.takenBack, { exact: true }).waitFor();
+	await device.shot("told");
+	await page.getByRole("button", { name: t.hub.activity }).click();
+	await page.locator('[data-event="revoked"]').waitFor();
+	await device.shot("told-activity");
+	await device.button(stage.words.shell.back).click();
+}
+
 async function ended(stage, device, name) {
 	await device.at(stage.words.doctor.patient.ended);
 	stage.check(await device.page.locator("[data-rid]").count() === 0, `${name}: records are still shown`);
@@ -130,6 +142,7 @@ await play(async (stage) => {
 	stage.check(await read(stage, second) === all, "not all was passed on");
 	await takeBack(stage, first);
 	await ended(stage, second, "colleague-ended");
+	await told(stage, patient);
 
 	await share(stage, patient, true);
 	const { doctor: t } = stage.words;

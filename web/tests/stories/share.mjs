@@ -174,6 +174,10 @@ async function revoke(stage, device) {
 	await device.button(t.granted.revokeDo).click();
 	await page.locator('article[data-state="revoked"]').waitFor();
 	await device.shot("revoked");
+	await page.getByRole("button", { name: t.hub.activity }).click();
+	await page.locator('[data-event="revoked"]').waitFor();
+	stage.check(await page.locator('[data-event="revoked"]').count() === 1, "what ended together is told twice");
+	await device.shot("activity-ended");
 }
 
 await play(async (stage) => {

@@ -11,7 +11,7 @@ import { useNow } from "./now";
 import "./share.css";
 
 const SHOWN = 50;
-const icons: Record<Happening["what"], IconName> = { granted: "share", "passed-on": "person", opened: "eye", expired: "clock" };
+const icons: Record<Happening["what"], IconName> = { granted: "share", "passed-on": "person", opened: "eye", expired: "clock", revoked: "close" };
 
 export function ActivityPage() {
 	const t = useText().share.activity;
@@ -48,6 +48,7 @@ function Event({ happening, hospitalName }: { happening: Happening; hospitalName
 		"passed-on": t.activity.passedOn(other, doctor, records),
 		opened: t.activity.opened(other, records),
 		expired: t.activity.expired(doctor),
+		revoked: grant.revoked?.byPasser ? t.activity.takenBack(other, doctor, records) : t.activity.revoked(doctor, records),
 	};
 	return (
 		<li class="event" data-event={what} data-grant={grant.id}>

@@ -68,14 +68,15 @@ function Head({ grant, now, hospitalName }: { grant: Grant; now: number; hospita
 		<div class="stack-s">
 			<div class="row row-between">
 				<h3>{doctorText(grant, t.unknownDoctor)}</h3>
-				<Badge tone={tones[state]}>{t[state]}</Badge>
+				<Badge tone={tones[state]}>{grant.revoked?.byPasser ? t.takenBack : t[state]}</Badge>
 			</div>
 			<p class="soft small">
 				{grant.kind === "key" ? t.key : t.records(grant.records.length)} · {hospitalName(grant.hospital)}
 				{grant.mayPassOn && <> · {t.mayPassOn}</>}
 			</p>
 			<p class="small">
-				{state === "live" ? t.leftUntil(spanText(grant.expires - now), formatShort(grant.expires)) : t.until(formatShort(grant.expires))}
+				{state === "live" ? t.leftUntil(spanText(grant.expires - now), formatShort(grant.expires))
+					: grant.revoked ? t.revokedAt(formatShort(grant.revoked.time)) : t.until(formatShort(grant.expires))}
 			</p>
 			<p class="small" data-opened={grant.opened.length}>{t.opened(grant.opened.length)}{last !== null && <span class="soft"> · {formatShort(last)}</span>}</p>
 		</div>

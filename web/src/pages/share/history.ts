@@ -20,14 +20,14 @@ export function grantTree(grants: readonly Grant[]): GrantNode[] {
 }
 
 export interface Happening {
-	what: "granted" | "passed-on" | "opened" | "expired";
+	what: "granted" | "passed-on" | "opened" | "expired" | "revoked";
 	time: number;
 	grant: Grant;
-	/** Who passed it on, or opened it; null where it is the patient, or unknown. */
+	/** Who passed it on, opened it, or took back what they passed on; null where it is the patient, or unknown. */
 	doctor: string | null;
 }
 
-/** All that happened, newest first. When something was ended is not told, so it is no happening. */
+/** All that happened, newest first. What ends together with the grant that it was passed on from is not told apart. */
 export function happenings(grants: readonly Grant[], now: number): Happening[] {
 	const byId = new Map(grants.map((grant) => [grant.id, grant]));
 	const all = grants.flatMap((grant): Happening[] => {
@@ -37,7 +37,11 @@ export function happenings(grants: readonly Grant[], now: number): Happening[] {
 			: { what: "passed-on", time: grant.made, grant, doctor: parent?.doctorName ?? null };
 		const opened = grant.opened.map((one): Happening => ({ what: "opened", time: one.time, grant, doctor: one.doctorName }));
 		const over = grant.state === "expired" || (grant.state === "live" && grant.expires <= now);
-		return [made, ...opened, ...(over ? [{ what: "expired", time: grant.expires, grant, doctor: null } as const] : [])];
+		const end: Happening[] = over ? [{ what: "expired", time: grant.expires, grant, doctor: null }] : [];
+		const { revoked } = grant;
+		if (revoked && (revoked.byPasser || revoked.time !== parent?.revoked?.time))
+			end.push({ what: "revoked", time: revoked.time, grant, doctor: revoked.byPasser ? parent?.doctorName ?? null : null });
+		return [made, ...opened, ...end];
 	});
 	return all.sort((one, other) => other.time - one.time);
 }

@@ -79,6 +79,7 @@ export const problems: Catalogue["problems"] = {
 	"grant-records": { what: "The records are not those that the grant names", todo: "Nothing was opened. Ask the patient to share again; if it stays so, tell the hospital." },
 	"grant-bundle": { what: "The grant’s keys were swapped, or do not open", todo: "Nothing was opened. Ask the patient to share again; if it stays so, tell the hospital." },
 	"grant-replay": { what: "A grant that had ended was served again", todo: "Nothing was opened. Show this page to the hospital." },
+	"grant-revocation": { what: "The platform says that a grant was ended, without the signature of who may end it", todo: "Nothing of it was used. Try over another network; if it stays so, show this page to the hospital." },
 	"grant-not-ours": { what: "The platform lists a grant that you did not make", todo: "Nothing of it was used. Try over another network; if it stays so, show this page to the hospital." },
 	"grant-passer": { what: "The doctor who passed the grant on has no certificate in force", todo: "Nothing was opened. Ask the patient to share again; if it stays so, tell the hospital." },
 	"link-answer": { what: "The other hospital’s answer is not true", todo: "Nothing of it was used. Try over another network; if it stays so, show this page to the hospital." },
