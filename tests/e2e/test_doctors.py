@@ -131,8 +131,10 @@ class Story:
         self.patient.command("patient", "revoke", self.all)
         self.refused(SHEN, self.all)
         self.refused(GU, child)
-        states = {g["grant"]: g["state"] for g in self.patient.json("patient", "grants")["grants"]}
-        assert states[self.all] == "revoked" and states[child] != "live", states
+        ended = {g["grant"]: (g["state"], g["revoked"]) for g in self.patient.json("patient", "grants")["grants"]}
+        state, revoked = ended[self.all]
+        assert ended[child] == ended[self.all] and state == "revoked" and revoked["by"] == "patient", ended
+        assert abs(revoked["time"] - time.time()) < 60, revoked
 
     def a_doctor_takes_back(self):
         """What a doctor passed on, the patient can take back alone."""
