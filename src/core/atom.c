@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
+
 void atom_get_map(struct cbor_reader *r, size_t pairs)
 {
 	if (cbor_get_map(r, pairs) != pairs)
@@ -89,7 +91,7 @@ struct bytes atom_get_name(struct cbor_reader *r)
 {
 	struct bytes name = cbor_get_text(r, ATOM_NAME_MAX);
 
-	if (name.n < 1)
+	if (name.n < 1 || !utf8_is_line(name))
 		cbor_fail(r, ERR_FORMAT);
 	return name;
 }

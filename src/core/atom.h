@@ -13,7 +13,7 @@
 #define ATOM_TAG_LEN 32
 #define ATOM_ID16_LEN 16       /* record id, blob id */
 #define ATOM_HOSPITAL_MAX 32   /* bytes of a hospital's id */
-#define ATOM_NAME_MAX 200      /* bytes of a name, at least 1 */
+#define ATOM_NAME_MAX 200      /* bytes of a name: at least 1, and utf8_is_line */
 #define ATOM_ORIGIN_MAX 255
 
 /*

@@ -48,3 +48,22 @@ bool utf8_valid(struct bytes text)
 	}
 	return true;
 }
+
+bool utf8_is_line(struct bytes text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		const uint8_t *p = text.p + i;
+		size_t left = text.n - i;
+
+		if (p[0] < ' ' || p[0] == 0x7f)
+			return false;
+		/* U+0080 to U+009F; U+061C */
+		if (left >= 2 && ((p[0] == 0xc2 && p[1] < 0xa0) || (p[0] == 0xd8 && p[1] == 0x9c)))
+			return false;
+		/* U+200E, U+200F; U+2028 to U+202E; U+2066 to U+2069 */
+		if (left >= 3 && p[0] == 0xe2 && ((p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae))) ||
+						  (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)))
+			return false;
+	}
+	return true;
+}

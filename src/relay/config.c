@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/atom.h"
+#include "core/utf8.h"
 #include "sys/config.h"
 #include "sys/lang.h"
 
@@ -41,6 +43,13 @@ static bool password_is_exposed(const char *path, const struct relay_config *con
 	return stat(path, &st) != 0 || (st.st_mode & 077) != 0;
 }
 
+static bool is_name(const char *s)
+{
+	struct bytes name = bytes_of_str(s);
+
+	return name.n >= 1 && name.n <= ATOM_NAME_MAX && utf8_valid(name) && utf8_is_line(name);
+}
+
 static enum err check(const struct relay_config *c)
 {
 	size_t n = strlen(c->terminal);
@@ -48,6 +57,10 @@ static enum err check(const struct relay_config *c)
 	if (!is_hospital_id(c->id))
 		return refuse(c->dir, RELAY_CONF, L("[hospital] id 须为 1 至 32 个小写字母、数字或连字符，不以连字符开头",
 					"[hospital] id takes 1 to 32 lower-case letters, digits or hyphens, not a hyphen first"));
+	if (!is_name(c->name_zh) || !is_name(c->name_en))
+		return refuse(c->dir, RELAY_CONF, L("[hospital] name_zh 和 name_en 须为 1 至 200 字节的 UTF-8，不含控制字符和改变文字方向的字符",
+					"[hospital] name_zh and name_en take 1 to 200 bytes of UTF-8, without control characters "
+					"and characters that turn the direction of text"));
 	if (n == 0 || c->terminal[n - 1] != '/')
 		return refuse(c->dir, RELAY_CONF, L("[hospital] terminal 须为以 / 结尾的网址，就诊单的链接指向它",
 					"[hospital] terminal takes a URL that ends in /, which slips link to"));

@@ -83,18 +83,6 @@ static const char *describe(const struct state_doctor *doctor)
 	return "";
 }
 
-/* Names come from whoever sent the request: what could steer a terminal is not shown. */
-static void print_text(struct bytes text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		/* U+0080 to U+009F are two bytes */
-		bool c1 = text.p[i] == 0xc2 && i + 1 < text.n && text.p[i + 1] < 0xa0;
-
-		putchar(c1 || text.p[i] < ' ' || text.p[i] == 0x7f ? '?' : text.p[i]);
-		i += c1;
-	}
-}
-
 static enum err print_doctor(const struct state_doctor *doctor)
 {
 	AUTO(buf_free) struct buf grouped = BUF_MAX(64);
@@ -110,10 +98,8 @@ static enum err print_doctor(const struct state_doctor *doctor)
 		strftime(until, sizeof(until), " → %Y-%m-%d", &tm);
 	printf("%.*s  ", (int)grouped.n, (const char *)grouped.p);
 	const struct bytes texts[] = { request.name, request.title, request.department, request.licence };
-	for (size_t i = 0; i < LEN(texts); i++) {
-		print_text(texts[i]);
-		fputs("  ", stdout);
-	}
+	for (size_t i = 0; i < LEN(texts); i++)
+		printf("%.*s  ", (int)texts[i].n, (const char *)texts[i].p);
 	printf("%s%s\n", describe(doctor), until);
 	return OK;
 }

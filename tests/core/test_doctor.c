@@ -57,6 +57,30 @@ static void ninety_days_at_most(void **state)
 	assert_int_equal(doctor_write(&d, &raw), ERR_FORMAT);
 }
 
+/* A certificate's words stand among others, in lists and messages. */
+static void names_of_one_line(void **state)
+{
+	AUTO(buf_free) struct buf raw = BUF_MAX(STATEMENT_MAX);
+	static const char *const bad[] = { "", "陈\n思远", "\x1b[2J", "陈\u202e思远", "陈思远\u2069" };
+	struct doctor d = {
+		.hospital = BYTES_LIT("renhe"), .name = BYTES_LIT("n"), .title = BYTES_LIT("t"), .department = BYTES_LIT("d"),
+		.licence = BYTES_LIT("l"), .from = 1000, .until = 2000,
+	};
+	struct bytes *const fields[] = { &d.name, &d.title, &d.department, &d.licence };
+
+	(void)state;
+	for (size_t f = 0; f < LEN(fields); f++) {
+		struct bytes before = *fields[f];
+
+		for (size_t i = 0; i < LEN(bad); i++) {
+			*fields[f] = bytes_of_str(bad[i]);
+			assert_int_equal(doctor_write(&d, &raw), ERR_FORMAT);
+		}
+		*fields[f] = before;
+	}
+	assert_int_equal(doctor_write(&d, &raw), OK);
+}
+
 static void in_force(void **state)
 {
 	AUTO(list_writer_done) struct list_writer doctors = LIST_WRITER(REVOKED_DOCTORS_MAX);
@@ -111,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_requested),
 		cmocka_unit_test(ninety_days_at_most),
+		cmocka_unit_test(names_of_one_line),
 		cmocka_unit_test(in_force),
 		cmocka_unit_test(revoked_are_ordered_and_few),
 	};

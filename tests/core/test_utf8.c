@@ -39,11 +39,28 @@ static void as_many_as_there_are(void **state)
 	assert_int_equal(count, 0x110000 - 0x800);
 }
 
+static void lines(void **state)
+{
+	static const char *const bad[] = { "\x01", "a\nb", "a\tb", "a\x1b[31m", "\x7f", "\xc2\x80", "\xc2\x9f", "\u061c", "\u200e", "\u200f", "\u2028", "\u2029",
+					   "\u202a", "\u202e", "a\u2066", "\u2069 b" };
+	static const char *const good[] = { "", " a ", "~", "\u00a0", "\u061b", "\u061d", "\u200c", "\u200d", "\u2010", "\u2027", "\u202f", "\u2065", "\u206a",
+					    "\u212e", "欧阳·思远", "Zoë O\u2019Brien", "𠮷野家" };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(bad); i++)
+		if (utf8_is_line(bytes_of_str(bad[i])))
+			fail_msg("number %zu was taken", i);
+	for (size_t i = 0; i < LEN(good); i++)
+		if (!utf8_is_line(bytes_of_str(good[i])))
+			fail_msg("%s was refused", good[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(well_formed),
 		cmocka_unit_test(as_many_as_there_are),
+		cmocka_unit_test(lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

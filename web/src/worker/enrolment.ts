@@ -8,6 +8,7 @@ import { isRefused } from "./http";
 import { ask, hospitalOf, isStale, type Known, loadKnown, newKnown, pinned, readAt, refresh } from "./known";
 import type { Practice } from "./practice";
 import { fail, isNetwork, isProblem, problemOf, ProblemError } from "./problem";
+import { plainName } from "./words";
 
 const WORK = 15;                       // scrypt's log N of a key file; what took eight times that opens too
 const WORK_MAX = WORK + 3;
@@ -171,7 +172,7 @@ export class Enrolment {
 /** "usage" for what is empty, "too-much" with the field as subject. */
 function trimmed(who: Asked): Asked {
 	const clean = (field: keyof Asked) => {
-		const value = who[field].trim();
+		const value = plainName(who[field]);
 		if (value === "")
 			fail("usage", field);
 		return utf8(value).length > NAME_MAX ? fail("too-much", field) : value;
