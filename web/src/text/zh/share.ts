@@ -5,7 +5,7 @@ export const share = {
 		title: "授权",
 		lead: "您决定哪位医生能看什么、看多久。随时可以收回。",
 		start: "授权医生查看",
-		activity: "查看记录",
+		activity: "授权记录",
 		doctors: "医生名录",
 		doctorsHint: "您的医院及其互认医院认证的医生",
 	},
@@ -167,7 +167,7 @@ export const share = {
 		grantId: "授权编号",
 	},
 	activity: {
-		title: "查看记录",
+		title: "授权记录",
 		lead: "按时间列出授权、转授权、打开和收回。打开的时间由平台提供，没有医院签名。",
 		none: "还没有任何动静",
 		noneHint: "授权给医生之后，这里会列出谁在何时打开过。",
