@@ -49,6 +49,11 @@ bool atom_hospital_valid(struct bytes id)
 	return true;
 }
 
+bool atom_name_valid(struct bytes name)
+{
+	return name.n >= 1 && name.n <= ATOM_NAME_MAX && utf8_valid(name) && utf8_is_line(name);
+}
+
 /* What a host may be written with: names, IPv4, IPv6 in brackets. */
 static bool is_host_char(uint8_t c)
 {
@@ -91,7 +96,7 @@ struct bytes atom_get_name(struct cbor_reader *r)
 {
 	struct bytes name = cbor_get_text(r, ATOM_NAME_MAX);
 
-	if (name.n < 1 || !utf8_is_line(name))
+	if (r->err == OK && !atom_name_valid(name))
 		cbor_fail(r, ERR_FORMAT);
 	return name;
 }
@@ -136,6 +141,11 @@ struct bytes atom_get_text_or_null(struct cbor_reader *r, size_t max)
 	return text;
 }
 
+struct bytes atom_get_bytes_or_null(struct cbor_reader *r, size_t max)
+{
+	return cbor_get_opt_null(r) ? BYTES_NONE : cbor_get_bytes(r, max);
+}
+
 void atom_put_fixed_or_null(struct cbor_writer *w, bool present, const uint8_t *p, size_t n)
 {
 	if (present)
@@ -148,6 +158,14 @@ void atom_put_text_or_null(struct cbor_writer *w, struct bytes text)
 {
 	if (text.p != NULL)
 		cbor_put_text(w, text);
+	else
+		cbor_put_null(w);
+}
+
+void atom_put_bytes_or_null(struct cbor_writer *w, struct bytes bytes)
+{
+	if (bytes.p != NULL)
+		cbor_put_bytes(w, bytes);
 	else
 		cbor_put_null(w);
 }

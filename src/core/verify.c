@@ -171,11 +171,6 @@ static enum err check_revoked(struct bytes raw, struct verify_hospital *at, stru
 	return OK;
 }
 
-static struct bytes get_bytes_or_null(struct cbor_reader *r, size_t max)
-{
-	return cbor_get_opt_null(r) ? BYTES_NONE : cbor_get_bytes(r, max);
-}
-
 enum err verify_hospital(struct bytes answer, const struct verify_seen *seen, struct verify_hospital *ret,
 			 struct problem *why)
 {
@@ -185,8 +180,8 @@ enum err verify_hospital(struct bytes answer, const struct verify_seen *seen, st
 
 	cbor_get_array_of(&r, 3);
 	statement = cbor_get_bytes(&r, STATEMENT_MAX);
-	root = get_bytes_or_null(&r, STATEMENT_MAX);
-	revoked = get_bytes_or_null(&r, STATEMENT_MAX);
+	root = atom_get_bytes_or_null(&r, STATEMENT_MAX);
+	revoked = atom_get_bytes_or_null(&r, STATEMENT_MAX);
 	if (cbor_done(&r) != OK)
 		return bad_answer(why, r.err, seen->hospital);
 	if (root.p == NULL) {

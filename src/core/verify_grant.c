@@ -344,7 +344,7 @@ static enum err read_own_row(struct cbor_reader *r, struct own_row *ret)
 	ret->grant = cbor_get_bytes(r, STATEMENT_MAX);
 	ret->state = (enum verify_grant_state)atom_get_range(r, VERIFY_GRANT_LIVE, VERIFY_GRANT_REVOKED);
 	ret->opened = read_opened(r);
-	ret->revocation = cbor_get_opt_null(r) ? BYTES_NONE : cbor_get_bytes(r, STATEMENT_MAX);
+	ret->revocation = atom_get_bytes_or_null(r, STATEMENT_MAX);
 	return r->err;
 }
 
@@ -447,13 +447,12 @@ enum err verify_inbox(struct bytes answer, const uint8_t sign[static ATOM_KEY_LE
 
 	while (cbor_more(&r)) {
 		struct verify_grant g = { 0 };
-		struct bytes raw, parent = BYTES_NONE;
+		struct bytes raw, parent;
 		struct statement st;
 
 		cbor_get_array_of(&r, 3);
 		raw = cbor_get_bytes(&r, STATEMENT_MAX);
-		if (!cbor_get_opt_null(&r))
-			parent = cbor_get_bytes(&r, STATEMENT_MAX);
+		parent = atom_get_bytes_or_null(&r, STATEMENT_MAX);
 		g.state = (enum verify_grant_state)atom_get_range(&r, VERIFY_GRANT_LIVE, VERIFY_GRANT_REVOKED);
 		if (r.err != OK)
 			break;

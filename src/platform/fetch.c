@@ -15,14 +15,6 @@ enum err fetch_hospitals(struct call *c)
 	return cbor_written(&w);
 }
 
-static void put_statement_or_null(struct cbor_writer *w, struct bytes statement)
-{
-	if (statement.p != NULL)
-		cbor_put_bytes(w, statement);
-	else
-		cbor_put_null(w);
-}
-
 enum err fetch_hospital(struct call *c)
 {
 	struct store_query q = STORE_QUERY(c->store, "SELECT statement, root, revoked FROM hospital WHERE id = $1",
@@ -33,7 +25,7 @@ enum err fetch_hospital(struct call *c)
 	if (found) {
 		cbor_put_array(&w, 3);
 		for (int i = 0; i < 3; i++)
-			put_statement_or_null(&w, store_get_bytes(&q, i));
+			atom_put_bytes_or_null(&w, store_get_bytes(&q, i));
 	}
 	TRY(store_end_found(&q, found));
 	return cbor_written(&w);

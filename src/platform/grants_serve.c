@@ -31,14 +31,6 @@ static uint64_t state_of(uint64_t state, uint64_t expires, uint64_t now)
 	return state == GRANTS_LIVE && expires <= now ? GRANTS_ENDED : state;
 }
 
-static void put_or_null(struct cbor_writer *w, struct bytes statement)
-{
-	if (statement.p != NULL)
-		cbor_put_bytes(w, statement);
-	else
-		cbor_put_null(w);
-}
-
 static enum err list_account(struct call *c)
 {
 	struct cbor_writer w = call_answer(c, 200, true);
@@ -52,7 +44,7 @@ static enum err list_account(struct call *c)
 		cbor_put_bytes(&w, store_get_bytes(&q, 3));
 		cbor_put_uint(&w, state_of(store_get_uint(&q, 1), store_get_uint(&q, 2), c->now));
 		e = put_opened(c, store_get_uint(&q, 0), &w);
-		put_or_null(&w, store_get_bytes(&q, 4));
+		atom_put_bytes_or_null(&w, store_get_bytes(&q, 4));
 	}
 	enum err end = store_end(&q);
 	TRY(e);
@@ -71,7 +63,7 @@ static enum err list_doctor(struct call *c)
 	while (store_next(&q)) {
 		cbor_put_array(&w, 3);
 		cbor_put_bytes(&w, store_get_bytes(&q, 2));
-		put_or_null(&w, store_get_bytes(&q, 3));
+		atom_put_bytes_or_null(&w, store_get_bytes(&q, 3));
 		cbor_put_uint(&w, state_of(store_get_uint(&q, 0), store_get_uint(&q, 1), c->now));
 	}
 	TRY(store_end(&q));
@@ -131,7 +123,7 @@ static enum err put_head(struct call *c, const struct grants_row *g, struct cbor
 
 	cbor_put_bytes(w, BYTES_OF_BUF(&g->statement));
 	if (found) {
-		put_or_null(w, store_get_bytes(&q, 0));
+		atom_put_bytes_or_null(w, store_get_bytes(&q, 0));
 		cbor_put_bytes(w, store_get_bytes(&q, 1));
 	}
 	return store_end_found(&q, found);

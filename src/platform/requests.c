@@ -84,15 +84,10 @@ enum err requests_list(struct call *c)
 	q = STORE_QUERY(c->store, "SELECT number, kind, statement, file FROM request WHERE hospital = $1 AND number > $2 ORDER BY number",
 			STORE_TEXT(bytes_of_str(c->hospital)), STORE_UINT(after));
 	while (w.out->n < REQUESTS_ANSWER_BYTES && store_next(&q)) {
-		struct bytes statement = store_get_bytes(&q, 2);
-
 		cbor_put_array(&w, 4);
 		cbor_put_uint(&w, store_get_uint(&q, 0));
 		cbor_put_uint(&w, store_get_uint(&q, 1));
-		if (statement.p != NULL)
-			cbor_put_bytes(&w, statement);
-		else
-			cbor_put_null(&w);
+		atom_put_bytes_or_null(&w, store_get_bytes(&q, 2));
 		cbor_put_bytes(&w, store_get_bytes(&q, 3));
 	}
 	TRY(store_end(&q));

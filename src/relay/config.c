@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "core/atom.h"
-#include "core/utf8.h"
 #include "sys/config.h"
 #include "sys/lang.h"
 
@@ -26,13 +25,6 @@ static enum err refuse(const char *dir, const char *file, const char *what)
 	return ERR_FORMAT;
 }
 
-static bool is_hospital_id(const char *s)
-{
-	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n >= 1 && n <= 32 && s[n] == '\0' && s[0] != '-';
-}
-
 /* A connection string with a password is for the relay's user alone. */
 static bool password_is_exposed(const char *path, const struct relay_config *config)
 {
@@ -43,21 +35,14 @@ static bool password_is_exposed(const char *path, const struct relay_config *con
 	return stat(path, &st) != 0 || (st.st_mode & 077) != 0;
 }
 
-static bool is_name(const char *s)
-{
-	struct bytes name = bytes_of_str(s);
-
-	return name.n >= 1 && name.n <= ATOM_NAME_MAX && utf8_valid(name) && utf8_is_line(name);
-}
-
 static enum err check(const struct relay_config *c)
 {
 	size_t n = strlen(c->terminal);
 
-	if (!is_hospital_id(c->id))
+	if (!atom_hospital_valid(bytes_of_str(c->id)))
 		return refuse(c->dir, RELAY_CONF, L("[hospital] id 须为 1 至 32 个小写字母、数字或连字符，不以连字符开头",
 					"[hospital] id takes 1 to 32 lower-case letters, digits or hyphens, not a hyphen first"));
-	if (!is_name(c->name_zh) || !is_name(c->name_en))
+	if (!atom_name_valid(bytes_of_str(c->name_zh)) || !atom_name_valid(bytes_of_str(c->name_en)))
 		return refuse(c->dir, RELAY_CONF, L("[hospital] name_zh 和 name_en 须为 1 至 200 字节的 UTF-8，不含控制字符和改变文字方向的字符",
 					"[hospital] name_zh and name_en take 1 to 200 bytes of UTF-8, without control characters "
 					"and characters that turn the direction of text"));

@@ -37,11 +37,6 @@ static void file_name(const char *id, char ret[static NAME_MAX_LEN])
 	snprintf(ret, NAME_MAX_LEN, "seen.%s", id);
 }
 
-static struct bytes get_bytes_or_null(struct cbor_reader *r)
-{
-	return cbor_get_opt_null(r) ? BYTES_NONE : cbor_get_bytes(r, STATEMENT_MAX);
-}
-
 /* Reads again what was verified when it was written. */
 static enum err reopen(struct known *k)
 {
@@ -78,9 +73,9 @@ static enum err parse(struct bytes file, struct known *k)
 	k->seen.has_previous = atom_get_fixed_or_null(&r, k->seen.previous, sizeof(k->seen.previous));
 	k->accepted = cbor_get_bool(&r);
 	k->seen.cycle = cbor_get_uint(&r);
-	statement = get_bytes_or_null(&r);
-	root = get_bytes_or_null(&r);
-	revoked = get_bytes_or_null(&r);
+	statement = atom_get_bytes_or_null(&r, STATEMENT_MAX);
+	root = atom_get_bytes_or_null(&r, STATEMENT_MAX);
+	revoked = atom_get_bytes_or_null(&r, STATEMENT_MAX);
 	TRY(cbor_done(&r));
 	TRY(buf_add(&k->statement, statement));
 	TRY(buf_add(&k->root, root));

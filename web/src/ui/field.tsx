@@ -31,7 +31,6 @@ export interface FieldProps extends Common {
 	inputMode?: "text" | "numeric" | "decimal" | "tel" | "search";
 	/** Symbols that are compared one by one: fixed width. */
 	code?: boolean;
-	placeholder?: string;
 	min?: string | number;
 	max?: string | number;
 	inputRef?: Ref<HTMLInputElement>;
@@ -73,7 +72,7 @@ export function Field(props: FieldProps) {
 	return (
 		<Frame id={id} common={props}>
 			<input {...described(id, props)} class={`input${props.code ? " input-code" : ""}`} type={props.type ?? "text"} inputMode={props.inputMode}
-				placeholder={props.placeholder} min={props.min} max={props.max} ref={props.inputRef ?? null} autocapitalize="off"
+				min={props.min} max={props.max} ref={props.inputRef ?? null} autocapitalize="off"
 				onInput={(event) => props.onInput(event.currentTarget.value)} />
 		</Frame>
 	);

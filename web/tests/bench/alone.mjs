@@ -16,14 +16,23 @@ export class Alone {
 	static async open(args, profile, url, { width, height }, init) {
 		const alone = new Alone();
 		alone.#start([...args, "--headless=new", `--user-data-dir=${profile}`, "--remote-debugging-pipe", "--no-startup-window"]);
-		const { targetId } = await alone.#send("Target.createTarget", { url: "about:blank" });
-		({ sessionId: alone.#session } = await alone.#send("Target.attachToTarget", { targetId, flatten: true }));
-		await alone.#send("Page.enable");
-		await alone.#send("Page.addScriptToEvaluateOnNewDocument", { source: `(${init})()` });
-		await alone.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: true });
-		await alone.#send("Page.navigate", { url });
-		await alone.waitForFunction((at) => location.href.startsWith(at) && document.readyState === "complete", url);
+		try {
+			await alone.#visit(url, { width, height, deviceScaleFactor: 1, mobile: true }, init);
+		} catch (error) {
+			alone.#process.kill();
+			throw error;
+		}
 		return alone;
+	}
+
+	async #visit(url, screen, init) {
+		const { targetId } = await this.#send("Target.createTarget", { url: "about:blank" });
+		({ sessionId: this.#session } = await this.#send("Target.attachToTarget", { targetId, flatten: true }));
+		await this.#send("Page.enable");
+		await this.#send("Page.addScriptToEvaluateOnNewDocument", { source: `(${init})()` });
+		await this.#send("Emulation.setDeviceMetricsOverride", screen);
+		await this.#send("Page.navigate", { url });
+		await this.waitForFunction((at) => location.href.startsWith(at) && document.readyState === "complete", url);
 	}
 
 	#start(args) {

@@ -6,12 +6,12 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DOCTORS, enrol, PASSPHRASE } from "../stories/lib/doctors.mjs";
 import { play } from "../stories/lib/stage.mjs";
 import { identify, PIN, setPin, unlock } from "../stories/lib/steps.mjs";
 
 const { MIZHEN_PROFILES, MIZHEN_BROWSER_ARGS, MIZHEN_PART = "all" } = process.env;
-const WHO = { name: "陈思远", title: "主任医师", department: "心内科", licence: "110101001" };
-const PASSPHRASE = "correct horse battery", BACKUP = "staple under the mattress", EXPORT = "seven leaves of tea in rain", PURPOSE = "复诊前请看一下血糖和胸片";
+const BACKUP = "staple under the mattress", EXPORT = "seven leaves of tea in rain", PURPOSE = "复诊前请看一下血糖和胸片";
 
 const device = (stage, name) => stage.device({ serviceWorkers: "allow" }, { folder: join(MIZHEN_PROFILES, name), args: JSON.parse(MIZHEN_BROWSER_ARGS) });
 
@@ -33,27 +33,8 @@ async function lockOf(page, role, typed) {
 }
 
 async function doctor(stage) {
-	const { doctor: t, open } = stage.words;
-	const doctors = await device(stage, "doctor"), page = await doctors.open();
-	await page.getByRole("button", { name: open.start.doctor }).click();
-	await page.getByRole("button", { name: t.start.enrol }).click();
-	await doctors.field(t.link.field).fill(await stage.world.doctor_link({ hospital: "qinglan" }));
-	await doctors.button(t.link.read).click();
-	await doctors.field(t.enrol.name).fill(WHO.name);
-	await doctors.field(t.enrol.jobTitle).fill(WHO.title);
-	await doctors.field(t.enrol.department).fill(WHO.department);
-	await doctors.field(t.enrol.licence).fill(WHO.licence);
-	await doctors.button(t.enrol.send).click();
-	await doctors.at(open.lock.title);
-	await doctors.field(open.lock.newPassphrase).fill(PASSPHRASE);
-	await doctors.field(open.lock.again).fill(PASSPHRASE);
-	await doctors.button(open.lock.set).click();
-	await doctors.at(t.waiting.title);
-	const fingerprint = await page.locator("[data-fingerprint]").getAttribute("data-fingerprint");
-	await stage.world.turn({ hospital: "qinglan" });
-	await stage.world.approve({ hospital: "qinglan", fingerprint });
-	await doctors.button(t.waiting.check).click();
-	await doctors.at(t.inbox.title);
+	const doctors = await device(stage, "doctor");
+	await enrol(stage, doctors, DOCTORS[0]);
 	return doctors;
 }
 

@@ -131,8 +131,9 @@ async function renew(stage, device) {
 }
 
 await play(async (stage) => {
-	const first = await enrol(stage, FIRST);
-	const second = await enrol(stage, SECOND);
+	const first = await stage.device(), second = await stage.device();
+	await enrol(stage, first, FIRST);
+	await enrol(stage, second, SECOND);
 	const patient = await stage.device();
 	await openSlip(stage, patient, FIRST.hospital, 0);
 

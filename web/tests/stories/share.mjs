@@ -182,8 +182,9 @@ async function revoke(stage, device) {
 
 await play(async (stage) => {
 	const { doctor: t } = stage.words;
-	const first = await enrol(stage, DOCTORS[0], (device, name) => device.shot(name));
-	const second = await enrol(stage, DOCTORS[1]);
+	const first = await stage.device(), second = await stage.device();
+	await enrol(stage, first, DOCTORS[0], (device, name) => device.shot(name));
+	await enrol(stage, second, DOCTORS[1]);
 	const file = await backUp(stage, second);
 	await second.page.getByRole("link", { name: stage.words.shell.tabs.inbox, exact: true }).click();
 

@@ -41,6 +41,7 @@ function Waiting({ state, call }: WithoutCertificateProps) {
 	const t = useText().doctor.waiting;
 	return (
 		<Page title={t.title} onBack={false} width="narrow">
+			<TrustNotice trust={state.trust} hospital={nameIn(state.hospital.name)} />
 			<Notice tone="info" title={t.asked}><p>{t.lead}</p></Notice>
 			<Card title={t.fingerprint}>
 				<Fingerprint text={state.fingerprint} large />

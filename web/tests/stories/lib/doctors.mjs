@@ -18,9 +18,8 @@ export async function setPassphrase(stage, device) {
 }
 
 /** A doctor on a new device, from the hospital's link to a certificate in force. */
-export async function enrol(stage, { hospital, ...who }, look = unseen) {
+export async function enrol(stage, device, { hospital, ...who }, look = unseen) {
 	const { doctor: t, open } = stage.words;
-	const device = await stage.device();
 	const page = await device.open();
 	device.guard.hide(PASSPHRASE);
 	await page.getByRole("button", { name: open.start.doctor }).click();
@@ -37,7 +36,6 @@ export async function enrol(stage, { hospital, ...who }, look = unseen) {
 	await device.button(t.enrol.send).click();
 	await setPassphrase(stage, device);
 	await approved(stage, device, hospital, look);
-	return device;
 }
 
 /** From the request to the certificate: the hospital's engineer reads the fingerprint off the device. */
