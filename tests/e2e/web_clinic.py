@@ -33,10 +33,11 @@ PHONE = "wangshu"                  # this hospital sends one-time codes; the oth
 
 
 class Clinic(Asked):
-    def __init__(self, world, web=None, front=None, **relays):
-        """FRONT(origin of the API): starts what stands before it, and returns its origin. RELAYS: more of their configuration."""
+    def __init__(self, world, web=None, front=None, guessable=(), **relays):
+        """FRONT(origin of the API): starts what stands before it, and returns its origin. GUESSABLE: the hospitals whose profile
+        can be guessed. RELAYS: more of their configuration."""
         self.world, self.made = world, MadeUp(world)
-        self.platform = world.platform(terminal=web, accept_guessable=relays.get("accept_guessable", False))
+        self.platform = world.platform(terminal=web, accept_guessable=bool(guessable))
         self.liar = Liar(self.platform.port)
         self.platform.configure(front(self.liar.origin) if front else self.liar.origin)
         self.platform.start()
@@ -46,7 +47,8 @@ class Clinic(Asked):
         self.people, self.turning, self.heard = self.made.known_to_both, [], {}
         for id in NAMES:
             policy = {"link_policy": "phone", "phone_command": send} if id == PHONE else {"link_policy": "slip"}
-            self.made.relay(id, self.platform, **policy, **relays)
+            profile = {"profile": "name-id", "accept_guessable": True} if id in guessable else {}
+            self.made.relay(id, self.platform, **policy, **profile, **relays)
         self.relays = self.made.relays
         for id, relay in self.relays.items():
             relay.peers(*(other for other in self.relays.values() if other is not relay))

@@ -181,7 +181,7 @@ export interface Grant {
 	revoked: { time: number; byPasser: boolean } | null;
 }
 
-export type LinkState = "not-asked" | "pending" | "code-needed" | "wrong-code" | "refused" | "slip-needed" | "opened";
+export type LinkState = "not-asked" | "pending" | "code-needed" | "wrong-code" | "refused" | "slip-needed" | "guessable" | "opened";
 
 /** Another hospital that one's own recognise. */
 export interface LinkTarget {
@@ -204,6 +204,8 @@ export interface PatientApi {
 	open(identity: Partial<Record<IdentityField, string>>, acceptGuessable: boolean): Promise<Opened>;
 	/** A recovery code on a new device. */
 	recover(code: string, acceptGuessable: boolean): Promise<Opened>;
+	/** A hospital of the patient's opens from now on, though its profile can be guessed. */
+	acceptGuessable(hospital: string): Promise<void>;
 	/** All shelves; fresh asks the platform (where it is reached), else what was received last. */
 	shelves(fresh: boolean): Promise<Shelf[]>;
 	recoveryCode(): Promise<string>;
@@ -218,6 +220,8 @@ export interface PatientApi {
 	linkTargets(): Promise<LinkTarget[]>;
 	linkAsk(hospitals: string[]): Promise<LinkTarget[]>;
 	linkCode(hospital: string, code: string): Promise<LinkTarget[]>;
+	/** State "guessable": it answered, and opens once that its profile can be guessed is accepted. */
+	linkAccept(hospital: string): Promise<LinkTarget[]>;
 	/** Waits for answers, at most so many seconds; opened ones are in the next shelves(). */
 	linkWait(seconds: number): Promise<LinkTarget[]>;
 

@@ -5,6 +5,7 @@ export * from "./choice";
 export * from "./client";
 export * from "./dialog";
 export * from "./field";
+export * from "./guessable";
 export * from "./icon";
 export * from "./layout";
 export * from "./problem";

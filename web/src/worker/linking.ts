@@ -5,8 +5,8 @@ import { type Call, check, type Lane } from "./call";
 import type { Value } from "./core";
 import { connect, type Desk, readFile, writeFile } from "./desk";
 import { isRefused } from "./http";
-import { knownPeer, loadKnown, type Peer, refresh } from "./known";
-import { fail, ProblemError } from "./problem";
+import { acceptGuessable, knownPeer, loadKnown, type Peer, refresh } from "./known";
+import { fail, isProblem, ProblemError } from "./problem";
 import { type Opened, openRecords, present } from "./shelf";
 import type { Shelves } from "./shelves";
 import { decodeFirst } from "./cbor";
@@ -22,10 +22,12 @@ const IDENTITY_MARK = "application/vnd.mizhen.identity+cose";
 interface Pending {
 	hospital: string;
 	voucher: string;
-	stage: "asked" | "code" | "wrong" | "answered" | "refused" | "slip";
+	stage: "asked" | "code" | "wrong" | "answered" | "refused" | "slip" | "guessable";
 	first: Uint8Array;
 	/** Of the request that carries the one-time code. */
 	second: Uint8Array | null;
+	/** The access code that opens it once that its profile can be guessed is accepted. */
+	code: string | null;
 	expires: number;
 }
 
@@ -33,6 +35,7 @@ interface Target { peer: Peer; voucher: string }
 
 const STATES: Record<Pending["stage"], LinkState> = {
 	asked: "pending", answered: "pending", code: "code-needed", wrong: "wrong-code", refused: "refused", slip: "slip-needed",
+	guessable: "guessable",
 };
 
 export class Linking {
@@ -71,11 +74,11 @@ export class Linking {
 		for (const hospital of hospitals) {
 			const target = targets.get(hospital) ?? fail("no-peer", hospital);
 			const pending = await this.#pending(), old = pending.find((p) => p.hospital === hospital);
-			if (old && ["asked", "answered", "code", "wrong"].includes(old.stage))
+			if (old && ["asked", "answered", "code", "wrong", "guessable"].includes(old.stage))
 				continue;
 			const { id, expires } = await this.#send(call, target, null);
 			await this.#keep([...pending.filter((p) => p !== old),
-				{ hospital, voucher: target.voucher, stage: "asked", first: id, second: null, expires }]);
+				{ hospital, voucher: target.voucher, stage: "asked", first: id, second: null, code: null, expires }]);
 		}
 		return this.targets(call);
 	}
@@ -90,6 +93,19 @@ export class Linking {
 		one.second = (await this.#send(call, target, [code.replace(/\s/g, ""), one.first])).id;
 		one.stage = "answered";
 		await this.#keep(pending);
+		return this.targets(call);
+	}
+
+	/** HOSPITAL has answered, and its profile can be guessed: opened, now that this is accepted. */
+	async accept(call: Call, hospital: string): Promise<LinkTarget[]> {
+		await connect(this.#desk, call);
+		const pending = await this.#pending(), one = pending.find((p) => p.hospital === hospital);
+		if (one?.stage !== "guessable")
+			return fail("no-peer", hospital);
+		const target = (await this.#find()).get(hospital) ?? fail("no-peer", hospital);
+		await acceptGuessable(this.#desk, await knownPeer(this.#desk, target.peer));
+		await this.#open(call, target, one.code);
+		await this.#keep(pending.filter((p) => p !== one));
 		return this.targets(call);
 	}
 
@@ -200,8 +216,8 @@ export class Linking {
 		const [outcome, code] = this.#desk.core.call<[number, string | null]>("verify.link-answer", statement, file,
 			target.peer.id, target.peer.signing, request!, seed);
 		if (outcome === OUTCOME.opened) {
-			await this.#open(call, target, code ?? "");
-			await this.#keep(pending.filter((p) => p !== one));
+			const opened = await this.#opens(call, target, code);
+			await this.#keep(opened ? pending.filter((p) => p !== one) : pending.map((p) => (p === one ? { ...one, stage: "guessable", code } : p)));
 			return true;
 		}
 		/* a wrong code leaves the first request standing */
@@ -219,9 +235,21 @@ export class Linking {
 		}
 	}
 
-	async #open(call: Call, target: Target, code: string): Promise<void> {
-		const { id, signing } = target.peer;
-		await this.#shelves.add(call, { id, signing, code, cycle: 0 }, await knownPeer(this.#desk, target.peer), false, async () => undefined);
+	/** False: its profile can be guessed, and nobody has accepted that. */
+	async #opens(call: Call, target: Target, code: string | null): Promise<boolean> {
+		try {
+			await this.#open(call, target, code);
+			return true;
+		} catch (error) {
+			if (isProblem(error, "guessable"))
+				return false;
+			throw error;
+		}
+	}
+
+	async #open(call: Call, target: Target, code: string | null): Promise<void> {
+		const { id, signing } = target.peer, place = { id, signing, code: code ?? "", cycle: 0 };
+		await this.#shelves.add(call, place, await knownPeer(this.#desk, target.peer), false, async () => undefined);
 		this.#opened.set(id, target);
 	}
 

@@ -2,6 +2,7 @@
 import type { PatientApi, Shelf } from "../api";
 import { type Call, Lane, once, type Served } from "./call";
 import type { Desk } from "./desk";
+import { acceptGuessable, loadKnown } from "./known";
 import { Opening } from "./opening";
 import { codeOf, normalForm } from "./person";
 import { fail } from "./problem";
@@ -20,6 +21,7 @@ export function servePatient(desk: Desk): Served<PatientApi> {
 		checkField: async (_, field, value) => normalForm(desk.core, field, value),
 		open: alone((call, identity, accept) => opening.open(call, identity, accept)),
 		recover: alone((call, code, accept) => opening.recover(call, code, accept)),
+		acceptGuessable: alone(async (_, hospital) => acceptGuessable(desk, await loadKnown(desk, hospital) ?? fail("no-hospital", hospital))),
 		shelves: async (call, fresh): Promise<Shelf[]> => (fresh ? null : shelves.shown()) ?? lane.run(call, () => shelves.show(call, fresh)),
 		recoveryCode: async () => codeOf(desk.core, (await shelves.person()).seed) ?? fail("fault"),
 		whoami: async () => {
@@ -35,6 +37,7 @@ export function servePatient(desk: Desk): Served<PatientApi> {
 		linkTargets: alone(async (call) => (await linking()).targets(call)),
 		linkAsk: alone(async (call, hospitals) => (await linking()).ask(call, hospitals)),
 		linkCode: alone(async (call, hospital, code) => (await linking()).enter(call, hospital, code)),
+		linkAccept: alone(async (call, hospital) => (await linking()).accept(call, hospital)),
 		linkWait: async (call, seconds) => (await linking()).wait(call, seconds),
 
 		export: alone(async (call, records, to) => (await import("./export")).exportBundle(desk, shelves, call, records, to)),

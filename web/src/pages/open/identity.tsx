@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { IdentityField, Opened, SlipView } from "../../api";
 import { useLanguage, useText } from "../../text";
-import { Badge, Button, CallState, Card, Check, formatTime, Notice, Page, useCall, useLoad } from "../../ui";
+import { Badge, Button, CallState, Card, Check, formatTime, Guessable, Notice, Page, useCall, useLoad } from "../../ui";
 import { setDraft, useDraft } from "./draft";
 import { IdentityInput } from "./identity-field";
 
@@ -50,12 +50,7 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 				))}
 				{fields.length > 0 && <p class="small soft">{t.memory}</p>}
 				{draft.visited && <p class="small soft">{t.visited}</p>}
-				{slip.hospital.guessable && (
-					<Notice tone="warn" title={t.guessable}>
-						<p>{t.guessableBody}</p>
-						<Check label={t.guessableAccept} checked={accepted} onChange={setAccepted} />
-					</Notice>
-				)}
+				{slip.hospital.guessable && <Guessable accepted={accepted} onAccepted={setAccepted} />}
 				{open.problem?.name === "no-shelf" ? <NothingThere time={Number(open.problem.subject)} /> : <CallState call={told} />}
 				{!open.busy && <Button kind="primary" type="submit" icon="unlock" wide disabled={blocked}>{known ? t.known : t.open}</Button>}
 			</form>

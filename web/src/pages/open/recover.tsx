@@ -1,7 +1,7 @@
 /** Everything back on a new device, by the code on paper. */
 import { useState } from "preact/hooks";
 import { useText } from "../../text";
-import { Button, CallState, Check, go, Notice, Page, refreshVaults, replace, useCall } from "../../ui";
+import { Button, CallState, go, Guessable, Page, refreshVaults, replace, useCall } from "../../ui";
 import { judgeCode, RECOVERY_CODE } from "./code";
 import { CodeField } from "./code-field";
 import { clearDraft, setDraft, useDraft } from "./draft";
@@ -29,14 +29,7 @@ export function RecoverPage() {
 				<CodeField label={t.recovery.code} hint={t.recovery.recoverHint} kind={RECOVERY_CODE} value={draft.recovery} good={t.recovery.good}
 					check={t.recovery.check} onInput={(recovery) => setDraft({ recovery })} />
 				<p class="small soft">{t.identity.memory}</p>
-				{guessable
-					? (
-						<Notice tone="warn" title={t.identity.guessable}>
-							<p>{t.identity.guessableBody}</p>
-							<Check label={t.identity.guessableAccept} checked={accepted} onChange={setAccepted} />
-						</Notice>
-					)
-					: <CallState call={recover} />}
+				{guessable ? <Guessable accepted={accepted} onAccepted={setAccepted} /> : <CallState call={recover} />}
 				{recover.busy
 					? guessable && <CallState call={recover} />
 					: <Button kind="primary" type="submit" wide disabled={!ready}>{t.recovery.recover}</Button>}

@@ -1,7 +1,8 @@
 /** The hospitals whose records these are: how far each is verified, always in sight, and the choice of one. */
 import type { Shelf, Trust } from "../../api";
-import { formatTime, Icon, Notice, TrustBadge, TrustNotice } from "../../ui";
+import { AcceptGuessable, formatTime, Icon, Notice, TrustBadge, TrustNotice } from "../../ui";
 import { HospitalName, useAround } from "./around";
+import { useShelves } from "./shelves";
 
 /** Pressing one shows its records alone; pressing it again, all. */
 export function HospitalStrip({ chosen, onChoose }: { chosen: string | null; onChoose: (hospital: string | null) => void }) {
@@ -58,7 +59,7 @@ function Older({ trust, hospital }: { trust: Trust & { state: "stale" | "offline
 }
 
 /** Accepted by the patient, and still said wherever their records stand. */
-function Guessable({ hospital }: { hospital: string }) {
+function Accepted({ hospital }: { hospital: string }) {
 	const { place, words: { text } } = useAround();
 	return (
 		<details class="older tone-warn" data-guessable={hospital}>
@@ -68,11 +69,21 @@ function Guessable({ hospital }: { hospital: string }) {
 	);
 }
 
+/** It came with a wallet, or the hospital has such a profile since. */
+function NotAccepted({ hospital }: { hospital: string }) {
+	const { name } = useAround().place(hospital);
+	const { refresh } = useShelves();
+	return <AcceptGuessable name={name} accept={(api) => api.patient.acceptGuessable(hospital)} onAccepted={refresh} />;
+}
+
 /** How it stands, where it is not as it should be, and what to do. */
 export function HospitalTrust({ hospital }: { hospital: string }) {
-	const { shelves, grant } = useAround();
+	const { shelves, grant, place } = useAround();
+	const { trust } = place(hospital);
+	if (trust.state === "failed" && trust.problem.name === "guessable")
+		return <NotAccepted hospital={hospital} />;
 	const guessable = grant === null && shelves.some((shelf) => shelf.hospital.id === hospital && shelf.hospital.guessable);
-	return <><HowItStands hospital={hospital} />{guessable && <Guessable hospital={hospital} />}</>;
+	return <><HowItStands hospital={hospital} />{guessable && <Accepted hospital={hospital} />}</>;
 }
 
 function HowItStands({ hospital }: { hospital: string }) {

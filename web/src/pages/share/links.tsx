@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { LinkState, LinkTarget } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Check, EmptyState, Field, Notice, Page, go, useCall, useLoad, type Tone } from "../../ui";
+import { AcceptGuessable, Badge, Button, CallState, Check, EmptyState, Field, Notice, Page, go, useCall, useLoad, type Tone } from "../../ui";
 import { useShelves } from "../records";
 import { nameIn, useHospitalNames } from "./names";
 
@@ -10,7 +10,7 @@ import { nameIn, useHospitalNames } from "./names";
 const WAIT_SECONDS = 300;
 
 const tones: Record<LinkState, Tone> = {
-	"not-asked": "plain", pending: "info", "code-needed": "warn", "wrong-code": "danger", refused: "plain", "slip-needed": "plain", opened: "ok",
+	"not-asked": "plain", pending: "info", "code-needed": "warn", "wrong-code": "danger", refused: "plain", "slip-needed": "plain", guessable: "warn", opened: "ok",
 };
 
 export function LinksPage() {
@@ -102,6 +102,7 @@ function Target({ target, chosen, onChosen, busy, onAsk, onTargets }: TargetProp
 					{state === "refused" && <Button kind="quiet" disabled={busy} onClick={onAsk}>{t.askAgain}</Button>}
 				</div>
 			)}
+			{state === "guessable" && <AcceptGuessable name={name} accept={(api) => api.patient.linkAccept(hospital)} onAccepted={onTargets} />}
 			{state === "opened" && <div class="row"><Button icon="records" onClick={() => go("records")}>{t.toRecords}</Button></div>}
 		</article>
 	);

@@ -207,6 +207,7 @@ export const share: Catalogue["share"] = {
 			"wrong-code": "Wrong code",
 			refused: "Not agreed",
 			"slip-needed": "Slip needed",
+			guessable: "Your consent needed",
 			opened: "Opened",
 		},
 		todo: {
@@ -216,6 +217,7 @@ export const share: Catalogue["share"] = {
 			"wrong-code": "Compare it with the message and enter it again.",
 			refused: "The hospital did not find you, or did not agree. Get a slip there with your ID, and scan it.",
 			"slip-needed": "This hospital opens only with its own slip. Get one there.",
+			guessable: "This hospital has agreed to open.",
 			opened: "The records are in your timeline.",
 		},
 		openSlip: "Scan a slip",

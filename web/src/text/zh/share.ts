@@ -204,6 +204,7 @@ export const share = {
 			"wrong-code": "验证码不对",
 			refused: "未同意",
 			"slip-needed": "需要就诊单",
+			guessable: "需要您同意",
 			opened: "已打开",
 		},
 		todo: {
@@ -213,6 +214,7 @@ export const share = {
 			"wrong-code": "请核对短信，再输入一次。",
 			refused: "这家医院没有找到您，或没有同意。请带证件到那里取就诊单，再扫描打开。",
 			"slip-needed": "这家医院只凭自己的就诊单打开。请到那里取一张。",
+			guessable: "这家医院已同意打开。",
 			opened: "病历已在时间轴里。",
 		},
 		openSlip: "扫描就诊单",
