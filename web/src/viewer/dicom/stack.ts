@@ -30,7 +30,7 @@ const PAUSE = 250;
 class Pace {
 	/** Slices a second. */
 	#speed = 0;
-	#last = 0;
+	#last = -Infinity;
 	/** Milliseconds. */
 	#wait = 100;
 
