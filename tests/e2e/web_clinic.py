@@ -13,6 +13,7 @@ such lines from standard input until it ends. Without WEB-FOLDER the pages come 
 import base64
 import gzip
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -24,7 +25,7 @@ import sys
 import time
 from pathlib import Path
 
-from lies import SHELF, Liar, Lie, flip, got, raw, replay, sequence
+from lies import SHELF, Liar, Lie, flip, got, problem, raw, replay, sequence
 from lines import WEB, Asked
 from made_up import NAMES, MadeUp
 from world import Failed, World, free_port, wait_until
@@ -111,6 +112,18 @@ class Clinic(Asked):
         """In the hospital's database."""
         return self.made.change(hospital, sql, *values)
 
+    def compress(self, person, changed, tools):
+        """Packs the files of somebody's images at qinglan by TOOLS (programs of dcmtk or GDCM with options; [] leaves one as it is)
+        in turn, and has the hospital say that they CHANGED then."""
+        patient = self.people[person]["qinglan"]
+        ((images,),) = self.made.change("qinglan", "SELECT YXML FROM JCBG WHERE BRID = ? AND YXML IS NOT NULL", patient)
+        for path, tool in zip(sorted((self.made.folder / "qinglan" / "files" / images).iterdir()), itertools.cycle(tools)):
+            if tool:
+                subprocess.run([*tool, path, self.world.dir / "packed"], check=True, stderr=subprocess.DEVNULL)
+                shutil.copyfile(self.world.dir / "packed", path)
+        self.made.change("qinglan", "UPDATE JCBG SET GXSJ = ? WHERE BRID = ? AND YXML IS NOT NULL", changed, patient)
+        self.turn("qinglan")
+
     def rows(self, hospital, person):
         """How many records somebody has there."""
         return self.made.rows_of(hospital, self.people[person][hospital])
@@ -145,7 +158,7 @@ class Clinic(Asked):
     def lie(self, what):
         """From now on; None: the truth."""
         self.liar.lie = {None: lambda: None, "altered": self.altered, "omitted": self.omitted, "rolled-back": self.rolled_back,
-                         "altered-file": self.altered_file}[what]()
+                         "altered-file": self.altered_file, "no-decoder": self.no_decoder}[what]()
 
     def lied(self):
         return self.liar.lie.told if self.liar.lie else 0
@@ -167,10 +180,14 @@ class Clinic(Asked):
             return answer.but(gzip.compress(gzip.decompress(answer.body) + b"\n"))
         return Lie(got(r"/assets/jsQR.*", longer))
 
+    def no_decoder(self):
+        """A part that is fetched when a picture needs it."""
+        return Lie(got(r"/assets/openjpeg.*", lambda _: problem(503, "busy")))
+
     # what browsers may ask for
 
-    ASKED = ("serve_newer", "facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "rows", "gone",
-             "remember", "lie", "lied")
+    ASKED = ("serve_newer", "facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "compress",
+             "rows", "gone", "remember", "lie", "lied")
 
 
 class DevelopmentServer:

@@ -14,7 +14,7 @@ const CACHE = CACHES + BUILD.id;
 const START = "index.html";
 const LANES = 4;
 /** Large, and of use to few: kept when first asked for. */
-const LATER = /\.(bcmap|pfb|ttf)$|\/pdf[.-]/;
+const LATER = /\.(bcmap|pfb|ttf)$|\/(pdf|(openjpeg|charls)\w*)[.-]/;
 const hashes = new Map(BUILD.files);
 
 function urlOf(name: string): string {

@@ -14,6 +14,7 @@ interface Finger { x: number; y: number; button: 0 | 1 | 2; touch: boolean }
 
 const WHEEL_STEP = 60;
 
+/** Buttons on the stage stay buttons. */
 export function followGestures(stage: HTMLElement, gestures: Gestures): () => void {
 	const fingers = new Map<number, Finger>(), controller = new AbortController();
 	const options = { signal: controller.signal };
@@ -24,7 +25,7 @@ export function followGestures(stage: HTMLElement, gestures: Gestures): () => vo
 	};
 
 	stage.addEventListener("pointerdown", (event) => {
-		if (event.button > 2 || fingers.size === 2)
+		if (event.button > 2 || fingers.size === 2 || (event.target as Element).closest("button"))
 			return;
 		stage.setPointerCapture(event.pointerId);
 		fingers.set(event.pointerId, { ...here(event), button: event.button as 0 | 1 | 2, touch: event.pointerType !== "mouse" });

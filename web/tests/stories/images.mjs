@@ -1,18 +1,65 @@
-/** A CT series looked through and windowed, and a discharge summary as PDF: fetched, proven and drawn over the real platform. */
+/** A CT series looked through and windowed, the same packed as JPEG 2000 and JPEG-LS, and a discharge summary as PDF: fetched, proven and drawn over the real platform. */
 import { play } from "./lib/stage.mjs";
 import { openSlip } from "./lib/steps.mjs";
 
-/** How many different greys are on the canvas. */
-const greys = (page) => page.locator(".viewer-stage canvas").evaluate((canvas) => {
+/** The greys that are on the canvas, by pixel. */
+const picture = (page) => page.locator(".viewer-stage canvas").evaluate((canvas) => {
 	const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
 	copy.drawImage(canvas, 0, 0);
 	const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-	return new Set(Array.from({ length: data.length / 4 }, (_, i) => data[4 * i])).size;
+	return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]);
 });
+
+const greys = async (page) => new Set(await picture(page)).size;
+
+const drawn = (page) => page.waitForFunction(() => document.querySelector(".viewer-stage canvas")?.style.width && !document.querySelector(".viewer-note"));
+
+/** Opens the series, once all its files were looked at. */
+async function openSeries(page) {
+	await openAttachment(page, "ImagingStudy", "dicom");
+	await drawn(page);
+	await page.locator(".viewer-controls [role=status]").waitFor({ state: "detached" });
+}
+
+/** The first slices' pictures, from the first on. */
+async function picturesOf(page, count) {
+	const pictures = [];
+	await page.locator(".viewer-stage").press("Home");
+	for (let slice = 0; slice < count; slice++) {
+		await page.locator(`.viewer-stage[data-slice="${slice}"]`).waitFor();
+		await drawn(page);
+		pictures.push(JSON.stringify(await picture(page)));
+		await page.locator(".viewer-stage").press("ArrowDown");
+	}
+	return pictures;
+}
 
 async function openAttachment(page, type, kind) {
 	await page.locator(`[data-type="${type}"]`).first().click();
 	await page.locator(`[data-kind="${kind}"] button`).first().click();
+}
+
+/** Each file in another compression, without loss: the pictures are the same. */
+async function packed(stage, before) {
+	await stage.world.compress({ person: 0, changed: "2026-11-01 12:00:00", tools: [["gdcmconv", "--j2k"], ["dcmcjpls"], []] });
+	const device = await stage.device(), asked = [];
+	await openSlip(stage, device, "qinglan", 0);
+	const { page } = device, { viewer: { dicom }, shell } = stage.words;
+	page.on("request", (request) => asked.push(request.url()));
+	await stage.world.lie({ what: "no-decoder" });
+	device.guard.unreachable = true;
+	await openAttachment(page, "ImagingStudy", "dicom");
+	await page.locator(".viewer-note[role=alert]").getByText(dicom.failedSlice).waitFor();
+	await device.shot("images-no-decoder");
+	await stage.world.lie({ what: null });
+	await device.button(shell.retry).click();
+	await drawn(page);
+	device.guard.unreachable = false;
+	await device.shot("images-packed");
+	const now = await picturesOf(page, before.length);
+	stage.check(now.every((one, slice) => one === before[slice]), "a slice that was packed otherwise has another picture");
+	for (const codec of ["openjpeg", "charls"])
+		stage.check(asked.some((url) => url.includes(codec)), `${codec} was not needed`);
 }
 
 await play(async (stage) => {
@@ -20,18 +67,17 @@ await play(async (stage) => {
 	const { viewer, shell } = stage.words, { dicom } = viewer;
 	await openSlip(stage, device, "qinglan", 0);
 	const { page } = device;
-	const drawn = async () => page.waitForFunction(() => document.querySelector(".viewer-stage canvas")?.style.width && !document.querySelector(".viewer-note"));
 
-	await openAttachment(page, "ImagingStudy", "dicom");
-	await drawn();
-	await page.locator(".viewer-controls [role=status]").waitFor({ state: "detached" });
+	await openSeries(page);
 	stage.check(await greys(page) > 3, "the first slice has no picture");
 	await device.shot("images");
 	const slices = Number(await page.getByRole("slider", { name: dicom.slice, exact: true }).getAttribute("max"));
-	stage.check(slices > 1, "there is one slice alone");
+	stage.check(slices > 2, "there are too few slices");
+	const pictures = await picturesOf(page, 3);
+	stage.check(new Set(pictures).size === 3, "slices look the same");
 	await page.locator(".viewer-stage").press("End");
 	await page.locator(`.viewer-stage[data-slice="${slices - 1}"]`).waitFor();
-	await drawn();
+	await drawn(page);
 	await device.button(dicom.window).click();
 	const before = await greys(page);
 	await device.button(dicom.ct.bone).click();
@@ -53,4 +99,6 @@ await play(async (stage) => {
 	await device.shot("save");
 	const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog").getByRole("button", { name: viewer.save }).click()]);
 	stage.check(/^[0-9a-f]{8}\.pdf$/.test(saved.suggestedFilename()), "a saved file is named otherwise");
+
+	await packed(stage, pictures);
 });

@@ -1,4 +1,5 @@
 /** From a frame as it lies in a file to values that can be drawn. Runs in the decoding worker. */
+import { type CodedImage, decodeJpeg2000, decodeJpegLs } from "./codec";
 import { BadDicom, DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE } from "./dataset";
 import { RLE } from "./file";
 import { decodeLossless } from "./jpeg_lossless";
@@ -17,12 +18,14 @@ export type Layout = Pick<Picture, "transferSyntax" | "littleEndian" | "rows" | 
 export const JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
 const JPEG_EXTENDED = "1.2.840.10008.1.2.4.51";
 const JPEG_LOSSLESS = new Set(["1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70"]);
+const JPEG_LS = new Set(["1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"]);
+const JPEG_2000 = new Set(["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"]);
+const CODED = new Set([RLE, ...JPEG_LOSSLESS, ...JPEG_LS, ...JPEG_2000]);
 const PLAIN = new Set([IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED]);
 
 export function canDecode(layout: Layout): boolean {
 	const { transferSyntax: syntax } = layout;
-	return PLAIN.has(syntax) || syntax === RLE || JPEG_LOSSLESS.has(syntax)
-		|| ((syntax === JPEG_BASELINE || syntax === JPEG_EXTENDED) && layout.bitsAllocated === 8);
+	return PLAIN.has(syntax) || CODED.has(syntax) || ((syntax === JPEG_BASELINE || syntax === JPEG_EXTENDED) && layout.bitsAllocated === 8);
 }
 
 /** Whether decoding takes long enough to be done elsewhere. */
@@ -122,6 +125,23 @@ function lossless(bytes: Uint8Array, layout: Layout): Raster {
 	return layout.samples === 3 ? raster(Uint8Array.from(image.samples), layout, false) : grey(stored(image.samples, layout), layout);
 }
 
+/** Of a codec that gives every pixel all its components, and undoes its own transform of colours. */
+function coded({ samples, planar, signed }: CodedImage, layout: Layout): Raster {
+	if (layout.samples === 1)
+		return grey(stored(layout.bitsAllocated === 16 ? wide(samples, signed) : samples, layout), layout);
+	const photometric = COLOURS[layout.photometric] ?? layout.photometric;
+	return raster(new Uint8Array(samples), { ...layout, photometric }, planar);
+}
+
+const COLOURS: Record<string, string> = { YBR_RCT: "RGB", YBR_ICT: "RGB", YBR_FULL_422: "YBR_FULL" };
+
+/** In 16 bits, with their sign. */
+function wide(samples: Uint8Array | Uint16Array, signed: boolean): Uint16Array {
+	if (samples instanceof Uint16Array)
+		return samples;
+	return Uint16Array.from(signed ? new Int8Array(samples.buffer, samples.byteOffset, samples.length) : samples);
+}
+
 /** By the browser's own decoder, which turns YCbCr into RGB by itself. */
 async function jpeg(bytes: Uint8Array, layout: Layout): Promise<Raster> {
 	const { rows, columns } = layout, blob = new Blob([new Uint8Array(bytes)], { type: "image/jpeg" });
@@ -147,5 +167,9 @@ export async function decode(bytes: Uint8Array, layout: Layout): Promise<Raster>
 		return raster(decodeRle(bytes, layout.rows * layout.columns, layout.samples, layout.bitsAllocated / 8), layout, false);
 	if (JPEG_LOSSLESS.has(layout.transferSyntax))
 		return lossless(bytes, layout);
+	if (JPEG_LS.has(layout.transferSyntax))
+		return coded(await decodeJpegLs(bytes, layout), layout);
+	if (JPEG_2000.has(layout.transferSyntax))
+		return coded(await decodeJpeg2000(bytes, layout), layout);
 	return jpeg(bytes, layout);
 }

@@ -1,4 +1,5 @@
 /** The page's end of the decoding workers: frames in turn, those that nobody waits for any more left out. */
+import { ProblemError } from "../../client";
 import { BadDicom } from "./dataset";
 import { decodePlain, isPlainGrey, type Layout, type Raster } from "./decode";
 import type { DecodeReply, DecodeRequest } from "./decode_worker";
@@ -47,14 +48,23 @@ export class Decoder {
 			return;
 		this.#queue.shift();
 		worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
-			this.#idle.push(worker);
+			if (data.raster || data.damaged)
+				this.#idle.push(worker);
+			else
+				this.#drop(worker);
 			if (data.raster)
 				job.resolve(data.raster);
 			else
-				job.reject(new BadDicom("frame"));
+				job.reject(data.damaged ? new BadDicom("frame") : new ProblemError({ name: "unreachable", subject: "" }));
 			this.#next();
 		};
 		worker.postMessage({ bytes: job.bytes, layout: job.layout } satisfies DecodeRequest);
+	}
+
+	/** What it could not fetch it would not try again. */
+	#drop(worker: Worker): void {
+		worker.terminate();
+		this.#all.splice(this.#all.indexOf(worker), 1);
 	}
 
 	#start(): Worker | null {

@@ -136,8 +136,8 @@ export class DicomFile {
 			const item = await this.#item(at, signal);
 			if (item.tag === SEQUENCE_END)
 				break;
-			// where no table says: RLE has one fragment a frame, and each JPEG stream begins with its marker
-			if (n > 0 && !alone && (this.picture.transferSyntax === RLE || item.begins === 0xffd8))
+			// where no table says: RLE has one fragment a frame, and each JPEG or JPEG 2000 stream begins with its marker
+			if (n > 0 && !alone && (this.picture.transferSyntax === RLE || item.begins === 0xffd8 || item.begins === 0xff4f))
 				break;
 			if (n === FRAGMENTS_MAX)
 				throw new BadDicom("fragments");

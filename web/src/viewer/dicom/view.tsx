@@ -157,7 +157,7 @@ export function DicomView({ sources }: { sources: Source[] }) {
 					onKeyDown={(event) => scene && state && onKey(event, scene, state.count)}>
 					<canvas ref={view.canvas} class="viewer-picture" aria-hidden="true" />
 					{(!state || (state.loading && !picture)) && <p class="viewer-note" role="status"><Spinner /> <span>{text.loading}</span></p>}
-					{state && picture && <StageNote state={state} retry={() => scene?.retry()} />}
+					{state && (picture !== null || state.failed !== null) && <StageNote state={state} retry={() => scene?.retry()} />}
 					{info && state && picture && <Info state={state} picture={picture} />}
 				</div>
 				{state && scene && picture && !unsupported && (
