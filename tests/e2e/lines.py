@@ -24,7 +24,7 @@ class Asked:
             if what not in self.ASKED:
                 raise KeyError(f"no such thing to ask for: {what}")
             return {"is": getattr(self, what)(**asked)}
-        except (Failed, TimeoutError, LookupError, TypeError, AssertionError) as failed:
+        except (Failed, TimeoutError, subprocess.SubprocessError, LookupError, TypeError, AssertionError) as failed:
             return {"failed": str(failed)}
 
     def converse(self, lines, out):

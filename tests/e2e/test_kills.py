@@ -220,6 +220,7 @@ class Random(Nobody):
         elif program == PLATFORM:
             if system.platform.process is not None and system.platform.process.poll() is None:
                 system.platform.process.kill()
+                system.platform.process.wait()     # dead, not dying, when it is looked at next
         elif not kill_child(process.pid, program):
             return
         self.died.append(program)

@@ -29,7 +29,7 @@ def play(bin, story, size, language):
     folder = SCREENSHOTS / story
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob(f"{size}-{language}-*.png"):
-        old.unlink()
+        old.unlink(missing_ok=True)
     began = time.monotonic()
     with World(bin) as world:
         clinic = Clinic(world, web=DIST, **CLINICS.get(story, {}))

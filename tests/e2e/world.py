@@ -38,10 +38,15 @@ def call(argv, *, stdin="", env=None, status=0, seconds=COMMAND_SECONDS):
     return done.stdout if status is not None else done
 
 
+HELD = []                          # bound, so that the system gives them to nobody else; who sets SO_REUSEADDR may listen there
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("127.0.0.1", 0))
+    HELD.append(s)
+    return s.getsockname()[1]
 
 
 def sqlite_connection(path):

@@ -170,19 +170,21 @@ class Crash(unittest.TestCase):
 
     def test_at_random_moments(self):
         moments = random.Random(os.environ.get("MIZHEN_SEED", "1"))
-        rounds, deaths = int(os.environ.get("MIZHEN_KILLS", "20")), 0
+        rounds, deaths, number = int(os.environ.get("MIZHEN_KILLS", "20")), 0, 0
         while deaths < rounds:
-            self.hospital = Hospital(f"random-{deaths}-{moments.randrange(10**6)}")
+            number += 1
+            self.hospital = Hospital(f"random-{number}")
             self.assertEqual(self.platform.admit(self.hospital).returncode, 0)
             self.work = Work(self.platform, self.hospital)
             self.work.start()
-            done = threading.Event()
+            done, killed = threading.Event(), []
 
             def kill():
                 while not done.wait(moments.uniform(0.001, 0.12)):
                     process = self.platform.process
                     if process is not None and process.poll() is None:
                         process.kill()
+                        killed.append(process)
                     if done.wait(0.4):
                         return
 
@@ -193,6 +195,8 @@ class Crash(unittest.TestCase):
             finally:
                 done.set()
                 killer.join()
+            for process in killed:         # dead, not dying, when it is looked at again
+                process.wait(60)
             deaths += self.work.deaths
             self.check(*ended)
             self.platform.stop() if self.platform.process.poll() is None else self.platform.wait()

@@ -93,7 +93,7 @@ class Quarantine(Case):
         self.assertEqual(w.reader.open_shelf(keys), {})
         self.assertEqual(w.values("P3"), {"L3": 3})
         said = w.run("status").stdout
-        self.assertTrue("patient P1 in quarantine" in said and "patient P2 in quarantine" in said and "P3" not in said)
+        self.assertTrue("patient P1 in quarantine" in said and "patient P2 in quarantine" in said and "patient P3 " not in said)
         w.patient("P2", 2)
         w.cycle()
         self.assertEqual((w.values("P1"), w.values("P2"), w.values("P3")), ({"L1": 1}, {"L2": 2}, {"L3": 3}))

@@ -13,7 +13,7 @@ const core = wasm(part("MIZHEN_WASM"));
 const { call, end } = native(part("MIZHEN_CORE_CALL"));
 
 const ROUNDS = 200; // of each operation
-const SLOW = [[/^identity\.root/, 12], [/scrypt/, 20], [/^verify|-many$/, 50]]; // by design, or slow to draw
+const SLOW = [[/^identity\.root/, 24], [/scrypt/, 20], [/^verify|-many$/, 50]]; // by design, or slow to draw
 
 // what registration desks write: wide digits, dots, spaces, letters of other planes
 const LETTERS = [..."张王李赵欧阳·•．・ ABcdéß①ｆ１２３−-_()+　\u200b\u0301\u{20000}\u{1f600}Ωﬁ㎏İı"];

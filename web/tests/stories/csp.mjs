@@ -21,13 +21,13 @@ const TRIED = {
 	},
 	"an event handler in markup": async () => {
 		document.body.insertAdjacentHTML("beforeend", '<img src="data:," onerror="window.ran = true">');
-		await new Promise((done) => setTimeout(done, 300));
+		await new Promise((done) => setTimeout(done, 1_000));
 		return window.ran === true;
 	},
 	"a javascript: address": async () => {
 		document.body.insertAdjacentHTML("beforeend", '<a id="tried" href="javascript:window.ran = true">x</a>');
 		document.getElementById("tried").click();
-		await new Promise((done) => setTimeout(done, 300));
+		await new Promise((done) => setTimeout(done, 1_000));
 		return window.ran === true;
 	},
 	/* later, when no tool stands behind the call */
@@ -114,7 +114,7 @@ const TRIED = {
 		const tell = 'new BroadcastChannel("tried").postMessage(1)';
 		for (const [type, text] of [["text/html", `<script>${tell}</script>`], ["image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"><script>${tell}</script></svg>`]])
 			window.open(URL.createObjectURL(new Blob([text], { type })));
-		setTimeout(() => done(false), 1_500);
+		setTimeout(() => done(false), 5_000);
 	}),
 };
 

@@ -26,8 +26,7 @@ await play(async (stage) => {
 	for (let tries = 0; tries < 100 && await stage.world.lied() === 0; tries++)
 		await page.waitForTimeout(100);
 	stage.check(await stage.world.lied() > 0, "the altered file was not asked for");
-	await page.waitForTimeout(1_000);
-	stage.check(await worker(page) === "none", "a service worker with an altered file was taken");
+	stage.check(await becomes(page, "none") === "none", "a service worker with an altered file was taken");
 
 	await stage.world.lie({ what: null });
 	await page.reload();
