@@ -198,7 +198,7 @@ uint64_t client_now(const struct client *c)
 {
 	uint64_t now = (uint64_t)((int64_t)clock_unix() + c->skew);
 
-	return now > c->floor ? now : c->floor;
+	return c->skew == 0 || now > c->floor ? now : c->floor;
 }
 
 void client_seen(struct client *c, uint64_t root_time)

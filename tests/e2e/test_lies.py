@@ -5,14 +5,15 @@ what bounds it.
 
 usage: test_lies.py BIN-FOLDER"""
 
+import json
 import sys
 import time
 
-from lies import HOSPITAL, SHELF, WALLET, Answer, instead, replay
+from lies import HOSPITAL, SHELF, WALLET, Answer, Lie, got, instead, replay, sequence
 from lies_clinic import Clinic
 from lies_doctor import DoctorLies
 from lies_patient import PatientLies
-from peer import cbor, items
+from peer import body_of, cbor, items, statement
 from world import World
 
 
@@ -33,6 +34,19 @@ class Lies(PatientLies, DoctorLies):
             "patient", "open", "--recovery", recovery, "--platform", self.liar.origin),
             ("GET", WALLET, instead(cbor(self.wallets["then"]))), ("PUT", WALLET, lambda _: Answer(204, b"")))
         assert [h["hospital"] for h in old["hospitals"]] == ["renhe"]
+
+    def ahead(self):
+        """A hospital whose clock is far ahead moves nobody else's: others' certificates have not run out."""
+        def later(root):
+            return statement("root", body_of(root) | {2: body_of(root)[2] + 200 * 86400}, self.clinic.renhe.key)
+
+        lie = [got(HOSPITAL, sequence(lambda v: v[0].__setitem__(1, later(v[0][1])))),
+               got(SHELF, sequence(lambda v: v[0].__setitem__(0, later(v[0][0]))))]
+        terminal = self.world.terminal("ahead")
+        for args in (("open", *self.clinic.person(1)[:4]), ("doctors",)):
+            done = self.run(terminal, ("patient", *args), Lie(*lie))
+            assert done.returncode == 0, done
+        assert self.gu.licence in {doctor["licence"] for doctor in json.loads(done.stdout)["doctors"]}, done
 
     def begin(self):
         """Two patients; what is answered now is kept, and then the hospital goes on."""
@@ -66,7 +80,7 @@ class Lies(PatientLies, DoctorLies):
     def tell(self):
         began = time.monotonic()
         for part in (self.begin, self.patient, self.newer, self.blobs, self.fresh, self.wallet, self.doctors, self.grants, self.ending,
-                     self.certificates, self.links, self.bounds):
+                     self.certificates, self.links, self.bounds, self.ahead):
             part()
             print(f"{time.monotonic() - began:6.1f} s  {part.__name__}: {self.told} lies so far", flush=True)
         print(f"{self.told} lies refused; {self.inherent} unnoticed, as documented, and bounded")
