@@ -44,5 +44,5 @@ export const pages: { [K in PageName]?: Entry<K> } = {
 	renew: { role: "doctor", tab: "me", parent: "me", load: () => import("./doctor/renew").then((m) => m.RenewPage) },
 	backup: { role: "doctor", tab: "me", parent: "me", load: () => import("./doctor/backup").then((m) => m.BackupPage) },
 	attachment: { role: "patient", needs: true, tab: null, parent: "records", load: () => import("../viewer/page").then((m) => m.AttachmentPage) },
-	"granted-attachment": { role: "doctor", needs: true, tab: null, parent: "inbox", load: () => import("../viewer/page").then((m) => m.AttachmentPage) },
+	"granted-attachment": { role: "doctor", needs: true, tab: null, parent: "inbox", load: () => import("./doctor/granted-attachment").then((m) => m.GrantedAttachmentPage) },
 };

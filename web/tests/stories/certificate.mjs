@@ -51,6 +51,13 @@ async function read(stage, device) {
 	return page.locator("[data-rid]").count();
 }
 
+/** One of the records' images. */
+async function lookAt({ page }) {
+	await page.locator('[data-type="ImagingStudy"]').first().click();
+	await page.locator("[data-kind=dicom] button").first().click();
+	await page.waitForFunction(() => document.querySelector(".viewer-stage canvas")?.style.width && !document.querySelector(".viewer-note"));
+}
+
 async function passOn(stage, device) {
 	const { doctor: t, share } = stage.words, { page } = device;
 	await device.button(t.patient.passOn).click();
@@ -89,7 +96,7 @@ async function told(stage, device) {
 
 async function ended(stage, device, name) {
 	await device.at(stage.words.doctor.patient.ended);
-	stage.check(await device.page.locator("[data-rid]").count() === 0, `${name}: records are still shown`);
+	stage.check(await device.page.locator("[data-rid], canvas").count() === 0, `${name}: records are still shown`);
 	await device.shot(name);
 }
 
@@ -111,10 +118,11 @@ async function withdrawn(stage, device) {
 	const fingerprint = await page.locator("[data-fingerprint]").getAttribute("data-fingerprint");
 	await page.getByRole("link", { name: shell.tabs.inbox, exact: true }).click();
 	await read(stage, device);
+	await lookAt(device);
 	await stage.world.revoke_doctor({ hospital: FIRST.hospital, fingerprint });
 	await device.at(t.without.title);
 	await page.getByText(t.without.withdrawn).waitFor();
-	stage.check(await page.locator("[data-rid]").count() === 0, "without a certificate records are still shown");
+	stage.check(await page.locator("[data-rid], canvas").count() === 0, "without a certificate records are still shown");
 	await device.shot("withdrawn");
 }
 
@@ -141,6 +149,7 @@ await play(async (stage) => {
 	const all = await read(stage, first);
 	await passOn(stage, first);
 	stage.check(await read(stage, second) === all, "not all was passed on");
+	await lookAt(second);
 	await takeBack(stage, first);
 	await ended(stage, second, "colleague-ended");
 	await told(stage, patient);
