@@ -43,6 +43,6 @@ export const pages: { [K in PageName]?: Entry<K> } = {
 	me: { role: "doctor", tab: "me", parent: "me", load: () => import("./doctor/me").then((m) => m.MePage) },
 	renew: { role: "doctor", tab: "me", parent: "me", load: () => import("./doctor/renew").then((m) => m.RenewPage) },
 	backup: { role: "doctor", tab: "me", parent: "me", load: () => import("./doctor/backup").then((m) => m.BackupPage) },
-	attachment: { role: "patient", needs: true, tab: null, parent: "records", load: () => import("../viewer/page").then((m) => m.AttachmentPage) },
+	attachment: { role: "patient", needs: true, tab: null, parent: "records", load: () => import("./records/attachment").then((m) => m.AttachmentPage) },
 	"granted-attachment": { role: "doctor", needs: true, tab: null, parent: "inbox", load: () => import("./doctor/granted-attachment").then((m) => m.GrantedAttachmentPage) },
 };

@@ -1,6 +1,6 @@
 /** A CT series looked through and windowed, the same packed as JPEG 2000 and JPEG-LS, and a discharge summary as PDF: fetched, proven and drawn over the real platform. */
 import { play } from "./lib/stage.mjs";
-import { openSlip } from "./lib/steps.mjs";
+import { openSlip, unlock } from "./lib/steps.mjs";
 
 /** The greys that are on the canvas, by pixel. */
 const picture = (page) => page.locator(".viewer-stage canvas").evaluate((canvas) => {
@@ -39,6 +39,22 @@ async function openAttachment(page, type, kind) {
 	await page.locator(`[data-kind="${kind}"] button`).first().click();
 }
 
+/** As if the device had slept: the lock took the keys, and the picture is there again once they are. */
+async function locked(stage, device) {
+	const { page } = device, slept = (ms) => Promise.all(page.workers().map((worker) => worker.evaluate((ms) => {
+		self.awake ??= Date.now;
+		Date.now = () => self.awake.call(Date) + ms;
+	}, ms)));
+	await slept(301_000);
+	await device.at(stage.words.open.unlock.title);
+	stage.check(await page.locator("canvas").count() === 0, "a picture is in sight while it is locked");
+	await slept(0);
+	await unlock(stage, device, false);
+	await drawn(page);
+	stage.check(await greys(page) > 3, "after a lock the slice has no picture");
+	await page.locator(".viewer-controls [role=status]").waitFor({ state: "detached" });
+}
+
 /** Each file in another compression, without loss: the pictures are the same. */
 async function packed(stage, before) {
 	await stage.world.compress({ person: 0, changed: "2026-11-01 12:00:00", tools: [["gdcmconv", "--j2k"], ["dcmcjpls"], []] });
@@ -71,6 +87,7 @@ await play(async (stage) => {
 	await openSeries(page);
 	stage.check(await greys(page) > 3, "the first slice has no picture");
 	await device.shot("images");
+	await locked(stage, device);
 	const slices = Number(await page.getByRole("slider", { name: dicom.slice, exact: true }).getAttribute("max"));
 	stage.check(slices > 2, "there are too few slices");
 	const pictures = await picturesOf(page, 3);
