@@ -124,6 +124,14 @@ class Clinic(Asked):
         self.made.change("qinglan", "UPDATE JCBG SET GXSJ = ? WHERE BRID = ? AND YXML IS NOT NULL", changed, patient)
         self.turn("qinglan")
 
+    def write_summary(self, person, changed, content):
+        """Puts another file (CONTENT in base64) for somebody's discharge summary at qinglan, and has the hospital say that it CHANGED then."""
+        patient = self.people[person]["qinglan"]
+        ((path,),) = self.made.change("qinglan", "SELECT WJLJ FROM CYXJ WHERE BRID = ?", patient)
+        (self.made.folder / "qinglan" / "files" / path).write_bytes(base64.b64decode(content))
+        self.made.change("qinglan", "UPDATE CYXJ SET GXSJ = ? WHERE BRID = ?", changed, patient)
+        self.turn("qinglan")
+
     def rows(self, hospital, person):
         """How many records somebody has there."""
         return self.made.rows_of(hospital, self.people[person][hospital])
@@ -187,7 +195,7 @@ class Clinic(Asked):
     # what browsers may ask for
 
     ASKED = ("serve_newer", "facts", "slip", "doctor_link", "turn", "keep_turning", "approve", "revoke_doctor", "renew", "code", "change", "compress",
-             "rows", "gone", "remember", "lie", "lied")
+             "write_summary", "rows", "gone", "remember", "lie", "lied")
 
 
 class DevelopmentServer:

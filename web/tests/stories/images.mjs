@@ -1,6 +1,9 @@
 /** A CT series looked through and windowed, the same packed as JPEG 2000 and JPEG-LS, and a discharge summary as PDF: fetched, proven and drawn over the real platform. */
+import { pdf } from "../viewer/pdf_writer.mjs";
 import { play } from "./lib/stage.mjs";
 import { openSlip, unlock } from "./lib/steps.mjs";
+
+const PAGES = 12, PAGE_BYTES = 300_000;
 
 /** The greys that are on the canvas, by pixel. */
 const picture = (page) => page.locator(".viewer-stage canvas").evaluate((canvas) => {
@@ -76,6 +79,44 @@ async function packed(stage, before) {
 	stage.check(now.every((one, slice) => one === before[slice]), "a slice that was packed otherwise has another picture");
 	for (const codec of ["openjpeg", "charls"])
 		stage.check(asked.some((url) => url.includes(codec)), `${codec} was not needed`);
+	return device;
+}
+
+const summarised = (stage, changed, bytes) => stage.world.write_summary({ person: 0, changed, content: Buffer.from(bytes).toString("base64") });
+
+/** A document that is read page by page; where the network goes, it says so, and goes on from there. */
+async function long(stage, device) {
+	const { page } = device, { viewer, shell } = stage.words;
+	await device.button(shell.back).click();
+	await page.locator("[data-kind=dicom]").waitFor();
+	await device.button(shell.back).click();
+	await openAttachment(page, "DocumentReference", "pdf");
+	await page.getByText("Page 1", { exact: true }).waitFor();
+	device.guard.unreachable = true;
+	await stage.world.gone({ on: true });
+	await page.locator(`[data-page="${PAGES - 3}"]`).scrollIntoViewIfNeeded();
+	await page.locator("[data-problem=unreachable]").waitFor();
+	await device.shot("document-lost");
+	await stage.world.gone({ on: false });
+	await device.button(shell.retry).click();
+	await page.getByText(`Page ${PAGES - 3}`, { exact: true }).waitFor();
+	device.guard.unreachable = false;
+	await page.getByText(viewer.pdf.pageOf(PAGES - 3, PAGES), { exact: true }).waitFor();
+	await device.shot("document-long");
+}
+
+/** One of its pages cannot be drawn. */
+async function damaged(stage, device) {
+	const { page } = device, { viewer, shell, records } = stage.words;
+	await summarised(stage, "2026-11-01 13:00:00", pdf(2, 0, 2));
+	await device.button(shell.back).click();
+	await page.locator("[data-kind=pdf]").waitFor();
+	await device.button(shell.back).click();
+	await device.button(records.refresh).click();
+	await page.locator(".progress").waitFor({ state: "detached" });
+	await openAttachment(page, "DocumentReference", "pdf");
+	await page.locator("[data-page] [role=alert]").getByText(viewer.pdf.broken).waitFor();
+	await device.shot("document-damaged");
 }
 
 await play(async (stage) => {
@@ -117,5 +158,8 @@ await play(async (stage) => {
 	const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog").getByRole("button", { name: viewer.save }).click()]);
 	stage.check(/^[0-9a-f]{8}\.pdf$/.test(saved.suggestedFilename()), "a saved file is named otherwise");
 
-	await packed(stage, pictures);
+	await summarised(stage, "2026-11-01 12:00:00", pdf(PAGES, PAGE_BYTES));
+	const other = await packed(stage, pictures);
+	await long(stage, other);
+	await damaged(stage, other);
 });

@@ -70,6 +70,7 @@ export const viewer: Catalogue["viewer"] = {
 		page: (n) => `Page ${n}`,
 		pageOf: (n, count) => `Page ${n} of ${count}`,
 		document: "Document",
+		broken: "This page is damaged and cannot be shown.",
 		password: "This document has a password and cannot be opened here.",
 		previous: "Previous page",
 		next: "Next page",

@@ -68,6 +68,7 @@ export const viewer = {
 		page: (n: number) => `第 ${n} 页`,
 		pageOf: (n: number, count: number) => `第 ${n} 页，共 ${count} 页`,
 		document: "文档内容",
+		broken: "这一页已损坏，无法显示。",
 		password: "这份文档设有密码，无法在这里打开。",
 		previous: "上一页",
 		next: "下一页",

@@ -47,11 +47,18 @@ class Ranges extends PDFDataRangeTransport {
 	}
 }
 
-/** Rejects with pdf.js's errors ("PasswordException", "InvalidPDFException"), or what reading failed with. */
-export function openPdf(source: Source, signal: AbortSignal): Promise<PDFDocumentProxy> {
+/**
+ * Rejects with pdf.js's errors ("PasswordException", "InvalidPDFException"), or what reading failed with. FAILED is told
+ * of that then and later: pdf.js waits for what did not come, and asks no second time.
+ */
+export function openPdf(source: Source, signal: AbortSignal, failed: (error: unknown) => void): Promise<PDFDocumentProxy> {
 	return new Promise((resolve, reject) => {
+		const lost = (error: unknown) => {
+			failed(error);
+			reject(error);
+		};
 		const task = getDocument({
-			range: new Ranges(source, signal, reject), rangeChunkSize: RANGE, disableAutoFetch: true, disableStream: true,
+			range: new Ranges(source, signal, lost), rangeChunkSize: RANGE, disableAutoFetch: true, disableStream: true,
 			CMapReaderFactory: Maps, StandardFontDataFactory: Fonts, useWorkerFetch: false, cMapPacked: true,
 			cMapUrl: "/", standardFontDataUrl: "/", isEvalSupported: false, enableXfa: false, verbosity: 0,
 		});

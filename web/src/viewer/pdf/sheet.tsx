@@ -1,7 +1,8 @@
 /** One page of a PDF: drawn while it is near, its text over it for selecting, searching and reading aloud. */
 import { TextLayer, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useText } from "../../text";
+import { Icon } from "../../ui";
 
 const PIXELS_MAX = 16_000_000;
 const NEAR = "800px 0px";
@@ -40,19 +41,20 @@ export function Sheet({ document, number, first, scale, seen }:
 	{ document: PDFDocumentProxy; number: number; first: PageSize; scale: number; seen: (number: number, element: HTMLElement) => () => void }) {
 	const t = useText().viewer.pdf;
 	const sheet = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), layer = useRef<HTMLDivElement>(null);
-	const [size, setSize] = useState(first);
+	const [size, setSize] = useState(first), [broken, setBroken] = useState(false);
 	const near = useNear(sheet);
-	useEffect(() => seen(number, sheet.current!), []);
+	useLayoutEffect(() => seen(number, sheet.current!), []);
 	useEffect(() => {
 		if (!near)
 			return;
 		const controller = new AbortController(), { signal } = controller;
+		setBroken(false);
 		document.getPage(number).then(async (page) => {
 			const { width, height } = page.getViewport({ scale: 1 });
 			setSize({ width, height });
 			if (!signal.aborted)
 				await drawPage(page, scale, canvas.current!, layer.current!, signal);
-		}).catch(() => {});           // cancelled, or a page of a damaged document, which stays white
+		}).catch(() => signal.aborted || setBroken(true));
 		return () => {
 			controller.abort();
 			// a canvas holds its memory as long as it has a size
@@ -66,6 +68,7 @@ export function Sheet({ document, number, first, scale, seen }:
 			style={{ width: `${size.width * scale}px`, height: `${size.height * scale}px` }}>
 			<canvas ref={canvas} aria-hidden="true" />
 			<div ref={layer} class="viewer-words" />
+			{broken && <p class="viewer-note" role="alert"><Icon name="warn" /><span>{t.broken}</span></p>}
 		</div>
 	);
 }

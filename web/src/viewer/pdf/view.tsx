@@ -17,14 +17,14 @@ type State = { document: PDFDocumentProxy; first: PageSize } | { error: unknown 
 function useDocument(source: Source): [State, () => void] {
 	const [state, setState] = useState<State>(null), [attempt, setAttempt] = useState(0);
 	useEffect(() => {
-		const controller = new AbortController();
+		const controller = new AbortController(), failed = (error: unknown) => controller.signal.aborted || setState({ error });
 		setState(null);
-		openPdf(source, controller.signal)
+		openPdf(source, controller.signal, failed)
 			.then(async (document) => {
 				const { width, height } = (await document.getPage(1)).getViewport({ scale: 1 });
 				setState({ document, first: { width, height } });
 			})
-			.catch((error) => controller.signal.aborted || setState({ error }));
+			.catch(failed);
 		return () => controller.abort();
 	}, [source, attempt]);
 	return [state, () => setAttempt((n) => n + 1)];
@@ -70,6 +70,12 @@ export function PdfView({ source, title }: { source: Source; title: string }) {
 		watch.observe(pages.current!);
 		return () => watch.disconnect();
 	}, [drawn]);
+	const ready = drawn && room > 0;
+	useEffect(() => {
+		// where one was before reading failed
+		if (ready && current > 1)
+			show(current);
+	}, [ready]);
 	if (!state)
 		return <p class="row" role="status"><Spinner /> <span>{text.loading}</span></p>;
 	if ("error" in state)
@@ -93,7 +99,7 @@ export function PdfView({ source, title }: { source: Source; title: string }) {
 				</div>
 			</div>
 			<div class="viewer-pages" ref={pages} tabIndex={0} role="region" aria-label={title || t.document} onScroll={onScroll}>
-				{room > 0 && Array.from({ length: count }, (_, i) => (
+				{ready && Array.from({ length: count }, (_, i) => (
 					<Sheet key={i} document={document} number={i + 1} first={first} scale={scale} seen={seen} />
 				))}
 			</div>
