@@ -51,7 +51,7 @@ export function AttachmentPage({ params: { title, files } }: { params: { title: 
 		<Page title={title} width="wide">
 			<div class="viewer-page stack">
 				{inside}
-				{files.length === 1 && <Save file={file} />}
+				<Save files={files} />
 			</div>
 		</Page>
 	);

@@ -119,6 +119,36 @@ async function damaged(stage, device) {
 	await device.shot("document-damaged");
 }
 
+/** Two series, of which the first cannot be shown: the other can be chosen, and all of it saved. */
+async function unsupported(stage, device, count) {
+	const { page } = device, { viewer, shell, records } = stage.words;
+	const other = 'gdcmconv --j2k "$1" "$2" && sed -i "s/[.]4[.]90/.4.92/" "$2"', shown = 'gdcmconv --raw "$1" "$2" && dcmodify -nb -m 0020,000e=1.2.3 "$2"';
+	await stage.world.compress({ person: 0, changed: "2026-11-01 14:00:00", tools: [other, shown].map((line) => ["sh", "-c", line, "sh"]) });
+	await device.button(shell.back).click();
+	await page.locator("[data-kind=pdf]").waitFor();
+	await device.button(shell.back).click();
+	await device.button(records.refresh).click();
+	await page.locator(".progress").waitFor({ state: "detached" });
+	await openAttachment(page, "ImagingStudy", "dicom");
+	await page.getByText(viewer.notShownTodo).waitFor();
+	await device.shot("images-unsupported");
+	const series = page.getByRole("combobox", { name: viewer.dicom.series });
+	await series.selectOption({ index: 1 });
+	await drawn(page);
+	stage.check(await greys(page) > 3, "the series that can be shown has no picture");
+	await device.shot("images-series");
+	await series.selectOption({ index: 0 });
+	await page.getByText(viewer.notShownTodo).waitFor();
+	await device.button(viewer.saveAll(count)).click();
+	await page.getByRole("dialog").waitFor();
+	await device.shot("save-all");
+	const names = new Set();
+	const saved = new Promise((resolve) => page.on("download", (download) => names.add(download.suggestedFilename()).size === count && resolve()));
+	await page.getByRole("dialog").getByRole("button", { name: viewer.save }).click();
+	await page.getByText(viewer.saved, { exact: true }).waitFor();
+	await saved;
+}
+
 await play(async (stage) => {
 	const device = await stage.device();
 	const { viewer, shell } = stage.words, { dicom } = viewer;
@@ -162,4 +192,5 @@ await play(async (stage) => {
 	const other = await packed(stage, pictures);
 	await long(stage, other);
 	await damaged(stage, other);
+	await unsupported(stage, other, slices);
 });

@@ -18,6 +18,8 @@ export const viewer: Catalogue["viewer"] = {
 	save: "Save file",
 	saveTitle: "Save to this device?",
 	saveBody: "A saved file is no longer encrypted: whoever uses this device can open it. Save only to a device of your own.",
+	saveAll: (n) => `Save all ${n} files`,
+	saveAllBody: (n, size) => `${n === 1 ? "1 file" : `${n} files`} (${size}) will be saved one after the other; the browser may ask first whether it may.`,
 	saveUnknown: "This kind of file cannot be examined here. Save it only if you trust the hospital and know what to open it with.",
 	saved: "Saved",
 

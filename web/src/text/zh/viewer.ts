@@ -16,6 +16,8 @@ export const viewer = {
 	save: "保存文件",
 	saveTitle: "保存到本机？",
 	saveBody: "保存下来的文件不再加密，能使用这台设备的人都可以打开。请只在自己的设备上保存。",
+	saveAll: (n: number) => `保存全部 ${n} 个文件`,
+	saveAllBody: (n: number, size: string) => `${n} 个文件（共 ${size}）会逐个保存，浏览器可能会先询问是否允许。`,
 	saveUnknown: "无法在这里检查这种文件。只有在您信任这家医院、也知道用什么软件打开时才保存。",
 	saved: "已保存",
 

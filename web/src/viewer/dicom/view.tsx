@@ -9,6 +9,7 @@ import { BadDicom } from "./dataset";
 import { canDecode } from "./decode";
 import { compressionName, Info } from "./info";
 import { loadStudy, type Study } from "./load";
+import type { Picture } from "./picture";
 import { Scene, type SceneState } from "./scene";
 import type { Series } from "./series";
 import { WindowPanel } from "./window_panel";
@@ -133,10 +134,44 @@ function SeriesChoice({ series, current, onChoose }: { series: Series[]; current
 	);
 }
 
+interface ToolsProps {
+	scene: Scene;
+	state: SceneState;
+	picture: Picture;
+	windowing: boolean;
+	onWindowing: (on: boolean) => void;
+	info: boolean;
+	onInfo: (on: boolean) => void;
+}
+
+function Tools({ scene, state, picture, windowing, onWindowing, info, onInfo }: ToolsProps) {
+	const text = useText().viewer, t = text.dicom;
+	const [panel, setPanel] = useState(false);
+	return (
+		<>
+			{state.count > 1 && (
+				<div class="viewer-slider viewer-slices">
+					<input type="range" min={1} max={state.count} value={state.index + 1} aria-label={t.slice} aria-valuetext={t.sliceOf(state.index + 1, state.count)}
+						onInput={(event) => scene.go(event.currentTarget.valueAsNumber - 1)} />
+					<output class="number" aria-hidden="true">{state.index + 1} / {state.count}</output>
+				</div>
+			)}
+			<div class="viewer-tools">
+				{state.window && <button type="button" class="button viewer-chip" aria-expanded={panel} onClick={() => setPanel(!panel)}>{t.window}</button>}
+				<button type="button" class="button viewer-chip" aria-pressed={state.inverted} disabled={!state.window} onClick={() => scene.invert()}>{t.invert}</button>
+				<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.fit()}>{text.fit}</button>
+				<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.actual()}>1:1</button>
+				<button type="button" class="button viewer-chip" aria-pressed={info} onClick={() => onInfo(!info)}>{t.info}</button>
+			</div>
+			{panel && <WindowPanel scene={scene} state={state} picture={picture} touch={windowing} onTouch={onWindowing} />}
+		</>
+	);
+}
+
 export function DicomView({ sources }: { sources: Source[] }) {
 	const text = useText().viewer, t = text.dicom;
 	const view = useScene(sources), { state, loaded } = view;
-	const [panel, setPanel] = useState(false), [info, setInfo] = useState(false), [windowing, setWindowing] = useState(false);
+	const [info, setInfo] = useState(false), [windowing, setWindowing] = useState(false);
 	const [uid, setUid] = useState<string | null>(null);
 	useGestures(view, windowing);
 	const choose = useCallback((series: Series) => {
@@ -146,7 +181,6 @@ export function DicomView({ sources }: { sources: Source[] }) {
 	const scene = view.scene.current, picture = state?.picture ?? null, { study } = loaded;
 	const shown = study?.series.find((s) => (uid ? s.uid === uid : s.slices.some((slice) => slice.key === scene?.key))) ?? study?.series[0];
 	const unsupported = shown && !canDecode(shown.picture) ? shown.picture : null;
-	const place = state && state.count > 0 ? t.sliceOf(state.index + 1, state.count) : "";
 	return (
 		<div class="viewer">
 			{loaded.problem !== null && <Failure problem={loaded.problem} retry={view.again} />}
@@ -160,25 +194,11 @@ export function DicomView({ sources }: { sources: Source[] }) {
 					{state && (picture !== null || state.failed !== null) && <StageNote state={state} retry={() => scene?.retry()} />}
 					{info && state && picture && <Info state={state} picture={picture} />}
 				</div>
-				{state && scene && picture && !unsupported && (
+				{state && scene && (picture || study) && (
 					<div class="viewer-controls no-print">
 						{!study && sources.length > 1 && <p class="small soft" role="status">{t.sorting(loaded.done, loaded.total)}</p>}
 						{study && study.series.length > 1 && shown && <SeriesChoice series={study.series} current={shown} onChoose={choose} />}
-						{state.count > 1 && (
-							<div class="viewer-slider viewer-slices">
-								<input type="range" min={1} max={state.count} value={state.index + 1} aria-label={t.slice} aria-valuetext={place}
-									onInput={(event) => scene.go(event.currentTarget.valueAsNumber - 1)} />
-								<output class="number" aria-hidden="true">{state.index + 1} / {state.count}</output>
-							</div>
-						)}
-						<div class="viewer-tools">
-							{state.window && <button type="button" class="button viewer-chip" aria-expanded={panel} onClick={() => setPanel(!panel)}>{t.window}</button>}
-							<button type="button" class="button viewer-chip" aria-pressed={state.inverted} disabled={!state.window} onClick={() => scene.invert()}>{t.invert}</button>
-							<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.fit()}>{text.fit}</button>
-							<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.actual()}>1:1</button>
-							<button type="button" class="button viewer-chip" aria-pressed={info} onClick={() => setInfo(!info)}>{t.info}</button>
-						</div>
-						{panel && <WindowPanel scene={scene} state={state} picture={picture} touch={windowing} onTouch={setWindowing} />}
+						{picture && !unsupported && <Tools scene={scene} state={state} picture={picture} windowing={windowing} onWindowing={setWindowing} info={info} onInfo={setInfo} />}
 					</div>
 				)}
 			</div>
