@@ -177,8 +177,10 @@ export class Vault {
 		this.#tab.give();
 	}
 
+	/** The user is here: what should have locked before they came does so first. */
 	touch(): void {
-		this.#touched = this.#ticked = Date.now();
+		this.#tick();
+		this.#touched = Date.now();
 	}
 
 	/* Files. Their names are those of the command line's home folder. */
@@ -229,7 +231,7 @@ export class Vault {
 		const recipient = this.#core.call<Uint8Array>("age.read-recipient", age);
 		const names = await hmacKey(secret.slice(SEAL));
 		this.#keys = { secret, recipient, names };
-		this.touch();
+		this.#touched = this.#ticked = Date.now();
 		clearInterval(this.#timer);
 		this.#timer = setInterval(() => this.#tick(), TICK);
 	}

@@ -166,6 +166,14 @@ describe.skipIf(!built)("a vault left alone", () => {
 		expect(vault.isOpen).toBe(false);
 	});
 
+	test("locks when somebody comes back before it looked", async () => {
+		const { vault, locked } = await opened();
+		vi.setSystemTime(Date.now() + 3_600_000);
+		vault.touch();
+		expect(vault.isOpen).toBe(false);
+		expect(locked).toHaveBeenCalledOnce();
+	});
+
 	test("locks when the clock is set back", async () => {
 		const { vault } = await opened();
 		vi.advanceTimersByTime(10_000);
