@@ -131,19 +131,26 @@ export class Vault {
 	}
 
 	async setLock(lock: Lock, credential: Uint8Array | null): Promise<void> {
-		const { secret } = this.#need();
+		this.#need();
 		if (lock.kind === "pin" && !new RegExp(`^\\d{${PIN_MIN},}$`).test(lock.pin))
 			fail("pin");
 		if (lock.kind === "passphrase" && lock.passphrase.length < WORDS_MIN)
 			fail("passphrase");
 		if (lock.kind === "passkey" && lock.secret.length !== 32)
 			fail("passkey");
-		const passphrase = await this.#passphrase(lock);
-		const file = this.#core.call<Uint8Array>("age.seal-scrypt", passphrase, WORK[lock.kind], random(16), random(16), random(16), secret);
-		wipe(passphrase);
-		const head = await this.#head();
+		const head = await this.#head(), passphrase = await this.#passphrase(lock);
+		/* it may have locked meanwhile; from here to the put nothing can */
+		const file = this.#sealed(passphrase, WORK[lock.kind]);
 		const others = head.locks.filter(({ kind }) => kind !== lock.kind);
 		await this.#store.put("heads", this.role, { ...head, locks: [...others, { kind: lock.kind, credential, file }] });
+	}
+
+	#sealed(passphrase: Uint8Array, work: number): Uint8Array {
+		try {
+			return this.#core.call<Uint8Array>("age.seal-scrypt", passphrase, work, random(16), random(16), random(16), this.#need().secret);
+		} finally {
+			wipe(passphrase);
+		}
 	}
 
 	async setAutoLock(minutes: number): Promise<void> {

@@ -83,6 +83,22 @@ describe.skipIf(!built)("a vault", () => {
 		expect(await problem(vault.setLock({ kind: "passkey", secret: new Uint8Array(16) }, null))).toMatchObject({ name: "passkey" });
 	});
 
+	test.each(["devices", "heads"])("that locks while its lock is being made gets none (%s)", async (table) => {
+		const { vault, store } = await tab(), get = store.get.bind(store);
+		let locking;
+		await vault.create();
+		await vault.write("patient.key", SECRET);
+		store.get = async (from, key) => {
+			const found = await get(from, key);
+			if (from === table && vault.isOpen)
+				locking = vault.lock();
+			return found;
+		};
+		expect(await problem(vault.setLock(PIN, null))).toMatchObject({ name: "locked" });
+		await locking;
+		expect(await everything()).toBe("");
+	});
+
 	test("without a lock goes when it is closed", async () => {
 		const { vault } = await tab();
 		await vault.create();
