@@ -166,22 +166,31 @@ export class Vault {
 		if (!this.#keys)
 			return;
 		this.#close();
-		if (!await this.#store.get("heads", this.role))
-			await this.#store.clear(this.role);
-		this.#tab.give();
+		try {
+			if (!await this.#store.get("heads", this.role))
+				await this.#store.clear(this.role);
+		} finally {
+			this.#tab.give();
+		}
 	}
 
 	/** Ends a new one that came to nothing; nobody is told. */
 	async discard(): Promise<void> {
 		this.#wipe();
-		await this.#store.clear(this.role);
-		this.#tab.give();
+		await this.#clear();
 	}
 
 	async forget(): Promise<void> {
 		this.#close();
-		await this.#store.clear(this.role);
-		this.#tab.give();
+		await this.#clear();
+	}
+
+	async #clear(): Promise<void> {
+		try {
+			await this.#store.clear(this.role);
+		} finally {
+			this.#tab.give();
+		}
 	}
 
 	/** The user is here: what should have locked before they came does so first. */

@@ -136,6 +136,16 @@ describe.skipIf(!built)("a vault", () => {
 		expect(await problem(one.vault.unlock(PIN))).toMatchObject({ name: "home-busy" });
 	});
 
+	test.each(["lock", "forget", "discard"])("that the disk fails at %s is given to other tabs all the same", async (end) => {
+		const one = await tab(), other = await tab();
+		await one.vault.create();
+		await one.vault.setLock(PIN, null);
+		one.store.get = one.store.clear = () => Promise.reject(new Error("no disk"));
+		await problem(one.vault[end]());
+		expect(one.vault.isOpen).toBe(false);
+		await other.vault.unlock(PIN);
+	});
+
 	test("the patient's and the doctor's are two", async () => {
 		const { vault } = await tab("patient"), doctor = await tab("doctor");
 		await vault.create();
