@@ -111,7 +111,7 @@ export interface VaultApi {
 	setAutoLock(role: Role, minutes: number): Promise<void>;
 	/** Wipes what was opened; ends sessions at the platform. */
 	lock(role: Role): Promise<void>;
-	/** Removes everything of this role from this device. */
+	/** Removes everything of this role from this device. "home-busy" where another tab has it open. */
 	forget(role: Role): Promise<void>;
 	/** The user did something: auto-lock begins anew. */
 	touch(): Promise<void>;

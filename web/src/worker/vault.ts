@@ -180,7 +180,9 @@ export class Vault {
 		await this.#clear();
 	}
 
+	/** Not under another tab's hands: that one would go on, and write after the end. "home-busy" */
 	async forget(): Promise<void> {
+		await this.#tab.take();
 		this.#close();
 		await this.#clear();
 	}

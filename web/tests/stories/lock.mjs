@@ -46,6 +46,12 @@ async function anotherTab(stage, device) {
 	await device.button(open.unlock.unlock).click();
 	await device.page.getByText(problems["home-busy"].what).waitFor();
 	await device.shot("another-tab");
+	await device.page.reload();
+	await device.at(open.unlock.title);
+	await device.button(open.unlock.forgot).click();
+	await device.button(open.unlock.forgotYes).click();
+	await device.page.getByText(problems["home-busy"].what).waitFor();
+	stage.check(await kept(device.page) > 0, "a vault is removed under another tab's hands");
 	await device.page.close();
 	device.page = first;
 }

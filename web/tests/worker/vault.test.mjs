@@ -146,6 +146,21 @@ describe.skipIf(!built)("a vault", () => {
 		await other.vault.unlock(PIN);
 	});
 
+	test("is not removed while another tab has it open", async () => {
+		const one = await tab(), other = await tab();
+		await one.vault.create();
+		await one.vault.write("patient.key", SECRET);
+		await one.vault.setLock(PIN, null);
+		expect(await problem(other.vault.forget())).toMatchObject({ name: "home-busy" });
+		expect(await one.vault.read("patient.key")).toEqual(SECRET);
+		await one.vault.lock();
+		await other.vault.forget();
+		expect(await everything()).toBe("");
+		await one.vault.create();
+		await one.vault.forget();
+		await other.vault.create();
+	});
+
 	test("the patient's and the doctor's are two", async () => {
 		const { vault } = await tab("patient"), doctor = await tab("doctor");
 		await vault.create();

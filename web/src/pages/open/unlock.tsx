@@ -85,15 +85,19 @@ function WordForm({ kind, first, vault, unlock, run }: WordFormProps) {
 
 function Others({ role }: { role: Role }) {
 	const t = useText().open.unlock;
+	const removal = useCall(() => forget(role));
 	const remove = async () => {
 		const body = <p>{role === "patient" ? t.forgotPatient : t.forgotDoctor}</p>;
 		if (await confirm({ title: t.forgotTitle, body, yes: t.forgotYes, danger: true }))
-			await forget(role);
+			await removal.run();
 	};
 	return (
-		<div class="row">
-			<Button kind="quiet" onClick={() => void remove()}>{t.forgot}</Button>
-			<Button kind="quiet" onClick={() => go("start")}>{t.elsewhere}</Button>
-		</div>
+		<>
+			{removal.problem && <CallState call={removal} retry={() => void removal.run()} />}
+			<div class="row">
+				<Button kind="quiet" busy={removal.busy} onClick={() => void remove()}>{t.forgot}</Button>
+				<Button kind="quiet" onClick={() => go("start")}>{t.elsewhere}</Button>
+			</div>
+		</>
 	);
 }

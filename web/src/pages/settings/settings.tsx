@@ -83,17 +83,19 @@ function Recovery() {
 function Forget({ role }: { role: Role }) {
 	const t = useText().shell.settings;
 	const body = role === "patient" ? t.forgetPatient : t.forgetDoctor;
-	const remove = async () => {
-		if (!await confirm({ title: t.forget, body: <p>{body}</p>, yes: t.forgetYes, danger: true }))
-			return;
-		await forget(role);
+	const removal = useCall(() => forget(role), () => {
 		replace("start");
 		toast(t.forgotten);
+	});
+	const remove = async () => {
+		if (await confirm({ title: t.forget, body: <p>{body}</p>, yes: t.forgetYes, danger: true }))
+			await removal.run();
 	};
 	return (
 		<Card title={t.forget}>
 			<p class="soft">{body}</p>
-			<div><Button kind="danger" icon="trash" onClick={() => void remove()}>{t.forgetYes}</Button></div>
+			{removal.problem && <CallState call={removal} />}
+			<div><Button kind="danger" icon="trash" busy={removal.busy} onClick={() => void remove()}>{t.forgetYes}</Button></div>
 		</Card>
 	);
 }
