@@ -28,6 +28,13 @@ export async function connect(desk: Desk, call: Call): Promise<void> {
 		await writeFile(desk, PLATFORM, [desk.platform.origin, desk.platform.pinned]);
 }
 
+/** Ends a new vault that came to nothing, its sessions, and the contents it could read. */
+export async function discard({ vault, platform, blobs }: Desk): Promise<void> {
+	platform.end();
+	blobs.clear(platform);
+	await vault.discard();
+}
+
 /** A file of the vault that holds CBOR. */
 export async function readFile<T>(desk: Desk, name: string): Promise<T | null> {
 	const file = await desk.vault.read(name);

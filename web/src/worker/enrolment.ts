@@ -2,7 +2,7 @@
 import type { DoctorState, Hospital, Trust } from "../api";
 import { random, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
-import { connect, type Desk } from "./desk";
+import { connect, type Desk, discard } from "./desk";
 import { type Asked, SEEDS, type Self, selfOf } from "./doctor_self";
 import { isRefused } from "./http";
 import { ask, hospitalOf, isStale, type Known, loadKnown, newKnown, pinned, readAt, refresh } from "./known";
@@ -131,7 +131,7 @@ export class Enrolment {
 			await work(fresh);
 		} catch (error) {
 			if (fresh)
-				await vault.discard();
+				await discard(this.#desk);
 			throw error;
 		}
 		this.#link = null;

@@ -3,7 +3,7 @@ import type { IdentityField, Name, Opened as OpenedResult, SlipView } from "../a
 import { decode, decodeFirst, encode } from "./cbor";
 import { unbase64 } from "./bytes";
 import type { Call } from "./call";
-import { connect, type Desk } from "./desk";
+import { connect, type Desk, discard } from "./desk";
 import { ask, hospitalOf, type Known, loadKnown, newKnown, pinned, type RawAt, readAt, type Seen } from "./known";
 import { backUp, codeOf, keepKey, keepWallet, newPerson, type Person, personOfCode, restore } from "./person";
 import { fail } from "./problem";
@@ -155,7 +155,7 @@ export class Opening {
 	async #undo(fresh: boolean, person: Person, before: Map<string, string>): Promise<void> {
 		if (fresh) {
 			this.#shelves.abandon();
-			await this.#desk.vault.discard();
+			await discard(this.#desk);
 			return;
 		}
 		person.identity.clear();

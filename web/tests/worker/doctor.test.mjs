@@ -1,5 +1,5 @@
 // Two doctors and a patient at a real clinic, by the worker alone.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serveBlobs } from "../../src/worker/blob";
 import { Blobs } from "../../src/worker/blobs";
 import { serveDoctor } from "../../src/worker/doctor";
@@ -75,6 +75,17 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 		expect(await doctor.vault.state()).toMatchObject({ state: "empty" });
 		expect(await doctor.api.readLink(links.qinglan)).toMatchObject({ id: "qinglan", name: { zh: "青岚医院" } });
 		expect(await problem(doctor.api.enrol({ ...WHO, title: " " }))).toEqual({ name: "usage", subject: "title" });
+	});
+
+	test("leave nothing behind where the request does not get through", async () => {
+		const { fetch } = globalThis, end = vi.spyOn(doctor.desk.platform, "end"), clear = vi.spyOn(doctor.desk.blobs, "clear");
+		globalThis.fetch = async (url, how) => (/\/requests$/.test(url) ? new Response(null, { status: 503 }) : fetch(url, how));
+		await doctor.api.readLink(links.qinglan);
+		expect(await problem(doctor.api.enrol(WHO))).toMatchObject({ name: "busy" });
+		globalThis.fetch = fetch;
+		expect(await doctor.vault.state()).toMatchObject({ state: "empty" });
+		expect(end).toHaveBeenCalledOnce();
+		expect(clear).toHaveBeenCalledWith(doctor.desk.platform);
 	});
 
 	test("are certified once the hospital has compared the fingerprint", async () => {
