@@ -38,12 +38,12 @@ export class Platform {
 
 	constructor(readonly core: Core, readonly origin: string) {}
 
-	/** Unix seconds: the platform's where ours are wrong, but never before the newest root accepted. */
+	/** Unix seconds: the platform's where ours are wrong, but those never before the newest root accepted. */
 	now(): number {
-		return Math.max(seconds() + (this.clockOff ?? 0), this.#floor);
+		return this.clockOff ? Math.max(seconds() + this.clockOff, this.#floor) : seconds();
 	}
 
-	/** A root was accepted: no time is earlier than its. */
+	/** A root was accepted: no time of the platform's is earlier than its. */
 	seen(time: number): void {
 		this.#floor = Math.max(this.#floor, time);
 	}

@@ -68,6 +68,15 @@ describe("the platform", () => {
 		expect(asked.map(([, args]) => args[2])).toEqual([null, KEY]);
 	});
 
+	test("leaves a right clock alone, though a hospital's runs ahead", async () => {
+		network();
+		const { platform: p } = platform();
+		p.seen(NOW + 86400);
+		expect(p.now()).toBe(NOW);
+		await p.connect(call());
+		expect(p.now()).toBe(NOW);
+	});
+
 	test("begins a session with the challenge at hand, and goes on with it", async () => {
 		const requests = network(), { platform: p } = platform();
 		await p.connect(call());
