@@ -1,9 +1,11 @@
 /** Requests to the platform, which is where the pages came from; what fails comes out as a Problem. */
+import { text } from "./bytes";
 import { type Call, check } from "./call";
 import { ProblemError } from "./problem";
 
 const STALL_SECONDS = 60;          // without a byte
 const ANSWER_MAX = 64 << 20;       // as much as the core takes in at once
+const PROBLEM_MAX = 65536;
 
 export interface Wanted {
 	method?: string;
@@ -47,7 +49,7 @@ export async function request(call: Call, origin: string, path: string, wanted: 
 			throw new ProblemError("unreachable", origin);
 		if (response.ok)
 			return await read(response, wanted, stop, bare);
-		throw refusal(response.status, await problemWord(response), bare);
+		throw refusal(response.status, await problemWord(response, stop, bare), bare);
 	} catch (error) {
 		check(call);
 		throw error instanceof ProblemError ? error : new ProblemError("unreachable", origin);
@@ -104,8 +106,10 @@ async function read(response: Response, wanted: Wanted, stop: Stop, path: string
 	for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
 		parts.push(next.value);
 		length += next.value.length;
-		if (length > max)
+		if (length > max) {
+			void reader?.cancel();
 			throw new ProblemError("answer", path);
+		}
 		stop.again(STALL_SECONDS);
 		wanted.onBytes?.(length, total);
 	}
@@ -125,9 +129,9 @@ function join(parts: Uint8Array[], length: number): Uint8Array {
 }
 
 /** The name in an RFC 9457 problem. */
-async function problemWord(response: Response): Promise<string> {
+async function problemWord(response: Response, stop: Stop, path: string): Promise<string> {
 	try {
-		const { type } = await response.json() as { type?: unknown };
+		const { type } = JSON.parse(text(await read(response, { max: PROBLEM_MAX }, stop, path))) as { type?: unknown };
 		return /^urn:mizhen:problem:([a-z-]{1,40})$/.exec(String(type))?.[1] ?? "";
 	} catch {
 		return "";

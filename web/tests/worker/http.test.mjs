@@ -60,6 +60,20 @@ describe("requests", () => {
 		expect(await get({ max: 100 })).toHaveLength(100);
 	});
 
+	test("a refusal has a limit too", async () => {
+		let given = 0;
+		const cancel = vi.fn(), pull = (body) => {
+			given++;
+			body.enqueue(new Uint8Array(16384).fill(32));
+			if (given === 100)
+				body.close();
+		};
+		answers(500, new ReadableStream({ pull, cancel }));
+		expect((await problem(get())).subject).toBe("/v1/shelf 500");
+		expect(cancel).toHaveBeenCalledOnce();
+		expect(given).toBeLessThan(10);
+	});
+
 	test("end with the call", async () => {
 		const stop = new AbortController();
 		vi.stubGlobal("fetch", (_, { signal }) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("aborted")))));
