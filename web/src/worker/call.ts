@@ -16,7 +16,11 @@ export type Served<T> = {
 /** Throws what CALL was aborted with. To be asked between the steps of long work. */
 export function check(call: Call): void {
 	if (call.signal.aborted)
-		throw call.signal.reason instanceof ProblemError ? call.signal.reason : new ProblemError("cancelled");
+		throw reasonOf(call);
+}
+
+function reasonOf({ signal }: Call): ProblemError {
+	return signal.reason instanceof ProblemError ? signal.reason : new ProblemError("cancelled");
 }
 
 /** Lets the messages that wait in, so that a call can be cancelled amid computing; then checks. */
@@ -25,17 +29,24 @@ export async function breathe(call: Call): Promise<void> {
 	check(call);
 }
 
-/** Work that must not overlap: each begins when the one before has ended, however it ended. */
+/** Work that must not overlap: each begins when the one before has ended, however it ended; what is aborted before its turn, never. */
 export class Lane {
 	#last: Promise<unknown> = Promise.resolve();
 
 	run<T>(call: Call, work: () => Promise<T>): Promise<T> {
-		const next = this.#last.then(() => {
-			check(call);
-			return work();
+		return new Promise((resolve, reject) => {
+			const leave = () => reject(reasonOf(call));
+			const turn = this.#last.then(() => {
+				call.signal.removeEventListener("abort", leave);
+				check(call);
+				return work();
+			});
+			this.#last = turn.catch(() => undefined);
+			turn.then(resolve, reject);
+			call.signal.addEventListener("abort", leave);
+			if (call.signal.aborted)
+				leave();
 		});
-		this.#last = next.catch(() => undefined);
-		return next;
 	}
 }
 
