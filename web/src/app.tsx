@@ -9,7 +9,7 @@ import type { PageName } from "./pages/pages";
 import { pages, type Entry, type Tab } from "./pages/registry";
 import { useText } from "./text";
 import {
-	Button, Confirmations, go, Icon, type IconName, Notice, Page, ProblemNotice, refreshVaults, replace, toast, Toasts, useRoute, useVaultProblem, useVaults, useVisiting,
+	Button, client, Confirmations, go, Icon, type IconName, Notice, Page, ProblemNotice, refreshVaults, replace, toast, Toasts, useRoute, useVaultProblem, useVaults, useVisiting,
 	type Route, type Vaults,
 } from "./ui";
 
@@ -125,7 +125,8 @@ function Loaded({ entry, params }: { entry: AnyEntry; params: unknown }) {
 function Stopped() {
 	const t = useText().shell;
 	const problem = useVaultProblem();
-	return problem && <Page title={t.app} width="narrow" onBack={false}><ProblemNotice problem={problem} retry={() => void refreshVaults()} /></Page>;
+	const retry = () => (client.isDead ? location.reload() : void refreshVaults());
+	return problem && <Page title={t.app} width="narrow" onBack={false}><ProblemNotice problem={problem} retry={retry} /></Page>;
 }
 
 /** A page that throws takes nothing else with it. */

@@ -15,6 +15,8 @@ export interface CallOptions {
 interface Waiting {
 	resolve(result: unknown): void;
 	reject(error: ProblemError): void;
+	/** It is settled: nobody needs to hear of its abort. */
+	end(): void;
 	onProgress: ((progress: Progress) => void) | undefined;
 }
 
@@ -25,11 +27,12 @@ export class Client {
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #listeners = new Set<Listener>();
 	#next = 1;
+	#dead = false;
 
 	constructor(worker: Worker) {
 		this.#worker = worker;
 		worker.onmessage = (event: MessageEvent<Reply>) => this.#take(event.data);
-		worker.onerror = () => this.#fail({ name: "fault", subject: "" });
+		worker.onerror = () => this.#die();
 	}
 
 	/** Tells of what nobody asked for. Returns what ends it. */
@@ -47,11 +50,20 @@ export class Client {
 		});
 	}
 
-	#call(call: string, args: unknown[], options: CallOptions): Promise<unknown> {
-		const id = this.#next++;
+	/** The worker did not load, or broke: it answers nothing any more, and only a reload makes another. */
+	get isDead(): boolean {
+		return this.#dead;
+	}
+
+	#call(call: string, args: unknown[], { signal, onProgress }: CallOptions): Promise<unknown> {
+		const id = this.#next++, cancel = () => this.#worker.postMessage({ cancel: id });
 		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, { resolve, reject, onProgress: options.onProgress });
-			options.signal?.addEventListener("abort", () => this.#worker.postMessage({ cancel: id }), { once: true });
+			if (this.#dead || signal?.aborted) {
+				reject(problem(this.#dead ? "fault" : "cancelled"));
+				return;
+			}
+			this.#waiting.set(id, { resolve, reject, end: () => signal?.removeEventListener("abort", cancel), onProgress });
+			signal?.addEventListener("abort", cancel);
 			this.#worker.postMessage({ id, call, args });
 		});
 	}
@@ -70,15 +82,23 @@ export class Client {
 			return;
 		}
 		this.#waiting.delete(reply.id);
+		waiting.end();
 		if ("problem" in reply)
 			waiting.reject(new ProblemError(reply.problem));
 		else
 			waiting.resolve(reply.result);
 	}
 
-	#fail(problem: Problem): void {
-		for (const waiting of this.#waiting.values())
-			waiting.reject(new ProblemError(problem));
+	#die(): void {
+		this.#dead = true;
+		for (const waiting of this.#waiting.values()) {
+			waiting.end();
+			waiting.reject(problem("fault"));
+		}
 		this.#waiting.clear();
 	}
+}
+
+function problem(name: string): ProblemError {
+	return new ProblemError({ name, subject: "" });
 }
