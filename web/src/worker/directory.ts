@@ -5,11 +5,11 @@ import { type Call, check } from "./call";
 import type { Desk } from "./desk";
 import { type Known, knownPeer, refresh } from "./known";
 import { ProblemError } from "./problem";
-import { plainName } from "./words";
+import { plainName, type RawTime, readTime } from "./words";
 
 type RawDoctor = readonly [
 	raw: Uint8Array, hospital: string, name: string, title: string, department: string, licence: string,
-	sign: Uint8Array, seal: Uint8Array, from: number, until: number, fingerprint: string,
+	sign: Uint8Array, seal: Uint8Array, from: RawTime, until: RawTime, fingerprint: string,
 ];
 
 /** A certificate in force, with the keys that the pages have no use for. */
@@ -68,7 +68,7 @@ function readDoctor(raw: RawDoctor, hospitalName: Name): Certificate {
 	const [, hospital, name, title, department, licence, sign, seal, from, until, fingerprint] = raw;
 	return {
 		hospital, hospitalName, name: plainName(name), title: plainName(title), department: plainName(department), licence: plainName(licence),
-		fingerprint, key: hex(sign), from, until, sign, seal,
+		fingerprint, key: hex(sign), from: readTime(from), until: readTime(until), sign, seal,
 	};
 }
 

@@ -3,12 +3,13 @@ import type { Grant } from "../api";
 import { hex } from "./bytes";
 import type { Value } from "./core";
 import type { Desk } from "./desk";
+import { type RawTime, readTime } from "./words";
 
 export type RawGrant = readonly [
 	id: Uint8Array, hospital: string, tag: Uint8Array, kind: number, doctor: Uint8Array,
 	records: [rid: Uint8Array, version: number, hash: Uint8Array][], parent: Uint8Array | null,
-	made: number, notBefore: number, expires: number, mayPassOn: boolean, state: number,
-	opened: [key: Uint8Array, time: number][], direction: number, revoked: [time: number, byPasser: boolean] | null,
+	made: RawTime, notBefore: RawTime, expires: RawTime, mayPassOn: boolean, state: number,
+	opened: [key: Uint8Array, time: RawTime][], direction: number, revoked: [time: RawTime, byPasser: boolean] | null,
 ];
 
 export interface SignedGrant {
@@ -38,9 +39,10 @@ export function readGrant(raw: RawGrant): SignedGrant {
 	const [id, hospital, tag, kind, doctor, records, parent, made, notBefore, expires, mayPassOn, state, opened, direction, revoked] = raw;
 	return {
 		id, hospital, tag, kind: kind === KIND_KEY ? "key" : "records", doctor,
-		records: records.map(([rid, version, hash]) => ({ rid, version, hash })), parent, made, notBefore, expires, mayPassOn,
-		state: STATES[state] ?? "ended", opened: opened.map(([key, time]) => ({ key, time })),
-		revoked: revoked && { time: revoked[0], byPasser: revoked[1] },
+		records: records.map(([rid, version, hash]) => ({ rid, version, hash })), parent,
+		made: readTime(made), notBefore: readTime(notBefore), expires: readTime(expires), mayPassOn,
+		state: STATES[state] ?? "ended", opened: opened.map(([key, time]) => ({ key, time: readTime(time) })),
+		revoked: revoked && { time: readTime(revoked[0]), byPasser: revoked[1] },
 		direction: direction === PASSED_ON ? "passed-on" : "received",
 	};
 }

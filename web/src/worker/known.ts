@@ -9,7 +9,7 @@ import type { Value } from "./core";
 import { type Desk, readFile, writeFile } from "./desk";
 import { isRefused } from "./http";
 import { fail } from "./problem";
-import { plainName } from "./words";
+import { plainName, type RawTime, readTime } from "./words";
 
 /** What was accepted: the core's own, passed on as it is; but its first three are the id and the pins. */
 export type Seen = readonly Value[];
@@ -19,7 +19,7 @@ export type RawAt = readonly [
 	id: string, zh: string, en: string, fingerprint: string, signing: Uint8Array, inbox: Uint8Array, profile: string,
 	guessable: boolean, fields: string[], asksCode: boolean, policy: number,
 	peers: [id: string, signing: Uint8Array, inbox: Uint8Array][],
-	root: [cycle: number, time: number, interval: number, size: number] | null, staleAfter: number | null,
+	root: [cycle: RawTime, time: RawTime, interval: RawTime, size: RawTime] | null, staleAfter: RawTime | null,
 ];
 
 export interface Peer { id: string; signing: Uint8Array; inbox: Uint8Array }
@@ -56,8 +56,15 @@ export function readAt(raw: RawAt): At {
 	return {
 		id, name: { zh: plainName(zh), en: plainName(en) }, fingerprint, signing, inbox, profile, guessable, fields, asksCode,
 		peers: peers.map(([peer, key, box]) => ({ id: peer, signing: key, inbox: box })),
-		root: root && { cycle: root[0], time: root[1] }, staleAfter,
+		root: root && readRoot(id, root[0], root[1]), staleAfter: staleAfter === null ? null : readTime(staleAfter),
 	};
+}
+
+/** What cannot be counted with cannot be compared with what comes after it either. */
+function readRoot(id: string, cycle: RawTime, time: RawTime): { cycle: number; time: number } {
+	if (typeof cycle === "bigint" || readTime(time) !== time)
+		return fail("answer", id);
+	return { cycle, time };
 }
 
 /** A hospital of which nothing is known but its id and a pin: a slip's fingerprint, or a signing key. */
@@ -91,8 +98,8 @@ export async function loadKnown(desk: Desk, id: string): Promise<Known | null> {
 
 /** Takes what the core accepted, durably; from now on the signing key is the pin. */
 export async function take(desk: Desk, known: Known, seen: Seen, at: RawAt): Promise<void> {
-	known.seen = withPin(seen, null);
 	known.at = readAt(at);
+	known.seen = withPin(seen, null);
 	await writeFile(desk, `seen.${known.id}`, [known.seen, at, known.accepted]);
 	desk.platform.seen(known.at.root?.time ?? 0);
 }

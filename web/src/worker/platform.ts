@@ -102,7 +102,9 @@ export class Platform {
 
 	async #newChallenge(call: Call): Promise<Challenge> {
 		const raw = await this.get(call, "/v1/challenge", { max: 65536 });
-		const [nonce, time, key] = this.core.call<[Uint8Array, number, Uint8Array]>("verify.challenge", raw, this.origin, this.pinned);
+		const [nonce, time, key] = this.core.call<[Uint8Array, number | bigint, Uint8Array]>("verify.challenge", raw, this.origin, this.pinned);
+		if (typeof time !== "number")
+			throw new ProblemError("answer", "/v1/challenge");
 		const off = time - seconds();
 		this.pinned = key;
 		this.clockOff = Math.abs(off) > CLOCK_SLACK ? off : 0;
