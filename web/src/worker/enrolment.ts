@@ -53,6 +53,15 @@ export class Enrolment {
 		return await loadKnown(this.#desk, hospital) ?? fail("home-file", `seen.${hospital}`);
 	}
 
+	/** The same, as of now. */
+	#refreshed(call: Call): Promise<Known> {
+		return this.#practice.alone(call, async () => {
+			const known = await this.#hospital();
+			await refresh(this.#desk, call, known);
+			return known;
+		});
+	}
+
 	/** The fingerprint of the link holds whatever was known. */
 	async #known({ hospital, fingerprint }: Link): Promise<Known> {
 		const known = this.#desk.vault.isOpen ? await loadKnown(this.#desk, hospital) : null;
@@ -64,15 +73,15 @@ export class Enrolment {
 		const asked = trimmed(who);
 		await this.#within(async () => {
 			await connect(this.#desk, call);
-			const known = await this.#hospital(), { inbox } = await refresh(this.#desk, call, known), seeds = random(SEEDS);
-			const [, body, fingerprint] = this.#desk.core.call<[Uint8Array, Uint8Array, string]>("doctor.request", known.id, inbox,
+			const known = await this.#refreshed(call), seeds = random(SEEDS);
+			const [, body, fingerprint] = this.#desk.core.call<[Uint8Array, Uint8Array, string]>("doctor.request", known.id, known.at!.inbox,
 				asked.name, asked.title, asked.department, asked.licence, this.#desk.platform.now(), seeds, random(64));
 			await this.#desk.platform.send(call, "POST", `/v1/hospitals/${known.id}/requests`, body).catch((error: unknown) => {
 				if (isRefused(error, 404))
 					fail("no-hospital", known.id);
 				throw error;
 			});
-			await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint, asked, certificate: null, listed: false }));
+			await this.#practice.adopt(call, selfOf(this.#desk, { seeds, hospital: known.id, fingerprint, asked, certificate: null, listed: false }));
 		});
 		return this.status(call);
 	}
@@ -84,10 +93,9 @@ export class Enrolment {
 			if (!fresh && (await this.#practice.self()).seeds.some((byte, i) => byte !== seeds[i]))
 				fail("doctor-has");
 			await connect(this.#desk, call);
-			const known = await this.#hospital();
-			await refresh(this.#desk, call, known);
+			const known = await this.#refreshed(call);
 			if (fresh)
-				await this.#practice.adopt(selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, certificate: null, listed: false }));
+				await this.#practice.adopt(call, selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, certificate: null, listed: false }));
 		});
 		return this.status(call);
 	}

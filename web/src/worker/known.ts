@@ -96,7 +96,7 @@ export async function loadKnown(desk: Desk, id: string): Promise<Known | null> {
 	return { id, seen, at: at && readAt(at), accepted, answer: null };
 }
 
-/** Takes what the core accepted, durably; from now on the signing key is the pin. */
+/** Takes what the core accepted, durably; from now on the signing key is the pin. Between reading KNOWN and this nobody else may take. */
 export async function take(desk: Desk, known: Known, seen: Seen, at: RawAt): Promise<void> {
 	known.at = readAt(at);
 	known.seen = withPin(seen, null);

@@ -1,6 +1,6 @@
 /** What a doctor's calls have in common: who they are, the doctors that they know, and the session that a certificate gives. */
 import { same } from "./bytes";
-import type { Call } from "./call";
+import { type Call, check, Lane } from "./call";
 import { connect, type Desk } from "./desk";
 import { type Certificate, doctorOf, doctorsOf } from "./directory";
 import { keepSelf, loadSelf, loginOf, type Self, wipeSelf } from "./doctor_self";
@@ -11,6 +11,8 @@ const DIRECTORY_LIFE = 60_000;         // milliseconds
 
 export class Practice {
 	readonly desk: Desk;
+	/** What is kept of hospitals and of the doctor: of two answers the older one would else be written last. */
+	readonly #lane = new Lane();
 	#self: Promise<Self> | null = null;
 	#directory: { at: number; certificates: Certificate[] } | null = null;
 	/** Told when no certificate is in force any more. */
@@ -29,15 +31,26 @@ export class Practice {
 		});
 	}
 
+	/** WORK that writes what is kept, which no other does meanwhile. */
+	alone<T>(call: Call, work: () => Promise<T>): Promise<T> {
+		return this.#lane.run(call, work);
+	}
+
 	/** Keeps SELF, durably, in place of whoever was there. */
-	async adopt(self: Self): Promise<void> {
-		await keepSelf(this.desk, self);
-		this.#forget();
-		this.#self = Promise.resolve(self);
+	adopt(call: Call, self: Self): Promise<void> {
+		return this.alone(call, async () => {
+			await keepSelf(this.desk, self);
+			this.#forget();
+			this.#self = Promise.resolve(self);
+		});
 	}
 
 	/** All certificates in force: of the doctor's own hospital, and of those that it recognises. */
-	async certificates(call: Call, fresh = false): Promise<Certificate[]> {
+	certificates(call: Call, fresh = false): Promise<Certificate[]> {
+		return this.alone(call, () => this.#certificates(call, fresh));
+	}
+
+	async #certificates(call: Call, fresh: boolean): Promise<Certificate[]> {
 		if (!fresh && this.#directory && Date.now() - this.#directory.at < DIRECTORY_LIFE)
 			return this.#directory.certificates;
 		const { hospital } = await this.self();
@@ -48,10 +61,15 @@ export class Practice {
 	}
 
 	/** The doctor's own certificate, if one is in force; what is kept of it follows. */
-	async certificate(call: Call, fresh = false): Promise<Certificate | null> {
-		const self = await this.self(), certificates = await this.certificates(call, fresh);
+	certificate(call: Call, fresh = false): Promise<Certificate | null> {
+		return this.alone(call, () => this.#certificate(call, fresh));
+	}
+
+	async #certificate(call: Call, fresh: boolean): Promise<Certificate | null> {
+		const self = await this.self(), certificates = await this.#certificates(call, fresh);
 		const own = certificates.find(({ hospital, key, seal }) => hospital === self.hospital && key === self.key && same(seal, self.seal)) ?? null;
 		const changed = own && (own.until !== self.certificate?.until || own.fingerprint !== self.certificate.fingerprint);
+		check(call);
 		if (changed || self.listed !== (own !== null)) {
 			self.listed = own !== null;
 			self.certificate = own ? doctorOf(own) : self.certificate;

@@ -100,9 +100,10 @@ export class Shelves {
 		await keepWallet(desk, person);
 		this.#put(opened);
 		this.#order = null;
-		const [shelf] = await Promise.all([this.#render(call, opened), this.#tellPlatform(call, opened, person)]);
+		const rendering = this.#render(call, opened);
+		await ended([rendering, this.#tellPlatform(call, opened, person)]);
 		desk.news();
-		return shelf;
+		return rendering;
 	}
 
 	/** Every hospital of a wallet that came back; where none opens, its problem. */
@@ -254,7 +255,7 @@ export class Shelves {
 			for (let i = next++; i < places.length; i = next++)
 				results[i] = await work(places[i]!);
 		};
-		await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, one));
+		await ended(Array.from({ length: Math.min(AT_ONCE, places.length) }, one));
 		return results;
 	}
 
@@ -266,4 +267,11 @@ export class Shelves {
 		this.#person = null;
 		this.#order = null;
 	}
+}
+
+/** All of them, before the first that failed is told: none runs on beside what comes next. */
+async function ended(work: readonly Promise<unknown>[]): Promise<void> {
+	for (const one of await Promise.allSettled(work))
+		if (one.status === "rejected")
+			throw one.reason;
 }

@@ -5,6 +5,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { serveBlobs } from "../../src/worker/blob";
+import { Blobs } from "../../src/worker/blobs";
+import { Platform } from "../../src/worker/platform";
+import { Store } from "../../src/worker/store";
+import { Vault } from "../../src/worker/vault";
+import { browser, call, core } from "./bench.mjs";
 
 const path = (name) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 const bin = ["build/release/bin", "build/dev/bin"].map(path).find((folder) => existsSync(`${folder}/mizhen-platform`));
@@ -48,4 +54,32 @@ export async function clinic() {
 		child.stdin.end();
 	}).finally(() => rmSync(folder, { recursive: true }));
 	return { facts, ask, end };
+}
+
+/** A device of its own, whose vault has a ROLE of its own too: all share one set of locks. SERVE's methods, without the call that each begins with. */
+export async function device(role, serve, origin) {
+	browser();
+	const store = await Store.open(), vault = new Vault(core, store, role), blobs = new Blobs();
+	const desk = { core, vault, blobs, platform: new Platform(core, origin), news: () => undefined };
+	vault.onLock(() => {
+		desk.platform.end();
+		blobs.clear(desk.platform);
+	});
+	const ask = (service) => new Proxy({}, { get: (_, method) => (...args) => service[method](call(), ...args) });
+	return { vault, desk, api: ask(serve(desk)), blob: ask(serveBlobs(core, blobs)) };
+}
+
+/** All requests pass through HOW, which gets the address, the rest, and the real fetch; the function that ends it. */
+export function between(how) {
+	const real = globalThis.fetch;
+	globalThis.fetch = (url, more) => how(String(url), more, () => real(url, more));
+	return () => {
+		globalThis.fetch = real;
+	};
+}
+
+/** Lets everything go on that can without an answer. */
+export async function turns() {
+	for (let i = 0; i < 500; i++)
+		await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,30 +1,12 @@
 // Two doctors and a patient at a real clinic, by the worker alone.
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { serveBlobs } from "../../src/worker/blob";
-import { Blobs } from "../../src/worker/blobs";
 import { serveDoctor } from "../../src/worker/doctor";
 import { servePatient } from "../../src/worker/patient";
-import { Platform } from "../../src/worker/platform";
-import { Store } from "../../src/worker/store";
-import { Vault } from "../../src/worker/vault";
-import { browser, built, call, core, problem } from "./bench.mjs";
-import { clinic, runnable } from "./clinic.mjs";
+import { built, problem } from "./bench.mjs";
+import { clinic, device, runnable } from "./clinic.mjs";
 
 const WORDS = "correct horse battery";
 const WHO = { name: "王医生", title: "主任医师", department: "心内科", licence: "110000000000001" };
-
-/** A device of its own, whose vault has a ROLE of its own too: all share one set of locks. SERVE's methods, without the call that each begins with. */
-async function device(role, serve, origin) {
-	browser();
-	const store = await Store.open(), vault = new Vault(core, store, role), blobs = new Blobs();
-	const desk = { core, vault, blobs, platform: new Platform(core, origin), news: () => undefined };
-	vault.onLock(() => {
-		desk.platform.end();
-		blobs.clear(desk.platform);
-	});
-	const ask = (service) => new Proxy({}, { get: (_, method) => (...args) => service[method](call(), ...args) });
-	return { vault, desk, api: ask(serve(desk)), blob: ask(serveBlobs(core, blobs)) };
-}
 
 describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 	let there, origin, patient, doctor, colleague, records;
