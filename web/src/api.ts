@@ -17,7 +17,7 @@ export interface Problem {
 
 /** What goes wrong in browsers alone. */
 export const PROBLEMS_HERE = [
-	"cancelled", "locked", "pin", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "fault",
+	"cancelled", "locked", "pin", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "link-over", "fault",
 ] as const;
 
 /** The platform is not there, or cannot answer now: nothing is untrue, and what was received last will do. */

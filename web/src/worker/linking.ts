@@ -6,7 +6,7 @@ import type { Value } from "./core";
 import { connect, type Desk, readFile, writeFile } from "./desk";
 import { isRefused } from "./http";
 import { acceptGuessable, knownPeer, loadKnown, type Peer, refresh } from "./known";
-import { fail, isProblem, ProblemError } from "./problem";
+import { fail, isNetwork, isProblem, isSystem, ProblemError } from "./problem";
 import { type Opened, openRecords, present } from "./shelf";
 import type { Shelves } from "./shelves";
 import { decodeFirst } from "./cbor";
@@ -24,14 +24,18 @@ interface Pending {
 	voucher: string;
 	stage: "asked" | "code" | "wrong" | "answered" | "refused" | "slip" | "guessable";
 	first: Uint8Array;
-	/** Of the request that carries the one-time code. */
-	second: Uint8Array | null;
+	/** The same as it is posted, until it is known to be out; posted twice, the hospital takes it once. */
+	body: Uint8Array | null;
+	/** Of the requests that carry a one-time code: each may be answered, also one whose posting was cut off. */
+	seconds: Uint8Array[];
 	/** The access code that opens it once that its profile can be guessed is accepted. */
 	code: string | null;
 	expires: number;
 }
 
 interface Target { peer: Peer; voucher: string }
+
+interface Request { id: Uint8Array; body: Uint8Array; expires: number }
 
 const STATES: Record<Pending["stage"], LinkState> = {
 	asked: "pending", answered: "pending", code: "code-needed", wrong: "wrong-code", refused: "refused", slip: "slip-needed",
@@ -61,36 +65,48 @@ export class Linking {
 		const list: LinkTarget[] = [];
 		for (const [hospital, { peer, voucher }] of [...targets, ...this.#opened]) {
 			const one = pending.find((p) => p.hospital === hospital);
-			const state = this.#opened.has(hospital) ? "opened" : one ? STATES[one.stage] : "not-asked";
+			const state = this.#opened.has(hospital) ? "opened" : one && !one.body ? STATES[one.stage] : "not-asked";
 			list.push({ hospital, name: await this.#name(call, peer), voucher, state });
 		}
 		return list;
 	}
 
-	/** Sends what is not out yet. */
+	/** Sends what is not out yet. Each is kept before it goes: its answer counts, whatever cuts us off. */
 	async ask(call: Call, hospitals: string[]): Promise<LinkTarget[]> {
-		await connect(this.#desk, call);
+		await this.#shelves.some(call);
 		const targets = await this.#find();
 		for (const hospital of hospitals) {
 			const target = targets.get(hospital) ?? fail("no-peer", hospital);
 			const pending = await this.#pending(), old = pending.find((p) => p.hospital === hospital);
-			if (old && ["asked", "answered", "code", "wrong", "guessable"].includes(old.stage))
+			if (old && !old.body && ["asked", "answered", "code", "wrong", "guessable"].includes(old.stage))
 				continue;
-			const { id, expires } = await this.#send(call, target, null);
-			await this.#keep([...pending.filter((p) => p !== old),
-				{ hospital, voucher: target.voucher, stage: "asked", first: id, second: null, code: null, expires }]);
+			const others = pending.filter((p) => p !== old), one = old?.body ? old : await this.#begin(call, target);
+			await this.#keep([...others, one]);
+			await this.#post(call, hospital, one.body!, () => this.#keep(others));
+			await this.#keep([...others, { ...one, body: null }]);
 		}
 		return this.targets(call);
 	}
 
+	async #begin(call: Call, target: Target): Promise<Pending> {
+		const { id, body, expires } = await this.#request(call, target, null);
+		return { hospital: target.peer.id, voucher: target.voucher, stage: "asked", first: id, body, seconds: [], code: null, expires };
+	}
+
 	/** The one-time code that HOSPITAL sent to the phone on file. */
 	async enter(call: Call, hospital: string, code: string): Promise<LinkTarget[]> {
-		await connect(this.#desk, call);
-		const pending = await this.#pending(), one = pending.find((p) => p.hospital === hospital);
-		if (!one || (one.stage !== "code" && one.stage !== "wrong"))
-			return fail("no-peer", hospital);
+		await this.#shelves.some(call);
+		const pending = await this.#pending(), one = pending.find((p) => p.hospital === hospital) ?? fail("link-over", hospital);
+		if (one.stage !== "code" && one.stage !== "wrong")
+			return this.targets(call);
 		const target = (await this.#find()).get(hospital) ?? fail("no-peer", hospital);
-		one.second = (await this.#send(call, target, [code.replace(/\s/g, ""), one.first])).id;
+		const { id, body } = await this.#request(call, target, [code.replace(/\s/g, ""), one.first]), before = one.seconds;
+		one.seconds = [...before, id];
+		await this.#keep(pending);
+		await this.#post(call, hospital, body, () => {
+			one.seconds = before;
+			return this.#keep(pending);
+		});
 		one.stage = "answered";
 		await this.#keep(pending);
 		return this.targets(call);
@@ -101,7 +117,7 @@ export class Linking {
 		await connect(this.#desk, call);
 		const pending = await this.#pending(), one = pending.find((p) => p.hospital === hospital);
 		if (one?.stage !== "guessable")
-			return fail("no-peer", hospital);
+			return fail("link-over", hospital);
 		const target = (await this.#find()).get(hospital) ?? fail("no-peer", hospital);
 		await acceptGuessable(this.#desk, await knownPeer(this.#desk, target.peer));
 		await this.#open(call, target, one.code);
@@ -130,10 +146,11 @@ export class Linking {
 
 	/* Whom to ask */
 
-	/** The peers of all hospitals opened that are not opened themselves. */
+	/** The peers of all hospitals opened that are not opened themselves. Who vouches has to open. */
 	async #find(): Promise<Map<string, Target>> {
 		const { places } = await this.#shelves.person(), targets = new Map<string, Target>();
-		for (const { id } of places)
+		const open = places.filter(({ id }) => this.#shelves.find(id));
+		for (const { id } of new Set([...open, ...places]))
 			for (const peer of (await loadKnown(this.#desk, id))?.at?.peers ?? [])
 				if (!places.some((place) => place.id === peer.id) && !targets.has(peer.id))
 					targets.set(peer.id, { peer, voucher: id });
@@ -160,18 +177,24 @@ export class Linking {
 
 	/* Asking */
 
-	async #send(call: Call, { peer, voucher }: Target, code: [string, Uint8Array] | null): Promise<{ id: Uint8Array; expires: number }> {
+	async #request(call: Call, { peer, voucher }: Target, code: [string, Uint8Array] | null): Promise<Request> {
 		const [shelf] = await this.#shelves.freshen(call, [voucher]), person = await this.#shelves.person();
 		const statement = await this.#identity(call, shelf!);
 		const now = this.#desk.platform.now(), expires = now + LIFE;
 		const [body, id] = this.#desk.core.call<[Uint8Array, Uint8Array]>("link.request", peer.id, peer.inbox, voucher,
 			shelf!.keys.signSecret, statement, person.seed, code as Value, now, expires, random(16), random(64));
-		await this.#desk.platform.send(call, "POST", `/v1/hospitals/${peer.id}/requests`, body).catch((error: unknown) => {
-			if (isRefused(error, 404))
-				fail("no-hospital", peer.id);
-			throw error;
-		});
-		return { id, expires };
+		return { id, body, expires };
+	}
+
+	/** What failed for good is taken BACK; else it may have arrived. */
+	async #post(call: Call, hospital: string, body: Uint8Array, back: () => Promise<void>): Promise<void> {
+		try {
+			await this.#desk.platform.send(call, "POST", `/v1/hospitals/${hospital}/requests`, body);
+		} catch (error) {
+			if (isProblem(error, "unexpected", "denied", "too-much"))
+				await back();
+			throw isRefused(error, 404) ? new ProblemError("no-hospital", hospital) : error;
+		}
 	}
 
 	/** The statement that lies on the shelf: signed by its hospital, for this account, in force. "no-identity" */
@@ -189,41 +212,59 @@ export class Linking {
 	/* Answers */
 
 	async #anythingOut(): Promise<boolean> {
-		return (await this.#pending()).some(({ stage }) => stage === "asked" || stage === "answered");
+		return (await this.#pending()).some(({ stage, seconds }) => stage === "asked" || seconds.length > 0);
 	}
 
+	/** One hospital's answer that does not hold keeps none of the others from being taken; it is told when nothing else was new. */
 	async #takeEvents(call: Call, answer: Uint8Array): Promise<{ cursor: number; changed: boolean }> {
-		let cursor = 0, changed = false;
+		let cursor = 0, changed = false, first: ProblemError | null = null;
 		for (let rest = answer; rest.length > 0;) {
 			const { event, left } = nextEvent(rest);
-			if (event[1] === EVENT_ANSWER && event[2] instanceof Uint8Array && event[3] instanceof Uint8Array)
-				changed = await this.#takeAnswer(call, event[2], event[3]) || changed;
+			if (event[1] === EVENT_ANSWER && event[2] instanceof Uint8Array && event[3] instanceof Uint8Array) {
+				const taken = await this.#takeOne(call, event[2], event[3]);
+				if (taken instanceof ProblemError)
+					first ??= taken;
+				else
+					changed ||= taken;
+			}
 			cursor = Math.max(cursor, event[0]);
 			rest = left;
 		}
+		if (first && !changed)
+			throw first;
 		return { cursor, changed };
 	}
 
-	/** Whether it changed anything; those to requests that nobody waits for any more are passed over. */
-	async #takeAnswer(call: Call, statement: Uint8Array, file: Uint8Array): Promise<boolean> {
+	/** Whether it changed anything, or what is wrong with it; those to requests that nobody waits for any more are passed over. */
+	async #takeOne(call: Call, statement: Uint8Array, file: Uint8Array): Promise<boolean | ProblemError> {
 		const request = this.#peek(statement), pending = await this.#pending();
-		const one = pending.find(({ stage, first, second }) => request !== null
-			&& ((stage === "asked" && same(first, request)) || (stage === "answered" && second !== null && same(second, request))));
-		const target = one && (await this.#find()).get(one.hospital);
-		if (!one || !target)
+		const one = request && pending.find((p) => isOut(p, request)), target = one && (await this.#find()).get(one.hospital);
+		if (!target)
 			return false;
+		try {
+			return await this.#takeAnswer(call, { statement, file, request }, pending, one, target);
+		} catch (error) {
+			check(call);
+			if (isNetwork(error) || isSystem(error))
+				throw error;
+			return new ProblemError((error as ProblemError).problem.name, one.hospital);
+		}
+	}
+
+	async #takeAnswer(call: Call, { statement, file, request }: Answer, pending: Pending[], one: Pending, target: Target): Promise<boolean> {
 		const { seed } = await this.#shelves.person();
 		const [outcome, code] = this.#desk.core.call<[number, string | null]>("verify.link-answer", statement, file,
-			target.peer.id, target.peer.signing, request!, seed);
+			target.peer.id, target.peer.signing, request, seed);
 		if (outcome === OUTCOME.opened) {
 			const opened = await this.#opens(call, target, code);
-			await this.#keep(opened ? pending.filter((p) => p !== one) : pending.map((p) => (p === one ? { ...one, stage: "guessable", code } : p)));
+			await this.#keep(opened ? pending.filter((p) => p !== one) : pending.map((p) => (p === one ? { ...one, stage: "guessable", body: null, seconds: [], code } : p)));
 			return true;
 		}
 		/* a wrong code leaves the first request standing */
+		const seconds = one.seconds.filter((id) => !same(id, request));
 		one.stage = outcome === OUTCOME.codeSent ? "code" : outcome === OUTCOME.comeWithSlip ? "slip"
-			: one.stage === "answered" ? "wrong" : "refused";
-		await this.#keep(pending);
+			: seconds.length < one.seconds.length ? "wrong" : "refused";
+		await this.#keep(pending.map((p) => (p === one ? { ...one, body: null, seconds } : p)));
 		return true;
 	}
 
@@ -257,12 +298,20 @@ export class Linking {
 
 	async #pending(): Promise<Pending[]> {
 		const now = this.#desk.platform.now();
-		return (await readFile<Pending[]>(this.#desk, FILE) ?? []).filter(({ expires }) => expires > now);
+		/* those of an earlier build have no seconds */
+		return (await readFile<Pending[]>(this.#desk, FILE) ?? []).filter(({ expires, seconds }) => expires > now && Array.isArray(seconds));
 	}
 
 	#keep(pending: Pending[]): Promise<void> {
 		return writeFile(this.#desk, FILE, pending);
 	}
+}
+
+interface Answer { statement: Uint8Array; file: Uint8Array; request: Uint8Array }
+
+/** Whether the answer to REQUEST is awaited. */
+function isOut({ stage, first, seconds }: Pending, request: Uint8Array): boolean {
+	return (stage === "asked" && same(first, request)) || seconds.some((id) => same(id, request));
 }
 
 type Event = [cursor: number, event: number, a: unknown, b: unknown];

@@ -95,7 +95,7 @@ function Target({ target, chosen, onChosen, busy, onAsk, onTargets }: TargetProp
 			<p class="soft small">{t.recognisedBy(hospitalName(target.voucher))}</p>
 			{t.todo[state] && <p>{t.todo[state]}</p>}
 			{state === "not-asked" && <Check label={t.ask} checked={chosen} onChange={onChosen} disabled={busy} />}
-			{(state === "code-needed" || state === "wrong-code") && <Code hospital={hospital} name={name} onTargets={onTargets} />}
+			{(state === "code-needed" || state === "wrong-code") && <Code hospital={hospital} name={name} onTargets={onTargets} onAsk={onAsk} />}
 			{(state === "slip-needed" || state === "refused") && (
 				<div class="row">
 					<Button icon="scan" onClick={() => go("open")}>{t.openSlip}</Button>
@@ -108,7 +108,7 @@ function Target({ target, chosen, onChosen, busy, onAsk, onTargets }: TargetProp
 	);
 }
 
-function Code({ hospital, name, onTargets }: { hospital: string; name: string; onTargets: (targets: LinkTarget[]) => void }) {
+function Code({ hospital, name, onTargets, onAsk }: Pick<TargetProps, "onTargets" | "onAsk"> & { hospital: string; name: string }) {
 	const t = useText().share.links;
 	const [code, setCode] = useState("");
 	const send = useCall((api) => api.patient.linkCode(hospital, code.trim()), onTargets);
@@ -119,7 +119,9 @@ function Code({ hospital, name, onTargets }: { hospital: string; name: string; o
 		}}>
 			<Field label={t.code(name)} hint={t.codeHint} code inputMode="numeric" maxLength={32} value={code} onInput={setCode} autocomplete="one-time-code" />
 			<CallState call={send} />
-			<Button type="submit" kind="primary" busy={send.busy} disabled={code.trim() === ""}>{t.sendCode}</Button>
+			{send.problem?.name === "link-over"
+				? <Button kind="primary" onClick={onAsk}>{t.askAgain}</Button>
+				: <Button type="submit" kind="primary" busy={send.busy} disabled={code.trim() === ""}>{t.sendCode}</Button>}
 		</form>
 	);
 }

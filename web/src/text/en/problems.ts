@@ -101,6 +101,7 @@ export const problems: Catalogue["problems"] = {
 	"no-peer": { what: "None of your hospitals recognises it", todo: "Get a slip from that hospital and open it under “More”." },
 	"link-pending": { what: "That hospital has not answered yet", todo: "The request is out. Look again in a while." },
 	"link-code": { what: "That hospital has sent a code to the phone it knows", todo: "Enter the code." },
+	"link-over": { what: "The request to that hospital has run out", todo: "It is good for a day. Ask again." },
 	cancelled: { what: "Cancelled", todo: "Begin again when you want to." },
 	locked: { what: "It is locked", todo: "Unlock it first." },
 	pin: { what: "That did not unlock it", todo: "Type it again." },

@@ -100,6 +100,7 @@ export const problems = {
 	"no-peer": { what: "您的医院都没有把它列为互认医院", todo: "请向该医院取就诊单，再在“更多”里打开它。" },
 	"link-pending": { what: "那家医院还没有答复", todo: "请求已发出，请过一会儿再来看。" },
 	"link-code": { what: "那家医院已向您登记的手机发送验证码", todo: "请输入验证码。" },
+	"link-over": { what: "给那家医院的申请已过期", todo: "申请在一天内有效。请再申请一次。" },
 	cancelled: { what: "已取消", todo: "需要时请重新开始。" },
 	locked: { what: "已锁定", todo: "请先解锁。" },
 	pin: { what: "没有解开", todo: "请再输入一次。" },
