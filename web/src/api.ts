@@ -162,6 +162,13 @@ export interface GrantRequest {
 	purpose: string;
 }
 
+export interface Granted {
+	made: { id: string; hospital: string; records: number; expires: number }[];
+	/** What was not shared, as a request of its own, and what kept it; null when all was. */
+	rest: GrantRequest | null;
+	problem: Problem | null;
+}
+
 export interface Grant {
 	id: string;
 	hospital: string;
@@ -213,7 +220,8 @@ export interface PatientApi {
 	whoami(): Promise<{ name: string; idCard: string }>;
 
 	doctors(): Promise<Doctor[]>;
-	grant(request: GrantRequest): Promise<{ id: string; hospital: string; records: number; expires: number }[]>;
+	/** Fails only where nothing was shared. */
+	grant(request: GrantRequest): Promise<Granted>;
 	grants(): Promise<Grant[]>;
 	revoke(id: string): Promise<void>;
 

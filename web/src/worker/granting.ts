@@ -1,14 +1,14 @@
 /** The patient's grants: made, listed with who opened them, revoked. */
-import type { Doctor, Grant, GrantRequest } from "../api";
+import type { Doctor, Grant, Granted, GrantRequest } from "../api";
 import { hex, random, same, unhex, utf8, wipe } from "./bytes";
-import type { Call } from "./call";
+import { type Call, check } from "./call";
 import type { Value } from "./core";
 import { connect, type Desk } from "./desk";
 import { type Certificate, doctorOf, doctorsOf } from "./directory";
 import { keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
 import { isRefused, Refused } from "./http";
 import { knownOf } from "./person";
-import { fail, ProblemError } from "./problem";
+import { fail, isProblem, ProblemError, problemOf } from "./problem";
 import { loginOf, type Opened, present, type ShelfRecord } from "./shelf";
 import type { Shelves } from "./shelves";
 
@@ -19,8 +19,6 @@ const LIFE_MAX = HOURS_MAX * 3600;
 const PURPOSE_MAX = 1000;              // bytes
 const TRIES = 3;                       // the hospital may publish a root while we sign
 const DIRECTORY_LIFE = 120_000;        // milliseconds
-
-export interface Made { id: string; hospital: string; records: number; expires: number }
 
 /** Records of one shelf; null: its key. */
 interface Part { shelf: Opened; records: ShelfRecord[] | null }
@@ -54,26 +52,29 @@ export class Granting {
 
 	/* Making */
 
-	async grant(call: Call, request: GrantRequest): Promise<Made[]> {
+	async grant(call: Call, request: GrantRequest): Promise<Granted> {
 		if (utf8(request.purpose).length > PURPOSE_MAX)
 			fail("too-much", "purpose");
 		if (!(request.hours >= 1 && request.hours <= HOURS_MAX) || (request.records === null && request.mayPassOn))
 			fail("usage");
-		for (let tries = 1; ; tries++) {
-			const made: Made[] = [];
-			try {
-				await this.#attempt(call, request, made);
-				return made;
-			} catch (error) {
-				if (!isCycle(error))
-					throw error;
-				if (made.length > 0 || tries === TRIES)
-					fail("conflict");
-			}
+		const granted: Granted = { made: [], rest: request, problem: null };
+		try {
+			for (let tries = 1; granted.rest; tries++)
+				await this.#attempt(call, granted, granted.rest).catch((error: unknown) => {
+					if (!isCycle(error))
+						throw error;
+					if (tries === TRIES)
+						fail("conflict");
+				});
+		} catch (error) {
+			if (granted.made.length === 0 || isProblem(error, "locked"))
+				throw error;
+			granted.problem = problemOf(error);
 		}
+		return granted;
 	}
 
-	async #attempt(call: Call, request: GrantRequest, made: Made[]): Promise<void> {
+	async #attempt(call: Call, granted: Granted, request: GrantRequest): Promise<void> {
 		call.progress("verify", 0, 0);
 		const hospitals = request.records?.map(({ hospital }) => hospital) ?? request.hospitals;
 		const shelves = await this.#shelves.freshen(call, [...new Set(hospitals)]);
@@ -81,13 +82,15 @@ export class Granting {
 		const parts = shelves.flatMap((shelf) => partsOf(shelf, request));
 		if (parts.length === 0)
 			fail("no-record");
-		for (const part of parts) {
-			made.push(await this.#post(call, request, doctor, part));
-			call.progress("share", made.length, parts.length);
+		for (const [i, part] of parts.entries()) {
+			check(call);
+			granted.made.push(await this.#post(unlessLocked(call), request, doctor, part));
+			granted.rest = without(granted.rest!, part);
+			call.progress("share", i + 1, parts.length);
 		}
 	}
 
-	async #post(call: Call, request: GrantRequest, doctor: Certificate, { shelf, records }: Part): Promise<Made> {
+	async #post(call: Call, request: GrantRequest, doctor: Certificate, { shelf, records }: Part): Promise<Granted["made"][number]> {
 		const now = this.#desk.platform.now(), notBefore = now - EARLY;
 		const expires = Math.min(now + Math.round(request.hours * 3600), notBefore + LIFE_MAX);
 		const keys = records?.map((record) => this.#fileKey(shelf, record)) ?? null;
@@ -96,8 +99,9 @@ export class Granting {
 			shelf.known.id, shelf.keys.tag, shelf.at.root!.cycle, doctor.sign, doctor.seal, request.purpose,
 			granted, records ? null : shelf.keys.kek, notBefore, expires, now, request.mayPassOn, null, shelf.keys.signSecret, random(64));
 		wipe(...keys ?? []);
-		await this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token))
-			.catch(tellRefusal);
+		const post = () => this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token));
+		/* it may have arrived; the same one is taken once, and answered again */
+		await post().catch((error: unknown) => (isProblem(error, "unreachable", "server") ? post() : Promise.reject(error))).catch(tellRefusal);
 		return { id: hex(id), hospital: shelf.known.id, records: (records ?? present(shelf)).length, expires };
 	}
 
@@ -160,6 +164,24 @@ function partsOf(shelf: Opened, request: GrantRequest): Part[] {
 		fail("no-record", rid);
 	return Array.from({ length: Math.ceil(records.length / RECORDS_MAX) }, (_, i) =>
 		({ shelf, records: records.slice(i * RECORDS_MAX, (i + 1) * RECORDS_MAX) }));
+}
+
+/** Null when PART was all of it. */
+function without(request: GrantRequest, { shelf, records }: Part): GrantRequest | null {
+	const made = new Set(records?.map(({ rid }) => hex(rid)));
+	const left = request.records?.filter(({ hospital, rid }) => hospital !== shelf.known.id || !made.has(rid)) ?? null;
+	const hospitals = request.hospitals.filter((id) => id !== shelf.known.id);
+	return (left ?? hospitals).length > 0 ? { ...request, records: left, hospitals } : null;
+}
+
+/** Goes on when the page is left: what is posted is live, and has to be told so. */
+function unlessLocked(call: Call): Call {
+	const stop = new AbortController();
+	call.signal.addEventListener("abort", () => {
+		if (isProblem(call.signal.reason, "locked"))
+			stop.abort(call.signal.reason);
+	});
+	return { signal: stop.signal, progress: call.progress };
 }
 
 function isCycle(error: unknown): boolean {

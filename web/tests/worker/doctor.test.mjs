@@ -44,7 +44,7 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 
 	const grantAll = async (more = {}) => {
 		const state = await doctor.api.status();
-		const [made] = await patient.api.grant({ doctor: state.key, records, hospitals: [], hours: 24, mayPassOn: true, purpose: "会诊", ...more });
+		const { made: [made] } = await patient.api.grant({ doctor: state.key, records, hospitals: [], hours: 24, mayPassOn: true, purpose: "会诊", ...more });
 		return made;
 	};
 
@@ -198,7 +198,7 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 		expect(await other.api.importKey(file, WORDS)).toMatchObject({ key: before.key, fingerprint: before.fingerprint, certificate: { licence: "1" } });
 		await other.api.readLink(links.qinglan);
 		expect(await problem(other.api.importKey(new Uint8Array(64), ""))).toMatchObject({ name: "doctor-has" });
-		const { key } = before, [mine] = await patient.api.grant({
+		const { key } = before, { made: [mine] } = await patient.api.grant({
 			doctor: key, records: null, hospitals: ["qinglan"], hours: 1, mayPassOn: false, purpose: "",
 		});
 		const view = await other.api.openGrant(mine.id);

@@ -3,7 +3,7 @@
  * when the network fails or another page is looked at; it goes when the vault
  * is locked.
  */
-import type { Doctor } from "../../api";
+import type { Api, Doctor, Granted, GrantRequest } from "../../api";
 import { client, signal } from "../../ui";
 import { type Choice, EVERYTHING } from "./choice";
 
@@ -25,9 +25,11 @@ export interface Draft {
 	otherDays: string;
 	passOn: boolean;
 	purpose: string;
+	/** What came of sending it: no part is ever sent twice, whatever page is looked at meanwhile. */
+	sent: Granted | null;
 }
 
-const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "" };
+const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "", sent: null };
 
 const current = signal<Draft>(FRESH);
 
@@ -40,6 +42,12 @@ export function editDraft(change: Partial<Draft>): void {
 
 export function dropDraft(): void {
 	current.set(FRESH);
+}
+
+/** Sends the whole draft, or the rest of it. */
+export async function sendDraft(api: Api, request: GrantRequest): Promise<void> {
+	const before = current.get().sent?.made ?? [], { made, rest, problem } = await api.patient.grant(request);
+	editDraft({ sent: { made: [...before, ...made], rest, problem } });
 }
 
 client.listen((event, role) => {

@@ -3,14 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 import type { Doctor, Shelf } from "../../api";
 import type { Item } from "../../fhir/item";
 import { useText } from "../../text";
-import { Button, CallState, Card, EmptyState, IconButton, List, ListItem, Notice, Page, back, canGoBack, confirm, formatTime, go, replace, useLoad } from "../../ui";
+import { Button, CallState, Card, EmptyState, IconButton, Notice, Page, back, canGoBack, confirm, replace, useLoad } from "../../ui";
 import { itemsOf, useShelves } from "../records";
 import { choose, isBackwards } from "./choice";
 import { Choose } from "./choose";
 import { Certificate, Directory } from "./directory";
 import { dropDraft, editDraft, getDraft, STEPS, type Step, useDraft } from "./draft";
 import { type HospitalName, useHospitalNames } from "./names";
-import { type Granted, Review } from "./review";
+import { Review } from "./review";
+import { Done, Partly } from "./sent";
 import { Terms } from "./terms";
 import "./share.css";
 
@@ -25,11 +26,12 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 	const draft = useDraft();
 	const { shelves, call } = useShelves();
 	const hospitalName = useHospitalNames();
-	const [sent, setSent] = useState<{ granted: Granted; doctor: Doctor; key: boolean } | null>(null);
 	const doctors = useLoad((api) => api.patient.doctors(), []);
 	usePreset(params.doctor, doctors.result);
-	if (sent)
-		return <Done {...sent} hospitalName={hospitalName} />;
+	const { sent, doctor } = draft;
+	if (sent && doctor)
+		return sent.rest ? <Partly sent={sent} rest={sent.rest} doctor={doctor} hospitalName={hospitalName} />
+			: <Done sent={sent} doctor={doctor} hospitalName={hospitalName} />;
 
 	const at = STEPS.indexOf(draft.step);
 	const titles: Record<Step, string> = { who: t.wizard.who, what: t.wizard.what, terms: t.wizard.howLong, review: t.wizard.review };
@@ -57,13 +59,7 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 			{draft.step !== "who" && !wizard && <CallState call={call} />}
 			{draft.step === "what" && wizard && <What {...wizard} />}
 			{draft.step === "terms" && <Terms />}
-			{draft.step === "review" && wizard && (
-				<Review {...wizard} onSent={(granted) => {
-					const { doctor, key } = getDraft();
-					setSent({ granted, doctor: doctor!, key });
-					dropDraft();
-				}} />
-			)}
+			{draft.step === "review" && wizard && <Review {...wizard} />}
 		</Page>
 	);
 }
@@ -72,7 +68,7 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 function usePreset(key: string | null, doctors: Doctor[] | null): void {
 	useEffect(() => {
 		const doctor = key === null ? undefined : doctors?.find((one) => one.key === key);
-		if (doctor && getDraft().doctor?.key !== doctor.key)
+		if (doctor && !getDraft().sent && getDraft().doctor?.key !== doctor.key)
 			editDraft({ doctor, step: "what" });
 	}, [key, doctors]);
 }
@@ -125,29 +121,5 @@ function What({ shelves, items, hospitalName }: Wizard) {
 				<Button kind="primary" onClick={() => void next()}>{t.wizard.next}</Button>
 			</div>
 		</>
-	);
-}
-
-function Done({ granted, doctor, key, hospitalName }: { granted: Granted; doctor: Doctor; key: boolean; hospitalName: HospitalName }) {
-	const t = useText().share;
-	const total = granted.reduce((n, one) => n + one.records, 0);
-	return (
-		<Page title={t.done.title} onBack={() => replace("share")}>
-			<Notice tone="ok" title={key ? t.done.textKey(doctor.name) : t.done.text(doctor.name, total)}>
-				{granted[0] && <p>{t.terms.until(formatTime(granted[0].expires))}</p>}
-			</Notice>
-			<Card title={t.done.part} flush>
-				<List>
-					{granted.map((one) => (
-						<ListItem key={one.id} icon="hospital" title={hospitalName(one.hospital)} data={{ "data-grant": one.id }}
-							more={key ? t.granted.key : t.review.records(one.records)} />
-					))}
-				</List>
-			</Card>
-			<div class="actions">
-				<Button kind="primary" onClick={() => replace("share")}>{t.done.toList}</Button>
-				<Button onClick={() => go("grant", { doctor: null })}>{t.done.again}</Button>
-			</div>
-		</Page>
 	);
 }

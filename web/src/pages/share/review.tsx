@@ -1,12 +1,11 @@
 /** Everything that will be visible, and to whom, before it is sent. */
 import { useState } from "preact/hooks";
-import type { Api } from "../../api";
 import { byTime, type Item } from "../../fhir/item";
 import { useText } from "../../text";
 import { Button, CallState, Card, Notice, TrustBadge, formatTime, useCall } from "../../ui";
 import { choose, groupBy } from "./choice";
 import { Certificate } from "./directory";
-import { type Draft, hoursOf, useDraft } from "./draft";
+import { type Draft, hoursOf, sendDraft, useDraft } from "./draft";
 import type { Wizard } from "./grant";
 import { useItemWords } from "./item-words";
 import { nameIn } from "./names";
@@ -15,26 +14,24 @@ import { useNow } from "./now";
 const SHOWN = 12;
 const GRANT_RECORDS_MAX = 1000;
 
-export type Granted = Awaited<ReturnType<Api["patient"]["grant"]>>;
-
 /** As many grants as the worker will make: one a hospital and thousand. */
 function grantsNeeded(items: readonly Item[]): number {
 	return [...groupBy(items, (item) => item.record.hospital).values()].reduce((n, group) => n + Math.ceil(group.length / GRANT_RECORDS_MAX), 0);
 }
 
-export function Review({ shelves, items, onSent }: Wizard & { onSent: (granted: Granted) => void }) {
+export function Review({ shelves, items }: Wizard) {
 	const t = useText().share;
 	const draft = useDraft();
 	const chosen = draft.key ? [] : choose(items, draft.choice).items;
 	const opened = shelves.filter((shelf) => shelf.trust.state !== "failed" && !draft.choice.without.includes(shelf.hospital.id));
-	const send = useCall((api) => api.patient.grant({
+	const send = useCall((api) => sendDraft(api, {
 		doctor: draft.doctor!.key,
 		records: draft.key ? null : chosen.map(({ record }) => ({ hospital: record.hospital, rid: record.rid })),
 		hospitals: draft.key ? opened.map((shelf) => shelf.hospital.id) : [],
 		hours: hoursOf(draft)!,
 		mayPassOn: draft.passOn,
 		purpose: draft.purpose.trim(),
-	}), onSent);
+	}));
 	const involved = draft.key ? opened : shelves.filter((shelf) => chosen.some(({ record }) => record.hospital === shelf.hospital.id));
 	const grants = grantsNeeded(chosen);
 	if (!draft.doctor)

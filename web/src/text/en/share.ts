@@ -128,6 +128,11 @@ export const share: Catalogue["share"] = {
 		part: "By hospital",
 		toList: "See what is shared",
 		again: "Share with another doctor",
+		partly: "Partly shared",
+		partlyText: (doctor) => `${doctor} can see what stands under “By hospital”. The rest has not been sent.`,
+		rest: "Not shared yet",
+		sendRest: "Share the rest",
+		leaveRest: "Leave it at that",
 	},
 	granted: {
 		title: "Shared",

@@ -125,6 +125,11 @@ export const share = {
 		part: "授权明细",
 		toList: "查看已授权",
 		again: "再授权一位医生",
+		partly: "只授权了一部分",
+		partlyText: (doctor: string) => `${doctor}已能看到下面“授权明细”里的部分；其余的还没有发出。`,
+		rest: "还没有授权的",
+		sendRest: "授权其余部分",
+		leaveRest: "就到这里",
 	},
 	granted: {
 		title: "已授权",
