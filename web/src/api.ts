@@ -151,6 +151,12 @@ export interface Doctor {
 	until: number;
 }
 
+export interface Doctors {
+	doctors: Doctor[];
+	/** Hospitals whose doctors could not be had, and are not among these. */
+	missing: { hospital: string; name: Name; problem: Problem }[];
+}
+
 export interface GrantRequest {
 	doctor: string;                        // key
 	/** Chosen records; as many grants as hospitals (and thousands) need. Without: the key itself. */
@@ -188,6 +194,14 @@ export interface Grant {
 	revoked: { time: number; byPasser: boolean } | null;
 }
 
+export interface Grants {
+	grants: Grant[];
+	/** Hospitals that do not open: what was shared there is not among these. */
+	closed: Shelf[];
+	/** Whether all doctors are known: who has no name is in the directory no longer. */
+	allNamed: boolean;
+}
+
 export type LinkState = "not-asked" | "pending" | "code-needed" | "wrong-code" | "refused" | "slip-needed" | "guessable" | "opened";
 
 /** Another hospital that one's own recognise. */
@@ -219,10 +233,11 @@ export interface PatientApi {
 	/** Name and ID number as entered, to greet with; masked. */
 	whoami(): Promise<{ name: string; idCard: string }>;
 
-	doctors(): Promise<Doctor[]>;
+	/** FRESH: as of now. */
+	doctors(fresh: boolean): Promise<Doctors>;
 	/** Fails only where nothing was shared. */
 	grant(request: GrantRequest): Promise<Granted>;
-	grants(): Promise<Grant[]>;
+	grants(): Promise<Grants>;
 	revoke(id: string): Promise<void>;
 
 	linkTargets(): Promise<LinkTarget[]>;

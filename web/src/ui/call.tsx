@@ -5,9 +5,9 @@
  *	<Button busy={open.busy} onClick={() => open.run(pin)}>…</Button>
  *	<CallState call={open} />
  *
- *	const doctors = useLoad((api) => api.patient.doctors(), []);
+ *	const doctors = useLoad((api) => api.patient.doctors(false), []);
  *	<CallState call={doctors} />
- *	{doctors.result?.map(…)}
+ *	{doctors.result?.doctors.map(…)}
  *
  * What runs is cancelled when its component goes.
  */

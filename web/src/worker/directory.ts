@@ -1,5 +1,5 @@
 /** The doctors that a vault knows: certified by its hospitals, and by the hospitals that these recognise, one step deep. */
-import type { Doctor, Name } from "../api";
+import type { Doctor, Doctors, Name } from "../api";
 import { hex } from "./bytes";
 import { type Call, check } from "./call";
 import type { Desk } from "./desk";
@@ -18,12 +18,14 @@ export interface Certificate extends Doctor {
 	seal: Uint8Array;
 }
 
+export type Certificates = Pick<Doctors, "missing"> & { certificates: Certificate[] };
+
 /**
  * One hospital that cannot be asked or does not hold hides nobody of the
  * others; when none of the vault's own can be, the first problem is told.
  */
-export async function doctorsOf(desk: Desk, call: Call, own: readonly Known[]): Promise<Certificate[]> {
-	const asked = new Set<string>(), certificates: Certificate[] = [];
+export async function doctorsOf(desk: Desk, call: Call, own: readonly Known[]): Promise<Certificates> {
+	const asked = new Set<string>(), certificates: Certificate[] = [], missing: Doctors["missing"] = [];
 	let first: ProblemError | null = null, reached = 0;
 	const add = async (known: Known): Promise<boolean> => {
 		asked.add(known.id);
@@ -35,6 +37,7 @@ export async function doctorsOf(desk: Desk, call: Call, own: readonly Known[]): 
 			if (!(error instanceof ProblemError))
 				throw error;
 			first ??= error;
+			missing.push({ hospital: known.id, name: known.at?.name ?? { zh: known.id, en: known.id }, problem: error.problem });
 			return false;
 		}
 	};
@@ -46,7 +49,7 @@ export async function doctorsOf(desk: Desk, call: Call, own: readonly Known[]): 
 			await add(await knownPeer(desk, peer));
 	if (reached === 0 && first)
 		throw first;
-	return unique(certificates);
+	return { certificates: unique(certificates), missing };
 }
 
 async function doctorsAt(desk: Desk, call: Call, known: Known): Promise<Certificate[]> {

@@ -55,7 +55,8 @@ export function showGrant(grant: SignedGrant, now: number, names: ReadonlyMap<st
 		records: grant.records.map(({ rid, version }) => ({ rid: hex(rid), version })),
 		doctor: hex(grant.doctor), doctorName: nameOf(grant.doctor), parent: grant.parent && hex(grant.parent),
 		made: grant.made, notBefore: grant.notBefore, expires: grant.expires, mayPassOn: grant.mayPassOn,
-		state: grant.state === "live" && now >= grant.expires ? "expired" : grant.state,
+		/* the platform ends those that ran out, as if somebody had */
+		state: grant.state !== "revoked" && now >= grant.expires ? "expired" : grant.state,
 		opened: grant.opened.map(({ key, time }) => ({ doctor: hex(key), doctorName: nameOf(key), time })),
 		revoked: grant.revoked,
 	};

@@ -1,10 +1,10 @@
 /** The patient's grants: made, listed with who opened them, revoked. */
-import type { Doctor, Grant, Granted, GrantRequest } from "../api";
+import type { Doctors, Granted, GrantRequest, Grants, Shelf } from "../api";
 import { hex, random, same, unhex, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
 import type { Value } from "./core";
 import { connect, type Desk } from "./desk";
-import { type Certificate, doctorOf, doctorsOf } from "./directory";
+import { type Certificate, type Certificates, doctorOf, doctorsOf } from "./directory";
 import { keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
 import { isRefused, Refused } from "./http";
 import { knownOf } from "./person";
@@ -26,7 +26,7 @@ interface Part { shelf: Opened; records: ShelfRecord[] | null }
 export class Granting {
 	readonly #desk: Desk;
 	readonly #shelves: Shelves;
-	#directory: { at: number; doctors: Certificate[] } | null = null;
+	#directory: (Certificates & { at: number }) | null = null;
 
 	constructor(desk: Desk, shelves: Shelves) {
 		this.#desk = desk;
@@ -36,18 +36,19 @@ export class Granting {
 		});
 	}
 
-	async doctors(call: Call): Promise<Doctor[]> {
-		return (await this.#certificates(call)).map(doctorOf);
+	async doctors(call: Call, fresh: boolean): Promise<Doctors> {
+		const { certificates, missing } = await this.#certificates(call, fresh);
+		return { doctors: certificates.map(doctorOf), missing };
 	}
 
-	async #certificates(call: Call): Promise<Certificate[]> {
-		if (this.#directory && Date.now() - this.#directory.at < DIRECTORY_LIFE)
-			return this.#directory.doctors;
+	async #certificates(call: Call, fresh = false): Promise<Certificates> {
+		if (!fresh && this.#directory && Date.now() - this.#directory.at < DIRECTORY_LIFE)
+			return this.#directory;
 		await connect(this.#desk, call);
 		const { places } = await this.#shelves.person();
 		const own = await Promise.all(places.map((place) => knownOf(this.#desk, place)));
-		this.#directory = { at: Date.now(), doctors: await doctorsOf(this.#desk, call, own) };
-		return this.#directory.doctors;
+		this.#directory = { at: Date.now(), ...await doctorsOf(this.#desk, call, own) };
+		return this.#directory;
 	}
 
 	/* Making */
@@ -78,7 +79,7 @@ export class Granting {
 		call.progress("verify", 0, 0);
 		const hospitals = request.records?.map(({ hospital }) => hospital) ?? request.hospitals;
 		const shelves = await this.#shelves.freshen(call, [...new Set(hospitals)]);
-		const doctor = (await this.#certificates(call)).find(({ key }) => key === request.doctor) ?? fail("no-doctor");
+		const doctor = (await this.#certificates(call)).certificates.find(({ key }) => key === request.doctor) ?? fail("no-doctor");
 		const parts = shelves.flatMap((shelf) => partsOf(shelf, request));
 		if (parts.length === 0)
 			fail("no-record");
@@ -116,20 +117,22 @@ export class Granting {
 
 	/* Listing and ending */
 
-	async list(call: Call): Promise<Grant[]> {
-		const grants = await this.#load(call), now = this.#desk.platform.now();
-		const doctors = await this.#certificates(call).catch((error: unknown) => {
+	async list(call: Call): Promise<Grants> {
+		const { grants, closed } = await this.#load(call), now = this.#desk.platform.now();
+		const known = await this.#certificates(call).catch((error: unknown) => {
+			check(call);
 			if (error instanceof ProblemError)
-				return [];
+				return null;
 			throw error;
 		});
-		const names = new Map(doctors.map(({ key, name }) => [key, name]));
-		return grants.map((grant) => showGrant(grant, now, names)).sort((a, b) => b.made - a.made);
+		const names = new Map(known?.certificates.map(({ key, name }) => [key, name]));
+		const shown = grants.map((grant) => showGrant(grant, now, names)).sort((a, b) => b.made - a.made);
+		return { grants: shown, closed, allNamed: known?.missing.length === 0 };
 	}
 
 	async revoke(call: Call, id: string): Promise<void> {
-		const grants = await this.#load(call), raw = unhex(id);
-		const grant = grants.find((one) => same(one.id, raw)) ?? fail("no-grant", id);
+		const { grants, closed } = await this.#load(call), raw = unhex(id);
+		const grant = grants.find((one) => same(one.id, raw)) ?? absent(id, closed);
 		const shelf = this.#shelves.find(grant.hospital);
 		if (!shelf || !same(shelf.keys.tag, grant.tag))
 			return fail("no-grant", id);
@@ -142,16 +145,21 @@ export class Granting {
 	}
 
 	/** Of all shelves, signed by whom they should be; what has ended is kept before anything is shown. */
-	async #load(call: Call): Promise<SignedGrant[]> {
-		const grants: SignedGrant[] = [];
-		for (const shelf of await this.#shelves.some(call)) {
+	async #load(call: Call): Promise<{ grants: SignedGrant[]; closed: Shelf[] }> {
+		const grants: SignedGrant[] = [], { opened, closed } = await this.#shelves.some(call);
+		for (const shelf of opened) {
 			const answer = await this.#desk.platform.within(call, loginOf(shelf), (token) =>
 				this.#desk.platform.get(call, "/v1/grants", { token }));
 			grants.push(...this.#desk.core.call<RawGrant[]>("verify.own-grants", answer, shelf.keys.sign).map(readGrant));
 		}
 		await keepEnded(this.#desk, grants);
-		return grants;
+		return { grants, closed };
 	}
+}
+
+/** It may be a closed hospital's: then that is why. */
+function absent(id: string, [first]: readonly Shelf[]): never {
+	return first?.trust.state === "failed" ? fail(first.trust.problem.name, first.trust.problem.subject) : fail("no-grant", id);
 }
 
 /** As many grants as the records of one shelf need. "no-record" */

@@ -29,7 +29,7 @@ export function servePatient(desk: Desk): Served<PatientApi> {
 			return { name: maskName(identity.get("name") ?? ""), idCard: maskNumber(identity.get("id_card") ?? "") };
 		},
 
-		doctors: alone(async (call) => (await granting()).doctors(call)),
+		doctors: alone(async (call, fresh) => (await granting()).doctors(call, fresh)),
 		grant: alone(async (call, request) => (await granting()).grant(call, request)),
 		grants: alone(async (call) => (await granting()).list(call)),
 		revoke: alone(async (call, id) => (await granting()).revoke(call, id)),

@@ -56,7 +56,7 @@ export class Practice {
 		const { hospital } = await this.self();
 		await connect(this.desk, call);
 		const known = await loadKnown(this.desk, hospital) ?? fail("home-file", `seen.${hospital}`);
-		this.#directory = { at: Date.now(), certificates: await doctorsOf(this.desk, call, [known]) };
+		this.#directory = { at: Date.now(), certificates: (await doctorsOf(this.desk, call, [known])).certificates };
 		return this.#directory.certificates;
 	}
 

@@ -80,14 +80,17 @@ export class Shelves {
 		return this.#all(places, (place) => this.#openOne(call, place, { online: true, accept: false }));
 	}
 
-	/** All that open, as they are at hand, once the platform is reached; where none does, its problem. */
-	async some(call: Call): Promise<Opened[]> {
+	/** All that open, as they are at hand, once the platform is reached; and those that do not. */
+	async some(call: Call): Promise<{ opened: Opened[]; closed: Shelf[] }> {
 		await connect(this.#desk, call);
-		const missing = (await this.person()).places.filter(({ id }) => !this.#opened.has(id));
-		const first = await this.#tryAll(call, missing);
-		if (this.#opened.size === 0 && first)
-			throw first;
-		return this.opened();
+		const missing = (await this.person()).places.filter(({ id }) => !this.#opened.has(id)), closed: Shelf[] = [];
+		await this.#all(missing, async (place) => {
+			await this.#openOne(call, place, { online: true, accept: false }).catch(async (error: unknown) => {
+				check(call);
+				closed.push(await this.#failed(place, error));
+			});
+		});
+		return { opened: this.opened(), closed };
 	}
 
 	/** Opens PLACE anew, keeps it in the wallet and tells the platform, whose part can wait. */
@@ -116,22 +119,6 @@ export class Shelves {
 			fail(failed[0].name, failed[0].subject);
 		this.#desk.news();
 		return this.result(null, shelves);
-	}
-
-	/** What the first that did not open failed at, or null. */
-	async #tryAll(call: Call, places: readonly Place[]): Promise<ProblemError | null> {
-		let first: ProblemError | null = null;
-		await this.#all(places, async (place) => {
-			try {
-				await this.#openOne(call, place, { online: true, accept: false });
-			} catch (error) {
-				check(call);
-				if (isSystem(error))
-					throw error;
-				first ??= error as ProblemError;
-			}
-		});
-		return first;
 	}
 
 	result(recoveryCode: string | null, shelves: readonly Shelf[]): OpenedResult {

@@ -83,6 +83,11 @@ async function second(stage) {
 	await setPin(stage, other);
 	await other.page.locator('.strip [data-hospital="qinglan"] [data-trust="verified"]').waitFor();
 	stage.check(await other.page.locator(`[data-rid][data-hospital="${HOSPITAL}"]`).count() === 0, "a wallet accepts for its owner");
+	await other.page.getByRole("link", { name: shell.tabs.share, exact: true }).click();
+	await other.page.locator(`[data-closed="${HOSPITAL}"]`).waitFor();
+	stage.check(await other.page.getByText(stage.words.share.granted.none).count() === 0, "nothing is said to be shared, where not all is known");
+	await other.shot("share-closed");
+	await other.page.getByRole("link", { name: shell.tabs.records, exact: true }).click();
 	await accept(stage, other, identity.open, "wallet");
 	await other.button(identity.open).click();
 	await shown(other);

@@ -125,7 +125,7 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 		expect(await problem(colleague.api.openGrant(passed.id))).toMatchObject({ name: "ended" });
 		const both = (await doctor.api.inbox()).map(({ id, direction, state }) => [id, direction, state]);
 		expect(both).toHaveLength(2);
-		const own = await patient.api.grants(), taken = own.find(({ id }) => id === passed.id);
+		const { grants: own } = await patient.api.grants(), taken = own.find(({ id }) => id === passed.id);
 		expect(own.find(({ id }) => id === mine.id)).toMatchObject({ state: "live", revoked: null });
 		expect(taken).toMatchObject({ state: "revoked", revoked: { byPasser: true } });
 		expect(Math.abs(taken.revoked.time - Date.now() / 1000)).toBeLessThan(60);

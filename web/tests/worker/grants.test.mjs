@@ -45,12 +45,12 @@ describe.skipIf(!built || !runnable)("grants", () => {
 		expect(rest).toEqual({ ...request, records: request.records.filter(({ hospital }) => hospital === "wangshu") });
 		expect(why).toMatchObject({ name: "server" });
 		expect(await patient.api.grant(rest)).toMatchObject({ made: [{ hospital: "wangshu", records: 2 }], rest: null, problem: null });
-		expect((await patient.api.grants()).map(({ hospital }) => hospital).sort()).toEqual(BOTH);
+		expect((await patient.api.grants()).grants.map(({ hospital }) => hospital).sort()).toEqual(BOTH);
 	}, 120_000);
 
 	test("of which none is made fail", async () => {
 		expect(await problem(posting(1, broken, () => patient.api.grant(request)))).toMatchObject({ name: "server" });
-		expect(await patient.api.grants()).toHaveLength(2);
+		expect((await patient.api.grants()).grants).toHaveLength(2);
 	}, 120_000);
 
 	test("are made once, though it was not heard that they arrived", async () => {
@@ -62,7 +62,7 @@ describe.skipIf(!built || !runnable)("grants", () => {
 			return answer;
 		}, () => patient.api.grant(request));
 		expect([made.length, rest, lost]).toEqual([2, null, 4]);
-		expect(await patient.api.grants()).toHaveLength(4);
+		expect((await patient.api.grants()).grants).toHaveLength(4);
 	}, 120_000);
 
 	test("that are cancelled tell what was made before", async () => {
@@ -72,5 +72,27 @@ describe.skipIf(!built || !runnable)("grants", () => {
 		}, () => servePatient(patient.desk).grant(call(stop.signal), { ...request, records: null, hospitals: BOTH }));
 		expect(made).toMatchObject([{ hospital: "qinglan" }]);
 		expect([rest.hospitals, why.name]).toEqual([["wangshu"], "cancelled"]);
+	}, 120_000);
+
+	test("and doctors of a hospital that does not hold are said to be missing", async () => {
+		expect(await patient.api.grants()).toMatchObject({ closed: [], allNamed: true });
+		expect(await patient.api.doctors(true)).toMatchObject({ doctors: [{ licence: "1" }], missing: [] });
+		const other = servePatient(patient.desk);
+		const end = between((url, _, real) => (url.endsWith("/v1/hospitals/wangshu") ? new Response(Uint8Array.of(0x80)) : real()));
+		try {
+			const { grants, closed, allNamed } = await other.grants(call());
+			expect(new Set(grants.map(({ hospital }) => hospital))).toEqual(new Set(["qinglan"]));
+			expect(closed).toMatchObject([{ hospital: { id: "wangshu" }, trust: { state: "failed" }, records: [] }]);
+			expect(allNamed).toBe(false);
+			expect(await other.doctors(call(), true)).toMatchObject({ doctors: [{ licence: "1" }], missing: [{ hospital: "wangshu" }] });
+			expect(await problem(other.revoke(call(), "00".repeat(32)))).toEqual(closed[0].trust.problem);
+		} finally {
+			end();
+		}
+	}, 120_000);
+
+	test("name nobody where the directory cannot be had", async () => {
+		const other = servePatient(patient.desk), end = between((url, _, real) => (url.endsWith("/doctors") ? broken() : real()));
+		expect(await other.grants(call()).finally(end)).toMatchObject({ closed: [], allNamed: false, grants: [{ doctorName: null }, {}, {}, {}, {}] });
 	}, 120_000);
 });

@@ -17,6 +17,12 @@ describe("a time that is past all telling", () => {
 		expect(() => new Date(made * 1000).toISOString()).not.toThrow();
 	});
 
+	test("that is over is told as such, unless somebody ended it", () => {
+		const shown = (state, revoked, now) => showGrant(readGrant([BYTES, "qinglan", BYTES, 0, BYTES, [], null, 1, 1, 9, true, state, [], 0, revoked]), now, new Map()).state;
+		expect([shown(0, null, 8), shown(0, null, 9), shown(1, null, 8), shown(1, null, 9), shown(2, [5, false], 9)])
+			.toEqual(["live", "expired", "ended", "expired", "revoked"]);
+	});
+
 	const at = (root) => readAt(["qinglan", "青岚", "Qinglan", "", BYTES, BYTES, "", false, [], true, 0, [], root, null]);
 
 	test("is not taken of a hospital's root, nor such a cycle", async () => {

@@ -2,10 +2,11 @@
 import { useState } from "preact/hooks";
 import type { Grant } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, EmptyState, Icon, Page, formatDay, formatTime, useLoad, type IconName } from "../../ui";
+import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, Page, formatDay, formatTime, useLoad, type IconName } from "../../ui";
 import { groupBy } from "./choice";
+import { Closed } from "./closed";
 import { doctorText } from "./grant-card";
-import { type Happening, happenings } from "./history";
+import { type Happening, happenings, unnamed } from "./history";
 import { type HospitalName, useHospitalNames } from "./names";
 import { useNow } from "./now";
 import "./share.css";
@@ -14,21 +15,23 @@ const SHOWN = 50;
 const icons: Record<Happening["what"], IconName> = { granted: "share", "passed-on": "person", opened: "eye", expired: "clock", revoked: "close" };
 
 export function ActivityPage() {
-	const t = useText().share.activity;
+	const { activity: t, granted, hub } = useText().share;
 	const grants = useLoad((api) => api.patient.grants(), []);
 	const hospitalName = useHospitalNames();
 	const [shown, setShown] = useState(SHOWN);
 	const now = useNow();
-	const all = grants.result && happenings(grants.result, now);
+	const closed = grants.result?.closed ?? [];
+	const all = grants.result && happenings(grants.result.grants, now);
 	return (
-		<Page title={t.title}>
+		<Page title={t.title} actions={<IconButton icon="refresh" label={hub.refresh} onClick={grants.reload} />}>
 			<p class="soft">{t.lead}</p>
 			<CallState call={grants} retry={grants.reload} />
-			{all?.length === 0 && <EmptyState icon="clock" title={t.none}><p>{t.noneHint}</p></EmptyState>}
+			<Closed shelves={closed} onAccepted={grants.reload} />
+			{all?.length === 0 && closed.length === 0 && <EmptyState icon="clock" title={t.none}><p>{t.noneHint}</p></EmptyState>}
 			{all && [...groupBy(all.slice(0, shown), (one) => formatDay(one.time))].map(([day, group]) => (
 				<Card key={day} title={day} flush>
 					<ul class="list">
-						{group.map((one, i) => <Event key={i} happening={one} hospitalName={hospitalName} />)}
+						{group.map((one, i) => <Event key={i} happening={one} hospitalName={hospitalName} unnamed={unnamed(grants.result!, granted)} />)}
 					</ul>
 				</Card>
 			))}
@@ -37,11 +40,11 @@ export function ActivityPage() {
 	);
 }
 
-function Event({ happening, hospitalName }: { happening: Happening; hospitalName: HospitalName }) {
+function Event({ happening, hospitalName, unnamed }: { happening: Happening; hospitalName: HospitalName; unnamed: string }) {
 	const t = useText().share;
 	const { grant, what } = happening;
-	const doctor = doctorText(grant, t.granted.unknownDoctor);
-	const other = happening.doctor ?? t.granted.unknownDoctor;
+	const doctor = doctorText(grant, unnamed);
+	const other = happening.doctor ?? unnamed;
 	const records = whatText(grant, t.granted);
 	const words: Record<Happening["what"], string> = {
 		granted: t.activity.granted(doctor, records),

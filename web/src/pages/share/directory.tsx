@@ -1,22 +1,63 @@
 /** Doctors to choose from: found by word, hospital and department; each with the certificate that was checked. */
-import { useState } from "preact/hooks";
-import type { Doctor } from "../../api";
+import { useRef, useState } from "preact/hooks";
+import type { Doctor, Doctors } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, Card, Dialog, EmptyState, Field, List, ListItem, Select, formatDay } from "../../ui";
+import { Badge, Button, Card, Dialog, EmptyState, Field, IconButton, List, ListItem, Notice, Select, formatDay, useLoad } from "../../ui";
 import { ANYBODY, distinct, findDoctors, type Search } from "./find";
 import { Fingerprint } from "./fingerprint";
 import { nameIn } from "./names";
 
 const SHOWN = 60;
 
+/** The doctors; once refreshed, those of this moment and not of some minutes ago. */
+export function useDoctors() {
+	const fresh = useRef(false);
+	const call = useLoad((api) => api.patient.doctors(fresh.current), []);
+	const refresh = () => {
+		fresh.current = true;
+		call.reload();
+	};
+	return { ...call, refresh };
+}
+
+export function RefreshDoctors({ doctors }: { doctors: ReturnType<typeof useDoctors> }) {
+	return <IconButton icon="refresh" label={useText().share.doctors.refresh} onClick={doctors.refresh} disabled={doctors.busy} />;
+}
+
 export interface DirectoryProps {
 	doctors: Doctor[];
+	missing?: Doctors["missing"];
 	/** The word on the button below a certificate. */
 	pickLabel: string;
 	onPick: (doctor: Doctor) => void;
 }
 
-export function Directory({ doctors, pickLabel, onPick }: DirectoryProps) {
+export function Directory({ missing = [], ...props }: DirectoryProps) {
+	return (
+		<>
+			<Missing missing={missing} />
+			{(props.doctors.length > 0 || missing.length === 0) && <Listed {...props} />}
+		</>
+	);
+}
+
+/** Whose doctors are not to be found here, and what the platform's answer was. */
+function Missing({ missing }: Pick<Doctors, "missing">) {
+	const text = useText();
+	const t = text.share.doctors;
+	if (missing.length === 0)
+		return null;
+	return (
+		<Notice tone="warn" title={t.missing(missing.map(({ name }) => nameIn(name)))}>
+			<p>{t.missingTodo}</p>
+			{[...new Set(missing.map(({ problem }) => problem.name))].map((name) => (
+				<p key={name} class="small soft code" data-problem={name}>{text.shell.problemName(name)}</p>
+			))}
+		</Notice>
+	);
+}
+
+function Listed({ doctors, pickLabel, onPick }: Omit<DirectoryProps, "missing">) {
 	const text = useText();
 	const t = text.share.doctors;
 	const [search, setSearch] = useState<Search>(ANYBODY);

@@ -1,16 +1,16 @@
 /** The directory of doctors by itself. */
 import { useText } from "../../text";
-import { CallState, Page, go, useLoad } from "../../ui";
-import { Directory } from "./directory";
+import { CallState, Page, go } from "../../ui";
+import { Directory, RefreshDoctors, useDoctors } from "./directory";
 
 export function DoctorsPage() {
 	const t = useText().share.doctors;
-	const doctors = useLoad((api) => api.patient.doctors(), []);
+	const doctors = useDoctors();
 	return (
-		<Page title={t.title}>
+		<Page title={t.title} actions={<RefreshDoctors doctors={doctors} />}>
 			<CallState call={doctors} retry={doctors.reload} />
 			{doctors.result && (
-				<Directory doctors={doctors.result} pickLabel={t.shareWith} onPick={(doctor) => go("grant", { doctor: doctor.key })} />
+				<Directory {...doctors.result} pickLabel={t.shareWith} onPick={(doctor) => go("grant", { doctor: doctor.key })} />
 			)}
 		</Page>
 	);

@@ -15,20 +15,22 @@ export interface GrantCardProps {
 	hospitalName: HospitalName;
 	now: number;
 	onChanged: () => void;
+	/** What stands for a doctor without a name. */
+	unnamed: string;
 }
 
-export function GrantCard({ node: { grant, passedOn }, hospitalName, now, onChanged }: GrantCardProps) {
+export function GrantCard({ node: { grant, passedOn }, hospitalName, now, onChanged, unnamed }: GrantCardProps) {
 	const t = useText().share.granted;
 	const [asked, setAsked] = useState<"details" | "revoke" | null>(null);
 	const live = isLive(grant, now);
 	return (
 		<article class={live ? "card" : "card card-over"} data-grant={grant.id} data-state={stateOf(grant, now)}>
-			<Head grant={grant} now={now} hospitalName={hospitalName} />
+			<Head grant={grant} now={now} hospitalName={hospitalName} unnamed={unnamed} />
 			{passedOn.length > 0 && (
 				<div class="passed-on stack-s">
 					<p class="soft small">{t.passedOnHead}</p>
 					{passedOn.map((child) => (
-						<div key={child.id} data-grant={child.id} data-state={stateOf(child, now)}><Head grant={child} now={now} hospitalName={hospitalName} /></div>
+						<div key={child.id} data-grant={child.id} data-state={stateOf(child, now)}><Head grant={child} now={now} hospitalName={hospitalName} unnamed={unnamed} /></div>
 					))}
 				</div>
 			)}
@@ -36,9 +38,9 @@ export function GrantCard({ node: { grant, passedOn }, hospitalName, now, onChan
 				<Button onClick={() => setAsked("details")}>{t.details}</Button>
 				{live && <Button kind="quiet" icon="close" onClick={() => setAsked("revoke")}>{t.revoke}</Button>}
 			</div>
-			{asked === "details" && <Details grant={grant} hospitalName={hospitalName} onClose={() => setAsked(null)} />}
+			{asked === "details" && <Details grant={grant} hospitalName={hospitalName} unnamed={unnamed} onClose={() => setAsked(null)} />}
 			{asked === "revoke" && (
-				<Revoke grant={grant} ending={passedOn.filter((child) => isLive(child, now)).length} onClose={() => setAsked(null)} onChanged={onChanged} />
+				<Revoke grant={grant} unnamed={unnamed} ending={passedOn.filter((child) => isLive(child, now)).length} onClose={() => setAsked(null)} onChanged={onChanged} />
 			)}
 		</article>
 	);
@@ -60,14 +62,16 @@ export function doctorText(grant: Grant, unknown: string): string {
 	return grant.doctorName ?? unknown;
 }
 
-function Head({ grant, now, hospitalName }: { grant: Grant; now: number; hospitalName: HospitalName }) {
+type PartProps = Pick<GrantCardProps, "hospitalName" | "now" | "unnamed"> & { grant: Grant };
+
+function Head({ grant, now, hospitalName, unnamed }: PartProps) {
 	const t = useText().share.granted;
 	const state = stateOf(grant, now);
 	const last = grant.opened.reduce<number | null>((latest, one) => Math.max(latest ?? 0, one.time), null);
 	return (
 		<div class="stack-s">
 			<div class="row row-between">
-				<h3>{doctorText(grant, t.unknownDoctor)}</h3>
+				<h3>{doctorText(grant, unnamed)}</h3>
 				<Badge tone={tones[state]}>{grant.revoked?.byPasser ? t.takenBack : t[state]}</Badge>
 			</div>
 			<p class="soft small">
@@ -83,17 +87,17 @@ function Head({ grant, now, hospitalName }: { grant: Grant; now: number; hospita
 	);
 }
 
-function Details({ grant, hospitalName, onClose }: { grant: Grant; hospitalName: HospitalName; onClose: () => void }) {
+function Details({ grant, hospitalName, unnamed, onClose }: Omit<PartProps, "now"> & { onClose: () => void }) {
 	const text = useText();
 	const t = text.share.granted;
 	return (
-		<Dialog title={doctorText(grant, t.unknownDoctor)} onClose={onClose} actions={<Button onClick={onClose}>{text.shell.close}</Button>}>
+		<Dialog title={doctorText(grant, unnamed)} onClose={onClose} actions={<Button onClick={onClose}>{text.shell.close}</Button>}>
 			<p class="soft">{t.made(formatTime(grant.made))}<br />{t.until(formatTime(grant.expires))}<br />{hospitalName(grant.hospital)}</p>
 			<section class="stack-s">
 				<h3>{t.openedHead}</h3>
 				{grant.opened.length === 0 && <p>{t.opened(0)}</p>}
 				<ul class="plain-list">
-					{grant.opened.map((one, i) => <li key={i}>{t.openedBy(one.doctorName ?? t.unknownDoctor, formatTime(one.time))}</li>)}
+					{grant.opened.map((one, i) => <li key={i}>{t.openedBy(one.doctorName ?? unnamed, formatTime(one.time))}</li>)}
 				</ul>
 				<p class="soft small">{t.platformWord}</p>
 			</section>
@@ -128,7 +132,7 @@ function Records({ grant }: { grant: Grant }) {
 	);
 }
 
-function Revoke({ grant, ending, onClose, onChanged }: { grant: Grant; ending: number; onClose: () => void; onChanged: () => void }) {
+function Revoke({ grant, unnamed, ending, onClose, onChanged }: Pick<PartProps, "grant" | "unnamed"> & { ending: number; onClose: () => void; onChanged: () => void }) {
 	const text = useText();
 	const t = text.share.granted;
 	const revoke = useCall((api) => api.patient.revoke(grant.id), () => {
@@ -137,7 +141,7 @@ function Revoke({ grant, ending, onClose, onChanged }: { grant: Grant; ending: n
 		onChanged();
 	});
 	return (
-		<Dialog title={t.revokeAsk(doctorText(grant, t.unknownDoctor))} onClose={onClose}
+		<Dialog title={t.revokeAsk(doctorText(grant, unnamed))} onClose={onClose}
 			actions={(
 				<>
 					<Button kind="danger" busy={revoke.busy} onClick={() => void revoke.run()}>{revoke.busy ? t.revoking : t.revokeDo}</Button>

@@ -1,13 +1,13 @@
 /** Sharing with a doctor in four steps: who, which records, how long, and a look at all of it before it is sent. */
-import { useEffect, useState } from "preact/hooks";
-import type { Doctor, Shelf } from "../../api";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Doctors, Shelf } from "../../api";
 import type { Item } from "../../fhir/item";
 import { useText } from "../../text";
-import { Button, CallState, Card, EmptyState, IconButton, Notice, Page, back, canGoBack, confirm, replace, useLoad } from "../../ui";
+import { Button, CallState, Card, EmptyState, IconButton, Notice, Page, back, canGoBack, confirm, replace } from "../../ui";
 import { itemsOf, useShelves } from "../records";
 import { choose, isBackwards } from "./choice";
 import { Choose } from "./choose";
-import { Certificate, Directory } from "./directory";
+import { Certificate, Directory, RefreshDoctors, useDoctors } from "./directory";
 import { dropDraft, editDraft, getDraft, STEPS, type Step, useDraft } from "./draft";
 import { type HospitalName, useHospitalNames } from "./names";
 import { Review } from "./review";
@@ -26,7 +26,7 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 	const draft = useDraft();
 	const { shelves, call } = useShelves();
 	const hospitalName = useHospitalNames();
-	const doctors = useLoad((api) => api.patient.doctors(), []);
+	const doctors = useDoctors();
 	usePreset(params.doctor, doctors.result);
 	const { sent, doctor } = draft;
 	if (sent && doctor)
@@ -44,8 +44,14 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 		}
 	};
 	const wizard: Wizard | null = shelves && { shelves, items: itemsOf(shelves.filter((shelf) => shelf.trust.state !== "failed")), hospitalName };
+	const actions = (
+		<>
+			{draft.step === "who" && <RefreshDoctors doctors={doctors} />}
+			<IconButton icon="close" label={t.wizard.cancel} onClick={() => void discard()} />
+		</>
+	);
 	return (
-		<Page title={titles[draft.step]} onBack={goBack} actions={<IconButton icon="close" label={t.wizard.cancel} onClick={() => void discard()} />}>
+		<Page title={titles[draft.step]} onBack={goBack} actions={actions}>
 			<div class="steps">
 				<ol aria-hidden="true">{STEPS.map((step, i) => <li key={step} class={i <= at ? "done" : ""} />)}</ol>
 				<span class="soft small">{t.wizard.step(at + 1, STEPS.length)}</span>
@@ -65,15 +71,17 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 }
 
 /** A doctor chosen in the directory before. */
-function usePreset(key: string | null, doctors: Doctor[] | null): void {
+function usePreset(key: string | null, list: Doctors | null): void {
+	const taken = useRef(false);
 	useEffect(() => {
-		const doctor = key === null ? undefined : doctors?.find((one) => one.key === key);
+		const doctor = key === null || taken.current ? undefined : list?.doctors.find((one) => one.key === key);
+		taken.current ||= doctor !== undefined;
 		if (doctor && !getDraft().sent && getDraft().doctor?.key !== doctor.key)
 			editDraft({ doctor, step: "what" });
-	}, [key, doctors]);
+	}, [key, list]);
 }
 
-function Who({ doctors }: { doctors: Doctor[] | null }) {
+function Who({ doctors }: { doctors: Doctors | null }) {
 	const t = useText().share;
 	const { doctor } = useDraft();
 	if (doctor) {
@@ -87,7 +95,7 @@ function Who({ doctors }: { doctors: Doctor[] | null }) {
 		);
 	}
 	return doctors && (
-		<Directory doctors={doctors} pickLabel={t.doctors.shareWith}
+		<Directory {...doctors} pickLabel={t.doctors.shareWith}
 			onPick={(picked) => editDraft({ doctor: picked, step: "what" })} />
 	);
 }

@@ -1,5 +1,5 @@
 /** Grants in order: what was passed on under what it came from, and everything that happened by time. */
-import type { Grant } from "../../api";
+import type { Grant, Grants } from "../../api";
 
 export interface GrantNode {
 	grant: Grant;
@@ -8,6 +8,11 @@ export interface GrantNode {
 
 export function isLive(grant: Grant, now: number): boolean {
 	return grant.state === "live" && now < grant.expires;
+}
+
+/** What stands for a doctor without a name. */
+export function unnamed({ allNamed }: Grants, t: { unknownDoctor: string; someDoctor: string }): string {
+	return allNamed ? t.unknownDoctor : t.someDoctor;
 }
 
 /** Newest first. What was passed on from a grant that is not listed stands by itself. */

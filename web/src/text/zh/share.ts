@@ -28,6 +28,9 @@ export const share = {
 		until: "有效至",
 		checked: "证书的签名已核对",
 		shareWith: "授权给这位医生",
+		refresh: "刷新名录",
+		missing: (hospitals: string[]) => `没有取到这些医院的医生：${hospitals.join("、")}`,
+		missingTodo: "这里不含他们。请刷新名录再试。",
 	},
 	wizard: {
 		pick: "选这位医生",
@@ -145,6 +148,7 @@ export const share = {
 		liveGroup: "有效的授权",
 		pastGroup: "已结束的授权",
 		unknownDoctor: "证书已不在名录中的医生",
+		someDoctor: "一位医生（现在查不到姓名）",
 		records: (n: number) => `${n} 份病历`,
 		key: "病历钥匙",
 		leftUntil: (left: string, time: string) => `还剩 ${left}，至 ${time}`,
