@@ -19,7 +19,7 @@ const looks: Record<Trust["state"], { tone: Exclude<Tone, "plain">; icon: IconNa
 };
 
 /** Nothing was found to be false: there is only nothing to be shown now. */
-const isOnlyNotShown = (problem: Problem): boolean => isNetwork(problem) || problem.name === "shelf-closed" || problem.name === "guessable";
+export const isOnlyNotShown = (problem: Problem): boolean => isNetwork(problem) || problem.name === "shelf-closed" || problem.name === "guessable";
 
 export function TrustBadge({ trust }: { trust: Trust }) {
 	const t = useText().shell.trust;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Doctor, Grant, RecordView } from "../../src/api";
+import type { Doctor, Grant, RecordView, Shelf } from "../../src/api";
 import { itemOf } from "../../src/fhir/item";
-import { choose, countKinds, EVERYTHING, isBackwards } from "../../src/pages/share/choice";
+import { choose, countKinds, EVERYTHING, isBackwards, wantedOf } from "../../src/pages/share/choice";
 import { ANYBODY, findDoctors } from "../../src/pages/share/find";
 import { grantTree, happenings, isLive } from "../../src/pages/share/history";
 import { patientFacts } from "../../src/pages/doctor/patient-facts";
@@ -34,7 +34,17 @@ describe("choosing records", () => {
 		expect(chosen({ way: "period", from: "2024-03-05", to: "" }).undated).toBe(2);
 		expect(rids({ way: "period", from: "", to: "2019-12-31" })).toEqual(["03"]);
 		expect(rids({ way: "period", from: "2019-06-01", to: "2019-12-31" })).toEqual([]);
-		expect(isBackwards({ ...EVERYTHING, from: "2024-02-01", to: "2024-01-01" })).toBe(true);
+		const backwards = { ...EVERYTHING, from: "2024-02-01", to: "2024-01-01" };
+		expect([isBackwards({ ...backwards, way: "period" }), isBackwards(backwards)]).toEqual([true, false]);
+	});
+
+	it("asks for all at once only where all of it opens", () => {
+		const shelf = (broken: Shelf["broken"]) => ({ broken }) as Shelf, wanted = [{ hospital: "renhe", rid: "01" }];
+		const one = { rid: "02", problem: { name: "record-open", subject: "" } };
+		expect(wantedOf([shelf([]), shelf([])], EVERYTHING, items.slice(0, 1))).toBeNull();
+		expect(wantedOf([shelf([]), shelf([one])], EVERYTHING, items.slice(0, 1))).toEqual(wanted);
+		expect(wantedOf([shelf([])], { ...EVERYTHING, without: ["kangning"] }, items.slice(0, 1))).toEqual(wanted);
+		expect(wantedOf([shelf([])], { ...EVERYTHING, way: "picked" }, items.slice(0, 1))).toEqual(wanted);
 	});
 
 	it("takes kinds, and what was picked whatever else is said", () => {

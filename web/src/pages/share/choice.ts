@@ -1,4 +1,5 @@
 /** Which records are shared or exported: all, a period's, some kinds, or those picked one by one. */
+import type { Shelf } from "../../api";
 import type { Item } from "../../fhir/item";
 import type { Kind } from "../../fhir/shape";
 
@@ -54,7 +55,14 @@ export function choose(items: readonly Item[], choice: Choice): Chosen {
 
 /** The period ends before it begins. */
 export function isBackwards(choice: Choice): boolean {
-	return choice.from !== "" && choice.to !== "" && choice.from > choice.to;
+	return choice.way === "period" && choice.from !== "" && choice.to !== "" && choice.from > choice.to;
+}
+
+/** The records chosen, as they are asked of the worker; null for all. Of a hospital of which some do not open it is those that do. */
+export function wantedOf(shelves: readonly Shelf[], choice: Choice, items: readonly Item[]): { hospital: string; rid: string }[] | null {
+	if (choice.way === "all" && choice.without.length === 0 && shelves.every(({ broken }) => broken.length === 0))
+		return null;
+	return items.map(({ record: { hospital, rid } }) => ({ hospital, rid }));
 }
 
 /** How many there are of each kind, for the kinds there are. */

@@ -4,8 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Shelf } from "../../api";
 import type { Item } from "../../fhir/item";
 import { KINDS } from "../../fhir/shape";
-import { useText } from "../../text";
-import { Check, Field, Notice, Radios, type Option } from "../../ui";
+import { type Catalogue, useText } from "../../text";
+import { Check, Field, Notice, Radios, isOnlyNotShown, type Option } from "../../ui";
 import { choose, type Choice, countKinds, isBackwards, type Way } from "./choice";
 import { useItemWords } from "./item-words";
 import { type HospitalName, nameIn } from "./names";
@@ -18,11 +18,13 @@ export interface ChooseProps {
 	hospitalName: HospitalName;
 	choice: Choice;
 	onChoice: (choice: Choice) => void;
+	/** What it is chosen for. */
+	use: LeftOutProps["use"];
 	/** Offered where it is given: chosen or not, and what to do when it is. */
 	keyItself?: { chosen: boolean; onChoose: (chosen: boolean) => void };
 }
 
-export function Choose({ label, shelves, items, hospitalName, choice, onChoice, keyItself }: ChooseProps) {
+export function Choose({ label, shelves, items, hospitalName, choice, onChoice, use, keyItself }: ChooseProps) {
 	const t = useText().share.choose;
 	const ways: Option<Way | "key">[] = [
 		{ value: "all", label: t.all, hint: t.allHint },
@@ -48,7 +50,7 @@ export function Choose({ label, shelves, items, hospitalName, choice, onChoice, 
 			{!isKey && choice.way === "picked" && (
 				<Picker items={items} hospitalName={hospitalName} picked={choice.picked} onChange={(picked) => onChoice({ ...choice, picked })} />
 			)}
-			<LeftOut shelves={shelves} undated={isKey ? 0 : choose(items, choice).undated} />
+			<LeftOut use={use} shelves={shelves} undated={isKey ? 0 : choose(items, choice).undated} />
 		</div>
 	);
 }
@@ -123,16 +125,23 @@ export function Group({ label, children }: { label: string; children: ComponentC
 	);
 }
 
+interface LeftOutProps {
+	use: keyof Pick<Catalogue["share"], "choose" | "export">;
+	shelves: Shelf[];
+	undated: number;
+}
+
 /** What cannot be chosen, and why. */
-export function LeftOut({ shelves, undated }: { shelves: Shelf[]; undated: number }) {
-	const t = useText().share.choose;
+function LeftOut({ use, shelves, undated }: LeftOutProps) {
+	const { choose, [use]: t } = useText().share;
 	const broken = shelves.reduce((n, shelf) => n + shelf.broken.length, 0);
 	return (
 		<>
-			{undated > 0 && <Notice tone="info">{t.undated(undated)}</Notice>}
+			{undated > 0 && <Notice tone="info">{choose.undated(undated)}</Notice>}
 			{broken > 0 && <Notice tone="warn">{t.broken(broken)}</Notice>}
-			{shelves.filter((shelf) => shelf.trust.state === "failed").map(({ hospital }) => (
-				<Notice key={hospital.id} tone="danger">{t.failed(nameIn(hospital.name))}</Notice>
+			{shelves.map(({ hospital: { id, name }, trust }) => trust.state === "failed" && (
+				isOnlyNotShown(trust.problem) ? <Notice key={id} tone="warn">{t.notShown(nameIn(name))}</Notice>
+					: <Notice key={id} tone="danger">{t.failed(nameIn(name))}</Notice>
 			))}
 		</>
 	);

@@ -5,7 +5,7 @@ import { useText } from "../../text";
 import { Button, CallState, EmptyState, Field, Notice, Page, Radios, SecretField, formatSize, formatTime, useCall } from "../../ui";
 import type { Item } from "../../fhir/item";
 import { itemsOf, RecordPrint, useShelves } from "../records";
-import { choose, type Choice, EVERYTHING, isBackwards } from "./choice";
+import { choose, type Choice, EVERYTHING, isBackwards, wantedOf } from "./choice";
 import { Choose } from "./choose";
 import { type HospitalName, useHospitalNames } from "./names";
 import { datedName, saveFile } from "./save";
@@ -33,13 +33,13 @@ function Export({ shelves, items, hospitalName }: { shelves: Shelf[]; items: Ite
 	const [how, setHow] = useState<How>("plain");
 	const { items: chosen } = choose(items, choice);
 	if (items.length === 0)
-		return <Page title={t.title}><EmptyState icon="records" title={text.share.choose.noRecords} /></Page>;
+		return <Page title={t.title}><EmptyState icon="records" title={t.noRecords} /></Page>;
 	return (
 		<>
 			<div class={how === "print" ? "no-print" : ""}>
 				<Page title={t.title}>
 					<p class="soft">{t.lead}</p>
-					<Choose label={t.what} shelves={shelves} items={items} hospitalName={hospitalName} choice={choice} onChoice={setChoice} />
+					<Choose use="export" label={t.what} shelves={shelves} items={items} hospitalName={hospitalName} choice={choice} onChoice={setChoice} />
 					<p role="status">{text.share.choose.count(chosen.length)}</p>
 					<Radios label={t.how} value={how} onChange={setHow} options={[
 						{ value: "plain", label: t.bundle, hint: t.bundleHint },
@@ -49,7 +49,7 @@ function Export({ shelves, items, hospitalName }: { shelves: Shelf[]; items: Ite
 					]} />
 					{chosen.length === 0 || isBackwards(choice) ? <Notice tone="info">{t.nothing}</Notice>
 						: how === "print" ? <Print />
-						: <Make key={how} how={how} choice={choice} chosen={chosen} all={choice.way === "all" && chosen.length === items.length} />}
+						: <Make key={how} how={how} choice={choice} wanted={wantedOf(shelves, choice, chosen)} />}
 				</Page>
 			</div>
 			{how === "print" && <Paper shelves={shelves} chosen={chosen} />}
@@ -57,9 +57,9 @@ function Export({ shelves, items, hospitalName }: { shelves: Shelf[]; items: Ite
 	);
 }
 
-interface MakeProps { how: Exclude<How, "print">; choice: Choice; chosen: Item[]; all: boolean }
+interface MakeProps { how: Exclude<How, "print">; choice: Choice; wanted: ReturnType<typeof wantedOf> }
 
-function Make({ how, choice, chosen, all }: MakeProps) {
+function Make({ how, choice, wanted }: MakeProps) {
 	const t = useText().share.export;
 	const [passphrase, setPassphrase] = useState("");
 	const [again, setAgain] = useState("");
@@ -68,8 +68,7 @@ function Make({ how, choice, chosen, all }: MakeProps) {
 	const [made, setMade] = useState<Uint8Array | null>(null);
 	useEffect(() => setMade(null), [choice, passphrase, recipient]);
 	const to = how === "plain" ? null : how === "passphrase" ? { passphrase } : { recipient: recipient.trim() };
-	const make = useCall((api) => api.patient.export(
-		all ? null : chosen.map(({ record }) => ({ hospital: record.hospital, rid: record.rid })), to), setMade);
+	const make = useCall((api) => api.patient.export(wanted, to), setMade);
 	const ready = how === "plain" || (how === "passphrase" ? passphrase.length >= PASSPHRASE_MIN && passphrase === again : RECIPIENT.test(recipient.trim()));
 	const sealed = how === "plain" ? { ending: ".json", type: "application/fhir+json" } : { ending: ".json.age", type: "application/octet-stream" };
 	const run = () => {

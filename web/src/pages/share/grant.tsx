@@ -120,7 +120,7 @@ function What({ shelves, items, hospitalName }: Wizard) {
 		return <EmptyState icon="records" title={t.choose.noRecords}><p>{t.choose.noRecordsHint}</p></EmptyState>;
 	return (
 		<>
-			<Choose label={t.wizard.what} shelves={shelves} items={items} hospitalName={hospitalName} choice={choice}
+			<Choose use="choose" label={t.wizard.what} shelves={shelves} items={items} hospitalName={hospitalName} choice={choice}
 				onChoice={(changed) => editDraft({ choice: changed })}
 				keyItself={{ chosen: key, onChoose: (chosen) => editDraft(chosen ? { key: true, passOn: false } : { key: false }) }} />
 			{told && !ready && <Notice tone="warn" alert>{t.choose.nothing}</Notice>}
