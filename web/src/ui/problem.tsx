@@ -3,6 +3,7 @@ import type { Problem } from "../api";
 import { useText, type Catalogue } from "../text";
 import { Button } from "./button";
 import { Notice } from "./layout";
+import { formatTime } from "./time";
 
 type Known = keyof Catalogue["problems"];
 
@@ -12,10 +13,14 @@ export function problemText(problem: Problem, text: Catalogue): { what: string; 
 	return text.problems[name];
 }
 
-/** What the problem is about, as people know it: a field by its name, else as it is. */
-function subjectText(problem: Problem, text: Catalogue): string {
+const isPath = (subject: string): boolean => subject.startsWith("/v1/");
+
+/** What the problem is about, as people know it: a field by its name, a root by its time; a path of the platform's is nothing to them. */
+export function subjectText({ name, subject }: Problem, text: Catalogue): string {
 	const fields: Record<string, string> = text.open.fields;
-	return Object.hasOwn(fields, problem.subject) ? fields[problem.subject]! : problem.subject;
+	if (name === "no-shelf" && /^\d+$/.test(subject))
+		return formatTime(Number(subject));
+	return isPath(subject) ? "" : Object.hasOwn(fields, subject) ? fields[subject]! : subject;
 }
 
 export function ProblemNotice({ problem, retry }: { problem: Problem; retry?: (() => void) | undefined }) {
@@ -26,7 +31,7 @@ export function ProblemNotice({ problem, retry }: { problem: Problem; retry?: ((
 		<Notice tone="danger" alert title={subject ? text.shell.about(what, subject) : what}
 			actions={retry && <Button onClick={retry} icon="refresh">{text.shell.retry}</Button>}>
 			<p>{todo}</p>
-			<p class="small soft code" data-problem={problem.name}>{text.shell.problemName(problem.name)}</p>
+			<p class="small soft code" data-problem={problem.name}>{text.shell.problemName(problem.name)}{isPath(problem.subject) && ` ${problem.subject}`}</p>
 		</Notice>
 	);
 }
