@@ -1,5 +1,5 @@
 /** All hospitals of the patient, as this tab has opened them; gone when the vault locks. */
-import type { Opened as OpenedResult, Shelf } from "../api";
+import type { Opened as OpenedResult, Problem, Shelf } from "../api";
 import { hex } from "./bytes";
 import { type Call, check } from "./call";
 import { connect, type Desk, readFile, writeFile } from "./desk";
@@ -115,8 +115,9 @@ export class Shelves {
 		await this.#all(places, (place) => this.#showOne(call, place, { online: true, accept }));
 		this.#order = places.map(({ id }) => id);
 		const shelves = this.shown()!, failed = shelves.flatMap(({ trust }) => (trust.state === "failed" ? [trust.problem] : []));
-		if (failed[0] && failed.length === shelves.length)
-			fail(failed[0].name, failed[0].subject);
+		const told = foremost(failed);
+		if (told && failed.length === shelves.length)
+			fail(told.name, told.subject);
 		this.#desk.news();
 		return this.result(null, shelves);
 	}
@@ -254,6 +255,11 @@ export class Shelves {
 		this.#person = null;
 		this.#order = null;
 	}
+}
+
+/** Of several problems the one that the patient can do something about. */
+export function foremost(problems: readonly Problem[]): Problem | undefined {
+	return problems.find(({ name }) => name === "guessable") ?? problems[0];
 }
 
 /** All of them, before the first that failed is told: none runs on beside what comes next. */

@@ -5,7 +5,7 @@ import { loadSelf, selfOf } from "../../src/worker/doctor_self";
 import { servePatient } from "../../src/worker/patient";
 import { Practice } from "../../src/worker/practice";
 import { ProblemError } from "../../src/worker/problem";
-import { Shelves } from "../../src/worker/shelves";
+import { foremost, Shelves } from "../../src/worker/shelves";
 import { built, call, core, problem } from "./bench.mjs";
 import { between, clinic, device, runnable, turns } from "./clinic.mjs";
 
@@ -22,6 +22,11 @@ async function atOnce(address, work) {
 	await work().finally(end);
 	return most;
 }
+
+test("of all hospitals of a wallet that fail, one that can be accepted is told", () => {
+	const [gone, guessable] = ["unreachable", "guessable"].map((name) => ({ name, subject: "" }));
+	expect([foremost([gone, guessable]), foremost([gone]), foremost([])]).toEqual([guessable, gone, undefined]);
+});
 
 describe.skipIf(!built || !runnable)("one after the other", () => {
 	let there, patient, doctor;

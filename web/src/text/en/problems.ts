@@ -26,7 +26,7 @@ export const problems: Catalogue["problems"] = {
 	"identity-other": { what: "The identity differs from the one on this device", todo: "The records on this device are one person’s. For somebody else, remove them first or use another device." },
 	"recovery-code": { what: "The recovery code is not right", todo: "It has 27 symbols. Compare them one by one." },
 	profile: { what: "This version does not know the hospital’s identity profile", todo: "Reload this page to update it; if it stays so, tell the hospital." },
-	guessable: { what: "This hospital’s identity profile can be guessed: whoever knows your identity can open your records", todo: "If you understand and accept that, tick the box and continue." },
+	guessable: { what: "This hospital’s identity profile can be guessed: whoever knows your identity can open your records", todo: "If you understand and accept that, go to the page “Records” and tick the box beside this hospital." },
 	"home-used": { what: "There is something on this device already", todo: "To begin again, remove it first under “More”." },
 	"home-empty": { what: "No hospital has been opened on this device", todo: "Open your records with a slip first." },
 	"other-platform": { what: "This slip belongs to another platform", todo: "Open the web address printed on the slip." },
