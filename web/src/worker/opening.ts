@@ -5,7 +5,7 @@ import { unbase64 } from "./bytes";
 import type { Call } from "./call";
 import { connect, type Desk, discard } from "./desk";
 import { ask, hospitalOf, type Known, loadKnown, newKnown, pinned, type RawAt, readAt, type Seen } from "./known";
-import { backUp, codeOf, keepKey, keepWallet, newPerson, type Person, personOfCode, restore } from "./person";
+import { backUp, codeOf, keepKey, keepWallet, newPerson, type Person, personOfCode, type Place, restore } from "./person";
 import { fail } from "./problem";
 import type { Shelves } from "./shelves";
 
@@ -15,6 +15,13 @@ interface Slip {
 	hospital: string;
 	fingerprint: Uint8Array;
 	code: string;
+}
+
+/** A patient as they were kept. */
+interface Before {
+	identity: [string, string][];
+	places: Place[];
+	sequence: number;
 }
 
 interface Listed {
@@ -95,7 +102,8 @@ export class Opening {
 	async open(call: Call, identity: Partial<Record<IdentityField, string>>, accept: boolean): Promise<OpenedResult> {
 		const slip = this.#slip ?? fail("not-a-slip"), desk = this.#desk, shelves = this.#shelves;
 		const fresh = await this.#begin();
-		const person = fresh ? newPerson(desk.core) : await shelves.person(), before = new Map(person.identity);
+		const person = fresh ? newPerson(desk.core) : await shelves.person();
+		const before: Before = { identity: [...person.identity], places: person.places, sequence: person.sequence };
 		try {
 			person.merge(desk.core, identity);
 			shelves.adopt(person);
@@ -128,7 +136,7 @@ export class Opening {
 			await backUp(desk, call, person);
 			return result;
 		} catch (error) {
-			await this.#undo(true, person, new Map());
+			await this.#undo(true, person, null);
 			throw error;
 		}
 	}
@@ -152,14 +160,18 @@ export class Opening {
 	}
 
 	/** What did not come about leaves nothing behind. */
-	async #undo(fresh: boolean, person: Person, before: Map<string, string>): Promise<void> {
+	async #undo(fresh: boolean, person: Person, before: Before | null): Promise<void> {
 		if (fresh) {
 			this.#shelves.abandon();
 			await discard(this.#desk);
 			return;
 		}
+		/* kept already: only the platform was not told yet */
+		if (!before || person.sequence !== before.sequence)
+			return;
+		person.places = before.places;
 		person.identity.clear();
-		for (const [field, value] of before)
+		for (const [field, value] of before.identity)
 			person.identity.set(field, value);
 	}
 }
