@@ -166,7 +166,8 @@ class Clinic(Asked):
     def lie(self, what):
         """From now on; None: the truth."""
         self.liar.lie = {None: lambda: None, "altered": self.altered, "omitted": self.omitted, "rolled-back": self.rolled_back,
-                         "altered-file": self.altered_file, "no-decoder": self.no_decoder}[what]()
+                         "altered-file": self.altered_file, "no-decoder": self.no_decoder,
+                         "lost-file": self.lost_file}[what]()
 
     def lied(self):
         return self.liar.lie.told if self.liar.lie else 0
@@ -191,6 +192,18 @@ class Clinic(Asked):
     def no_decoder(self):
         """A part that is fetched when a picture needs it."""
         return Lie(got(r"/assets/openjpeg.*", lambda _: problem(503, "busy")))
+
+    def lost_file(self):
+        """One content, that which is asked for next."""
+        lost = []
+
+        def refuse(method, path, answer):
+            path = path.partition("?")[0]
+            if method != "GET" or not re.fullmatch(r"/v1/hospitals/[^/]+/blobs/[^/]+", path):
+                return answer
+            lost[:] = lost or [path]
+            return problem(503, "busy") if path in lost else answer
+        return refuse
 
     # what browsers may ask for
 

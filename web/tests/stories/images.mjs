@@ -119,7 +119,7 @@ async function damaged(stage, device) {
 	await device.shot("document-damaged");
 }
 
-/** Two series, of which the first cannot be shown: the other can be chosen, and all of it saved. */
+/** Two series, of which the first cannot be shown: the other can be chosen, and all of it saved. A file that did not come is asked for again. */
 async function unsupported(stage, device, count) {
 	const { page } = device, { viewer, shell, records } = stage.words;
 	const other = 'gdcmconv --j2k "$1" "$2" && sed -i "s/[.]4[.]90/.4.92/" "$2"', shown = 'gdcmconv --raw "$1" "$2" && dcmodify -nb -m 0020,000e=1.2.3 "$2"';
@@ -129,7 +129,13 @@ async function unsupported(stage, device, count) {
 	await device.button(shell.back).click();
 	await device.button(records.refresh).click();
 	await page.locator(".progress").waitFor({ state: "detached" });
+	await stage.world.lie({ what: "lost-file" });
 	await openAttachment(page, "ImagingStudy", "dicom");
+	await page.getByText(viewer.dicom.lostFiles(1)).waitFor();
+	await device.shot("images-lost");
+	await stage.world.lie({ what: null });
+	await device.button(shell.retry).click();
+	await page.getByText(viewer.dicom.lostFiles(1)).waitFor({ state: "detached" });
 	await page.getByText(viewer.notShownTodo).waitFor();
 	await device.shot("images-unsupported");
 	const series = page.getByRole("combobox", { name: viewer.dicom.series });

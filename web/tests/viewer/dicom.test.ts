@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ProblemError } from "../../src/client";
 import { BadDicom, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE } from "../../src/viewer/dicom/dataset";
 import { decode } from "../../src/viewer/dicom/decode";
 import { DicomFile, RLE } from "../../src/viewer/dicom/file";
@@ -219,6 +220,19 @@ describe("series", () => {
 
 		const backwards = await load([...numbers].reverse());
 		expect(keysOf(backwards.studies[0]!)[0]![0]).toBe("99/0");
+	});
+
+	it("tells files that did not come from those that are no images", async () => {
+		const unreachable = new ProblemError({ name: "unreachable", subject: "" });
+		const whole = memorySource(file(EXPLICIT_LITTLE, grey(2, 3, int16(VALUES)))), none = memorySource(new Uint8Array(200));
+		const lost: Source = { ...whole, read: () => Promise.reject(unreachable) };
+		const study = async (sources: Source[]) => {
+			const studies: Study[] = [];
+			await loadStudy(sources, signal, { begin: () => {}, progress: () => {}, sorted: (one) => studies.push(one) });
+			return studies.at(-1)!;
+		};
+		expect(await study([whole, none])).toMatchObject({ failed: 1, problem: null });
+		expect(await study([lost, whole, none])).toMatchObject({ failed: 2, problem: unreachable });
 	});
 
 	async function entry(key: string, series: string, instance: number, z: number | null): Promise<Entry> {

@@ -41,6 +41,7 @@ export const viewer: Catalogue["viewer"] = {
 		unnamed: "Unnamed series",
 		sorting: (done, total) => `Putting slices in order, ${done}/${total}; the order may change`,
 		failedFiles: (n) => (n === 1 ? "1 file is not an image or not readable, and is left out." : `${n} files are not images or not readable, and are left out.`),
+		lostFiles: (n) => (n === 1 ? "1 file could not be read: the images are incomplete." : `${n} files could not be read: the images are incomplete.`),
 		loadingSlice: "Reading this slice…",
 		failedSlice: "This slice could not be read",
 		unsupported: (name) => `Images compressed in this way (${name}) cannot be shown here.`,

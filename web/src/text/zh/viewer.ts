@@ -39,6 +39,7 @@ export const viewer = {
 		unnamed: "未命名序列",
 		sorting: (done: number, total: number) => `正在排列层面 ${done}/${total}，顺序可能变化`,
 		failedFiles: (n: number) => `${n} 个文件不是影像或无法读取，没有显示。`,
+		lostFiles: (n: number) => `${n} 个文件没有读到，影像不完整。`,
 		loadingSlice: "正在读取此层…",
 		failedSlice: "这一层没有读到",
 		unsupported: (name: string) => `这份影像的压缩方式（${name}）无法在这里显示。`,

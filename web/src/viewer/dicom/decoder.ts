@@ -47,15 +47,24 @@ export class Decoder {
 		if (!worker)
 			return;
 		this.#queue.shift();
+		const unreachable = () => {
+			this.#drop(worker);
+			job.reject(new ProblemError({ name: "unreachable", subject: "" }));
+		};
+		worker.onerror = () => {
+			unreachable();
+			this.#next();
+		};
 		worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
-			if (data.raster || data.damaged)
+			if (!data.raster && !data.damaged) {
+				unreachable();
+			} else {
 				this.#idle.push(worker);
-			else
-				this.#drop(worker);
-			if (data.raster)
-				job.resolve(data.raster);
-			else
-				job.reject(data.damaged ? new BadDicom("frame") : new ProblemError({ name: "unreachable", subject: "" }));
+				if (data.raster)
+					job.resolve(data.raster);
+				else
+					job.reject(new BadDicom("frame"));
+			}
 			this.#next();
 		};
 		worker.postMessage({ bytes: job.bytes, layout: job.layout } satisfies DecodeRequest);

@@ -4,6 +4,7 @@
  * that these are one series in its order, the others are read when they are
  * looked at; as soon as one of them says otherwise, all are.
  */
+import { ProblemError } from "../../client";
 import type { Source } from "../source";
 import { DicomFile } from "./file";
 import type { Picture } from "./picture";
@@ -15,8 +16,10 @@ const SAMPLES = 12;
 
 export interface Study {
 	series: Series[];
-	/** Files that are no images, or not readable. */
+	/** Files that are left out: no images, or not readable. */
 	failed: number;
+	/** Why, where it is no fault of a file's: trying again may help. */
+	problem: ProblemError | null;
 }
 
 export interface Loading {
@@ -78,7 +81,8 @@ class StudyLoader {
 			while (next < numbers.length) {
 				await this.#files[numbers[next++]!]!().catch((error) => {
 					failed++;
-					problem = error;
+					// what may be otherwise next time counts for more than what will not
+					problem = problem instanceof ProblemError ? problem : error;
 				});
 				this.signal.throwIfAborted();
 				this.loading.progress(++done, numbers.length);
@@ -92,7 +96,7 @@ class StudyLoader {
 		const { failed, problem } = await this.#read(this.#files.map((_, i) => i)), known = this.#known();
 		if (known.length === 0)
 			throw problem;
-		this.loading.sorted({ series: groupSeries(known), failed });
+		this.loading.sorted({ series: groupSeries(known), failed, problem: problem instanceof ProblemError ? problem : null });
 	}
 
 	async run(): Promise<void> {
@@ -106,7 +110,7 @@ class StudyLoader {
 			return this.#readAll();
 		this.#assumed = true;
 		const { picture } = known[0]!;
-		this.loading.sorted({ series: [{ uid: picture.facts.seriesUid, picture, slices: this.#slices() }], failed: 0 });
+		this.loading.sorted({ series: [{ uid: picture.facts.seriesUid, picture, slices: this.#slices() }], failed: 0, problem: null });
 	}
 }
 

@@ -105,6 +105,14 @@ function Failure({ problem, retry }: { problem: unknown; retry: () => void }) {
 	return <ProblemNotice problem={problemOf(problem)} retry={retry} />;
 }
 
+/** Files that are not among the slices. */
+function LeftOut({ study: { failed, problem }, retry }: { study: Study; retry: () => void }) {
+	const { viewer: { dicom: t }, shell } = useText();
+	if (problem)
+		return <Notice tone="warn" alert actions={<Button icon="refresh" onClick={retry}>{shell.retry}</Button>}>{t.lostFiles(failed)}</Notice>;
+	return <Notice tone="warn">{t.failedFiles(failed)}</Notice>;
+}
+
 /** What stands over the picture while it is not what was asked for. */
 function StageNote({ state, retry }: { state: SceneState; retry: () => void }) {
 	const { viewer: t, shell } = useText();
@@ -185,7 +193,7 @@ export function DicomView({ sources }: { sources: Source[] }) {
 		<div class="viewer">
 			{loaded.problem !== null && <Failure problem={loaded.problem} retry={view.again} />}
 			{unsupported && <Notice tone="warn" title={text.notShown}><p>{t.unsupported(compressionName(unsupported.transferSyntax))}</p><p>{text.notShownTodo}</p></Notice>}
-			{study && study.failed > 0 && <Notice tone="warn">{t.failedFiles(study.failed)}</Notice>}
+			{study && study.failed > 0 && <LeftOut study={study} retry={view.again} />}
 			<div class="viewer-body">
 				<div class="viewer-stage" hidden={loaded.problem !== null || unsupported !== null} ref={view.stage} tabIndex={0} role="application" aria-label={t.stage} data-slice={state?.index}
 					onKeyDown={(event) => scene && state && onKey(event, scene, state.count)}>
