@@ -1,8 +1,8 @@
 /** A picture that the browser itself can draw. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Problem } from "../api";
+import type { Problem, Progress } from "../api";
 import { useText } from "../text";
-import { Notice, problemOf, ProblemNotice, Spinner } from "../ui";
+import { Notice, problemOf, ProblemNotice, ProgressBar } from "../ui";
 import { followGestures } from "./gestures";
 import { PanZoom } from "./panzoom";
 import { pictureAddress } from "./picture";
@@ -12,20 +12,21 @@ import "./viewer.css";
 const SIZE_MAX = 128 * 1024 * 1024;
 const ZOOM_KEY = 1.25;
 
-type State = { url: string } | { problem: Problem } | "loading" | "broken" | "large";
+type State = { url: string } | { problem: Problem } | { progress: Progress | null } | "broken" | "large";
 
 /** TYPE as the hospital has it. */
 function useUrl(source: Source, type: string): [State, (state: State) => void, () => void] {
-	const [state, setState] = useState<State>("loading"), [attempt, setAttempt] = useState(0);
+	const [state, setState] = useState<State>({ progress: null }), [attempt, setAttempt] = useState(0);
 	useEffect(() => {
 		if (source.size > SIZE_MAX) {
 			setState("large");
 			return;
 		}
 		const controller = new AbortController();
+		const tell = (done: number) => controller.signal.aborted || setState({ progress: { what: "fetch", done, total: source.size } });
 		let url = "";
-		setState("loading");
-		readBytes(source, controller.signal).then(async (bytes) => {
+		tell(0);
+		readBytes(source, controller.signal, tell).then(async (bytes) => {
 			const made = await pictureAddress(bytes, type);
 			url = made ?? "";
 			if (controller.signal.aborted)
@@ -75,8 +76,8 @@ function usePanZoom(drawn: boolean) {
 export function ImageView({ source, type, title }: { source: Source; type: string; title: string }) {
 	const t = useText().viewer;
 	const [state, setState, again] = useUrl(source, type);
-	const url = typeof state === "object" && "url" in state ? state.url : null;
-	const { stage, image, panZoom, scale, measure } = usePanZoom(url !== null);
+	const drawn = typeof state === "object" && "url" in state;
+	const { stage, image, panZoom, scale, measure } = usePanZoom(drawn);
 	const keys: Record<string, () => void> = {
 		"+": () => panZoom.current?.zoom(ZOOM_KEY), "=": () => panZoom.current?.zoom(ZOOM_KEY), "-": () => panZoom.current?.zoom(1 / ZOOM_KEY),
 		"0": () => panZoom.current?.fit(), "1": () => panZoom.current?.actual(),
@@ -91,14 +92,14 @@ export function ImageView({ source, type, title }: { source: Source; type: strin
 	};
 	if (state === "broken" || state === "large")
 		return <Notice tone="warn" title={t.notShown}><p>{state === "broken" ? t.broken : t.tooLarge}</p><p>{t.notShownTodo}</p></Notice>;
-	if (typeof state === "object" && "problem" in state)
+	if ("problem" in state)
 		return <ProblemNotice problem={state.problem} retry={again} />;
-	if (!url)
-		return <p class="row" role="status"><Spinner /> <span>{t.loading}</span></p>;
+	if ("progress" in state)
+		return <ProgressBar progress={state.progress} />;
 	return (
 		<div class="viewer">
 			<div class="viewer-stage viewer-movable" ref={stage} tabIndex={0} role="application" aria-label={t.imageStage} onKeyDown={onKey}>
-				<img ref={image} class="viewer-picture" src={url} alt={title} draggable={false} onError={() => setState("broken")}
+				<img ref={image} class="viewer-picture" src={state.url} alt={title} draggable={false} onError={() => setState("broken")}
 					onLoad={measure} />
 			</div>
 			<div class="viewer-tools no-print">

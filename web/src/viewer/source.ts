@@ -25,8 +25,8 @@ export async function readAll(source: Source, signal: AbortSignal, onProgress: (
 	return parts;
 }
 
-export async function readBytes(source: Source, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-	return join(await readAll(source, signal, () => {}));
+export async function readBytes(source: Source, signal: AbortSignal, onProgress: (done: number) => void = () => {}): Promise<Uint8Array<ArrayBuffer>> {
+	return join(await readAll(source, signal, onProgress));
 }
 
 export function join(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -3,6 +3,8 @@ import { pdf } from "../viewer/pdf_writer.mjs";
 import { play } from "./lib/stage.mjs";
 import { openSlip, unlock } from "./lib/steps.mjs";
 
+/** One pixel; what follows its end is no part of the picture. */
+const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const PAGES = 12, PAGE_BYTES = 300_000;
 
 /** The greys that are on the canvas, by pixel. */
@@ -155,6 +157,31 @@ async function unsupported(stage, device, count) {
 	await saved;
 }
 
+/** A large picture, of which a part is held back: how far it is can be seen. */
+async function large(stage, device) {
+	const { page, context } = device, { shell, records } = stage.words;
+	await stage.world.change({ hospital: "qinglan", sql: "UPDATE CYXJ SET WJLJ = replace(WJLJ, '.pdf', '.png')" });
+	await summarised(stage, "2026-11-01 15:00:00", Buffer.concat([Buffer.from(PNG, "base64"), Buffer.alloc(6 * 1024 * 1024)]));
+	await device.button(shell.back).click();
+	await page.locator("[data-kind=dicom]").waitFor();
+	await device.button(shell.back).click();
+	await device.button(records.refresh).click();
+	await page.locator(".progress").waitFor({ state: "detached" });
+	let release;
+	const released = new Promise((resolve) => release = resolve);
+	await context.route(/\/blobs\/[^/]+$/, async (route) => {
+		if (/^bytes=(\d+)/.exec(route.request().headers().range)?.[1] > 5 * 1024 * 1024)
+			await released;
+		await route.continue();
+	});
+	await openAttachment(page, "DocumentReference", "image");
+	await page.waitForFunction(() => document.querySelector(".progress-bar")?.value > 0);
+	await device.shot("picture-coming");
+	release();
+	await page.locator(".viewer-stage img").waitFor();
+	await device.shot("picture");
+}
+
 await play(async (stage) => {
 	const device = await stage.device();
 	const { viewer, shell } = stage.words, { dicom } = viewer;
@@ -199,4 +226,5 @@ await play(async (stage) => {
 	await long(stage, other);
 	await damaged(stage, other);
 	await unsupported(stage, other, slices);
+	await large(stage, other);
 });
