@@ -62,9 +62,9 @@ export class Granted {
 	}
 
 	async open(call: Call, id: string): Promise<GrantedView> {
-		const opened = await this.#fetch(call, id), { at, grant, answer } = opened;
+		const opened = await this.#fetch(call, id), { answer, ...kept } = opened, { at, grant } = opened;
 		this.#drop(id);
-		this.#opened.set(id, opened);
+		this.#opened.set(id, kept);
 		const shelf: Shelf = { hospital: hospitalOf(at), trust: this.#trust(opened), records: [], broken: [] };
 		const login = loginOf(await this.#practice.self());
 		await openInBatches(call, opened.records, (offset, batch) => this.#openBatch(opened, answer.subarray(offset), offset, batch),

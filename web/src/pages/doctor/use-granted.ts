@@ -4,7 +4,7 @@ import type { GrantedView } from "../../api";
 import { type CallView, replace } from "../../ui";
 import { isLive } from "../share/history";
 import { useNow } from "../share/now";
-import { isWithdrawn, useInbox } from "./live";
+import { isWithdrawn, refreshInbox, useInbox } from "./live";
 import { dropOpened, useOpened } from "./opened";
 
 export interface GrantedNow {
@@ -27,8 +27,11 @@ export function useGranted(id: string): GrantedNow {
 	const ended = gone || over;
 	const withdrawn = isWithdrawn(problem) || isWithdrawn(call.problem);
 	useEffect(() => {
-		if (ended)
-			dropOpened(id);
+		if (!ended)
+			return;
+		dropOpened(id);
+		/* what has run out the worker drops when it looks */
+		refreshInbox().catch(() => undefined);
 	}, [ended, id]);
 	useEffect(() => {
 		if (withdrawn)
