@@ -118,6 +118,7 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 		expect(await problem(colleague.api.passOn({ ...request, grant: passed.id }))).toMatchObject({ name: "not-passable" });
 		expect(await problem(colleague.api.revoke(passed.id))).toMatchObject({ name: "no-grant" });
 
+		await colleague.api.inbox();       // from here on what happens is news
 		const waiting = colleague.api.wait(30);
 		await doctor.api.revoke(passed.id);
 		expect(await waiting).toBe(true);
