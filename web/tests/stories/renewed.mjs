@@ -3,6 +3,16 @@ import { kept } from "./lib/kept.mjs";
 import { play } from "./lib/stage.mjs";
 import { openSlip, unlock } from "./lib/steps.mjs";
 
+/** Amid a record. */
+async function closed(stage, device) {
+	const { problems, records } = stage.words;
+	await device.button(records.refresh).click();
+	await device.page.getByText(problems["shelf-closed"].what).waitFor();
+	stage.check(await device.page.getByText(records.gone).count() === 0, "a record of a closed shelf is said to be deleted");
+	await device.shot("closed");
+	await device.page.goBack();
+}
+
 async function oldCode(stage, device) {
 	const { problems } = stage.words;
 	await device.page.reload();
@@ -59,7 +69,10 @@ await play(async (stage) => {
 	const device = await stage.device();
 	const old = await stage.world.slip({ hospital: "qinglan", person: 0 });
 	await openSlip(stage, device, "qinglan", 0);
+	await device.page.locator("[data-rid]:visible").first().click();
+	await device.page.locator("article[data-rid]").waitFor();
 	const link = await stage.world.renew({ hospital: "qinglan", person: 0 });
+	await closed(stage, device);
 	await oldCode(stage, device);
 	await oldSlip(stage, old);
 	await newSlip(stage, device, link);
