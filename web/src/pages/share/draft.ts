@@ -25,11 +25,13 @@ export interface Draft {
 	otherDays: string;
 	passOn: boolean;
 	purpose: string;
+	/** On its way, also while another page is looked at: nothing can be discarded now. */
+	sending: boolean;
 	/** What came of sending it: no part is ever sent twice, whatever page is looked at meanwhile. */
 	sent: Granted | null;
 }
 
-const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "", sent: null };
+const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "", sending: false, sent: null };
 
 const current = signal<Draft>(FRESH);
 
@@ -46,8 +48,16 @@ export function dropDraft(): void {
 
 /** Sends the whole draft, or the rest of it. */
 export async function sendDraft(api: Api, request: GrantRequest): Promise<void> {
-	const before = current.get().sent?.made ?? [], { made, rest, problem } = await api.patient.grant(request);
-	editDraft({ sent: { made: [...before, ...made], rest, problem } });
+	const before = current.get().sent?.made ?? [];
+	editDraft({ sending: true });
+	try {
+		const { made, rest, problem } = await api.patient.grant(request);
+		/* unless it was locked meanwhile */
+		if (current.get().sending)
+			editDraft({ sent: { made: [...before, ...made], rest, problem } });
+	} finally {
+		editDraft({ sending: false });
+	}
 }
 
 client.listen((event, role) => {

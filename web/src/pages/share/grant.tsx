@@ -47,7 +47,7 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 	const actions = (
 		<>
 			{draft.step === "who" && <RefreshDoctors doctors={doctors} />}
-			<IconButton icon="close" label={t.wizard.cancel} onClick={() => void discard()} />
+			<IconButton icon="close" label={t.wizard.cancel} onClick={() => void discard()} disabled={draft.sending} />
 		</>
 	);
 	return (

@@ -59,8 +59,8 @@ export function Review({ shelves, items }: Wizard) {
 			<CallState call={send} retry={() => void send.run()} />
 			{send.problem && <p class="soft">{t.review.kept}</p>}
 			<div class="sticky-actions">
-				<Button kind={draft.key ? "danger" : "primary"} icon="share" busy={send.busy} onClick={() => void send.run()}>
-					{send.busy ? t.review.sending : t.review.send}
+				<Button kind={draft.key ? "danger" : "primary"} icon="share" busy={draft.sending} onClick={() => void send.run()}>
+					{draft.sending ? t.review.sending : t.review.send}
 				</Button>
 			</div>
 		</>

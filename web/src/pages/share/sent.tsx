@@ -35,6 +35,7 @@ export function Done({ sent: { made }, doctor, hospitalName }: SentProps) {
 /** The draft stays until the rest is sent, or let go. */
 export function Partly({ sent: { made, problem }, rest, doctor, hospitalName }: SentProps & { rest: GrantRequest }) {
 	const t = useText().share;
+	const { sending } = useDraft();
 	const send = useCall((api) => sendDraft(api, rest));
 	const failed = send.problem ?? problem;
 	const leave = () => {
@@ -56,8 +57,8 @@ export function Partly({ sent: { made, problem }, rest, doctor, hospitalName }: 
 			</Card>
 			{send.busy ? <ProgressBar progress={send.progress} cancel={send.cancel} /> : failed && failed.name !== "cancelled" && <ProblemNotice problem={failed} />}
 			<div class="actions">
-				<Button kind="primary" icon="share" busy={send.busy} onClick={() => void send.run()}>{send.busy ? t.review.sending : t.done.sendRest}</Button>
-				<Button disabled={send.busy} onClick={leave}>{t.done.leaveRest}</Button>
+				<Button kind="primary" icon="share" busy={sending} onClick={() => void send.run()}>{sending ? t.review.sending : t.done.sendRest}</Button>
+				<Button disabled={sending} onClick={leave}>{t.done.leaveRest}</Button>
 			</div>
 		</Page>
 	);
