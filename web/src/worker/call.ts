@@ -1,6 +1,6 @@
 /** One call of a page: how it tells its progress, how it ends early, and what must not run beside it. */
 import type { Progress } from "../api";
-import { ProblemError } from "./problem";
+import { fail, ProblemError } from "./problem";
 
 export interface Call {
 	/** Aborted with a ProblemError: "cancelled", "locked". */
@@ -57,4 +57,9 @@ export function once<T>(load: () => Promise<T>): () => Promise<T> {
 		loading = null;
 		throw error;
 	});
+}
+
+/** A chunk of the program. What it fails at is the network; Chromium asks for it anew the next time, though HTML lets it stay failed. */
+export function loadChunk<T>(load: () => Promise<T>): Promise<T> {
+	return load().catch(() => fail("unreachable"));
 }

@@ -3,7 +3,7 @@
  * stateless, CBOR in and out; the operations are in src/core/wasm.c.
  */
 import { decode, sizeOf, write } from "./cbor";
-import { ProblemError } from "./problem";
+import { fail, ProblemError } from "./problem";
 
 /** What goes over the border, both ways. */
 export type Value = number | bigint | string | boolean | null | Uint8Array | readonly Value[];
@@ -80,14 +80,15 @@ function resultOf(answer: [number, unknown?, string?]): unknown {
 	return result;
 }
 
-/** From the site's own file, compiled as it comes where its type is served right. */
+/** From the site's own file, compiled as it comes where its type is served right. "unreachable" */
 export async function loadCore(url: string): Promise<Core> {
-	const response = await fetch(url);
+	const lost = () => fail("unreachable", url);
+	const response = await fetch(url).catch(lost);
 	if (!response.ok)
-		throw new ProblemError("unreachable", url);
+		lost();
 	try {
 		return new Core(await WebAssembly.compileStreaming(response.clone()));
 	} catch {
-		return new Core(await WebAssembly.compile(await response.arrayBuffer()));
+		return new Core(await WebAssembly.compile(await response.arrayBuffer().catch(lost)));
 	}
 }

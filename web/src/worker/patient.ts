@@ -1,6 +1,6 @@
 /** PatientApi: what pages of the patient ask for, each part in a file of its own. */
 import type { PatientApi, Shelf } from "../api";
-import { type Call, Lane, once, type Served } from "./call";
+import { type Call, Lane, loadChunk, once, type Served } from "./call";
 import type { Desk } from "./desk";
 import { acceptGuessable, loadKnown } from "./known";
 import { Opening } from "./opening";
@@ -12,8 +12,8 @@ export function servePatient(desk: Desk): Served<PatientApi> {
 	const lane = new Lane(), shelves = new Shelves(desk), opening = new Opening(desk, shelves);
 	const alone = <A extends unknown[], R>(work: (call: Call, ...args: A) => Promise<R>) =>
 		(call: Call, ...args: A) => lane.run(call, () => work(call, ...args));
-	const granting = once(async () => new (await import("./granting")).Granting(desk, shelves));
-	const linking = once(async () => new (await import("./linking")).Linking(desk, shelves, lane));
+	const granting = once(async () => new (await loadChunk(() => import("./granting"))).Granting(desk, shelves));
+	const linking = once(async () => new (await loadChunk(() => import("./linking"))).Linking(desk, shelves, lane));
 	return {
 		readSlip: (call, text) => opening.readSlip(call, text),
 		readCode: (call, link, code) => opening.readCode(call, link, code),
@@ -40,7 +40,7 @@ export function servePatient(desk: Desk): Served<PatientApi> {
 		linkAccept: alone(async (call, hospital) => (await linking()).accept(call, hospital)),
 		linkWait: async (call, seconds) => (await linking()).wait(call, seconds),
 
-		export: alone(async (call, records, to) => (await import("./export")).exportBundle(desk, shelves, call, records, to)),
+		export: alone(async (call, records, to) => (await loadChunk(() => import("./export"))).exportBundle(desk, shelves, call, records, to)),
 		slip: async (_, hospital) => opening.writeSlip(hospital),
 	};
 }

@@ -5,7 +5,7 @@
 import type { AboutApi, Api, Request, Reply, Role } from "../api";
 import wasmUrl from "mizhen.wasm?url";
 import { Blobs } from "./blobs";
-import { type Call, once, type Served } from "./call";
+import { type Call, loadChunk, once, type Served } from "./call";
 import { type Core, loadCore } from "./core";
 import type { Desk } from "./desk";
 import { Platform } from "./platform";
@@ -48,9 +48,9 @@ function newDesk(core: Core, store: Store, role: Role): Desk {
 
 const services: { [K in keyof Api]?: () => Promise<Served<Api[K]>> } = {
 	vault: once(async () => serveVaults(await desks())),
-	patient: once(async () => (await import("./patient")).servePatient((await desks()).patient)),
-	doctor: once(async () => (await import("./doctor")).serveDoctor((await desks()).doctor)),
-	blob: once(async () => (await import("./blob")).serveBlobs((await desks()).patient.core, blobs)),
+	patient: once(async () => (await loadChunk(() => import("./patient"))).servePatient((await desks()).patient)),
+	doctor: once(async () => (await loadChunk(() => import("./doctor"))).serveDoctor((await desks()).doctor)),
+	blob: once(async () => (await loadChunk(() => import("./blob"))).serveBlobs((await desks()).patient.core, blobs)),
 	about: once(async () => serveAbout(await desks())),
 };
 

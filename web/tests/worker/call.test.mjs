@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { Lane } from "../../src/worker/call";
+import { expect, test, vi } from "vitest";
+import { Lane, loadChunk, once } from "../../src/worker/call";
 import { ProblemError } from "../../src/worker/problem";
 import { call, problem } from "./bench.mjs";
 
@@ -29,4 +29,13 @@ test("what is under way in a lane ends by itself", async () => {
 		return "done";
 	};
 	expect(await new Lane().run(call(stop.signal), work)).toBe("done");
+});
+
+test("a chunk that the network lost is asked for again by the next call", async () => {
+	const load = vi.fn(async () => "here").mockRejectedValueOnce(new TypeError("Failed to fetch dynamically imported module"));
+	const service = once(async () => loadChunk(load));
+	expect(await problem(service())).toMatchObject({ name: "unreachable" });
+	expect(await service()).toBe("here");
+	expect(await service()).toBe("here");
+	expect(load).toHaveBeenCalledTimes(2);
 });

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { Lane } from "../../src/worker/call";
+import { loadCore } from "../../src/worker/core";
 import { ProblemError, problemOf } from "../../src/worker/problem";
 import { built, call, core, problem } from "./bench.mjs";
 
@@ -20,6 +21,21 @@ describe.skipIf(!built)("the core", () => {
 		expect(await problem(async () => core.call("identity.normalise", "id_card", utf8("110105194912310021")))).toEqual({ name: "identity-check", subject: "id_card" });
 		expect(await problem(async () => core.call("slip.read", "https://clinic.example/#2.x"))).toMatchObject({ name: "slip-version" });
 		expect(await problem(async () => core.call("no.such"))).toMatchObject({ name: "fault" });
+	});
+});
+
+describe("a core that does not come", () => {
+	afterEach(() => vi.unstubAllGlobals());
+
+	const broken = () => new ReadableStream({ start: (body) => body.error(new TypeError("network error")) });
+
+	test.each([
+		["from the start", async () => Promise.reject(new TypeError("Failed to fetch"))],
+		["to its end", async () => new Response(broken(), { headers: { "Content-Type": "application/wasm" } })],
+		["for a proxy in between", async () => new Response(null, { status: 502 })],
+	])("%s is the network's", async (_, fetch) => {
+		vi.stubGlobal("fetch", fetch);
+		expect(await problem(loadCore("mizhen.wasm"))).toEqual({ name: "unreachable", subject: "mizhen.wasm" });
 	});
 });
 
