@@ -44,6 +44,23 @@ async function use(stage, device) {
 	await device.page.locator("[data-rid]").first().waitFor();
 }
 
+/** Another tab holds the vault, and no PIN or passphrase is there to say so under. */
+async function busy(stage, device) {
+	const { open, problems } = stage.words;
+	const { page } = device;
+	await page.reload();
+	await device.at(open.unlock.title);
+	const other = await device.context.newPage();
+	await other.goto(`${stage.facts.origin}/`);
+	await other.evaluate(() => void navigator.locks.request("mizhen-patient", () => new Promise(() => undefined)));
+	await device.button(open.unlock.passkey).click();
+	await page.getByText(problems["home-busy"].what).waitFor();
+	await device.shot("busy");
+	await other.close();
+	await device.button(open.unlock.passkey).click();
+	await page.locator("[data-rid]").first().waitFor();
+}
+
 async function pinBeside(stage, device) {
 	const { open, shell } = stage.words;
 	const { page } = device;
@@ -66,6 +83,7 @@ async function refused(stage, device, sensed) {
 	await sensed.refuse();
 	await device.button(open.unlock.passkey).click();
 	await device.page.getByText(problems.passkey.what).waitFor();
+	await device.page.getByText(open.unlock.orWords).waitFor();
 	await device.shot("refused");
 	await unlock(stage, device);
 }
@@ -81,6 +99,7 @@ await play(async (stage) => {
 	});
 	await set(stage, device, sensed);
 	await use(stage, device);
+	await busy(stage, device);
 	await pinBeside(stage, device);
 	await refused(stage, device, sensed);
 });

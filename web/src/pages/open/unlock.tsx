@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Lock, Role, VaultState } from "../../api";
 import { useText } from "../../text";
-import { Button, CallState, confirm, currentVaults, forget, go, Icon, Page, refreshVaults, removed, replace, SecretField, useCall, useVaults, type Call } from "../../ui";
+import { Button, CallState, confirm, currentVaults, forget, go, Icon, Page, ProblemNotice, refreshVaults, removed, replace, SecretField, useCall, useVaults, type Call } from "../../ui";
 import { usePasskey } from "./passkey";
 import "./open.css";
 
@@ -31,12 +31,14 @@ export function Unlock({ role }: { role: Role }) {
 	};
 	const passkey = vault.locks.find((lock) => lock.kind === "passkey" && lock.credential);
 	const words = vault.locks.filter((lock) => lock.kind !== "passkey").map((lock) => lock.kind as "pin" | "passphrase");
+	const problem = passkeyFailed ? { name: "passkey", subject: "" } : words.some((kind) => kind === unlock.problem?.name) ? null : unlock.problem;
 	return (
 		<Page title={t.title} width="narrow" onBack={false}>
 			<div class="lock-head"><Icon name="lock" size={40} /><p>{t[role]}</p></div>
 			{passkey && <Button kind={words.length > 0 ? "secondary" : "primary"} icon="passkey" wide busy={unlock.busy} onClick={() => void touch(passkey.credential!)}>{t.passkey}</Button>}
 			{words.map((kind, i) => <WordForm key={kind} kind={kind} first={i === 0 && !passkey} vault={vault} unlock={unlock} run={(lock) => void run(lock)} />)}
-			{passkeyFailed && <CallState call={{ ...unlock, problem: { name: "passkey", subject: "" } }} />}
+			{problem && <ProblemNotice problem={problem} />}
+			{problem?.name === "passkey" && words.length > 0 && <p class="soft">{t.orWords}</p>}
 			<Others role={role} />
 		</Page>
 	);
@@ -77,7 +79,6 @@ function WordForm({ kind, first, vault, unlock, run }: WordFormProps) {
 					setSecret(value);
 				}}
 				hint={!wrong && vault.triesLeft <= TRIES_FEW ? t.left(vault.triesLeft) : null} error={wrong ? t.wrong(vault.triesLeft) : null} />
-			{unlock.problem && !wrong && <CallState call={unlock} />}
 			<Button kind="primary" type="submit" icon="unlock" wide busy={unlock.busy} disabled={secret === ""}>{t.unlock}</Button>
 		</form>
 	);

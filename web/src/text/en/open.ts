@@ -146,6 +146,7 @@ export const open: Catalogue["open"] = {
 		pin: "PIN",
 		passphrase: "Passphrase",
 		passkey: "Unlock with the passkey",
+		orWords: "Or use the PIN or passphrase.",
 		unlock: "Unlock",
 		wrong: (left) => `Not right. ${tries(left)} left; then this device’s copy is removed`,
 		left: (left) => `${tries(left)} left; then this device’s copy is removed.`,

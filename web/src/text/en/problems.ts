@@ -105,7 +105,7 @@ export const problems: Catalogue["problems"] = {
 	cancelled: { what: "Cancelled", todo: "Begin again when you want to." },
 	locked: { what: "It is locked", todo: "Unlock it first." },
 	pin: { what: "That did not unlock it", todo: "Type it again." },
-	passkey: { what: "The passkey did not unlock it", todo: "Try again, or use the PIN or passphrase." },
+	passkey: { what: "The passkey did not unlock it", todo: "Try again." },
 	storage: { what: "The browser does not allow data to be kept", todo: "Leave private browsing, allow this site to store data, and reload." },
 	"storage-full": { what: "This device has too little free space", todo: "Free some space and try again." },
 	camera: { what: "The camera cannot be used", todo: "Allow this site to use the camera in the browser’s settings, or type the code instead." },

@@ -141,6 +141,7 @@ export const open = {
 		pin: "PIN",
 		passphrase: "口令",
 		passkey: "用通行密钥解锁",
+		orWords: "也可以用 PIN 或口令解锁。",
 		unlock: "解锁",
 		wrong: (left: number) => `不对。还可以再试 ${left} 次，之后本机资料会被移除`,
 		left: (left: number) => `还可以再试 ${left} 次，之后本机资料会被移除。`,

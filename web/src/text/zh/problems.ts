@@ -104,7 +104,7 @@ export const problems = {
 	cancelled: { what: "已取消", todo: "需要时请重新开始。" },
 	locked: { what: "已锁定", todo: "请先解锁。" },
 	pin: { what: "没有解开", todo: "请再输入一次。" },
-	passkey: { what: "没有用通行密钥解开", todo: "请再试一次，或改用 PIN 或口令。" },
+	passkey: { what: "没有用通行密钥解开", todo: "请再试一次。" },
 	storage: { what: "浏览器不允许保存数据", todo: "请退出无痕模式，允许本站保存数据，再重新载入。" },
 	"storage-full": { what: "本机的存储空间不够", todo: "请清理一些空间后再试。" },
 	camera: { what: "无法使用相机", todo: "请在浏览器设置里允许本站使用相机，或改为输入就诊码。" },
