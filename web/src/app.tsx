@@ -40,7 +40,8 @@ export function App() {
 			toast(text.shell.update);
 	}, [waiting]);
 	const entry = (pages[route.page] ?? pages.start) as AnyEntry;
-	const side = useSide(entry.role);
+	const role = ownerOf(entry, route);
+	const side = useSide(role);
 	const visiting = useVisiting(side ?? "patient");
 	const home = side !== null && vaults?.[side].state === "open" && (visiting || vaults[side].locks.length > 0);
 	const tab = home ? entry.tab : null;
@@ -50,13 +51,18 @@ export function App() {
 			{side && tab && <Navigation role={side} tab={side === "doctor" && tab === "more" ? "me" : tab} />}
 			<main class="app-main" ref={main}>
 				<Faults key={route.visit}>
-					{problem ? <Stopped /> : vaults && <Guarded entry={entry} route={route} vaults={vaults} />}
+					{problem ? <Stopped /> : vaults && <Guarded entry={entry} role={role} route={route} vaults={vaults} />}
 				</Faults>
 			</main>
 			<Toasts />
 			<Confirmations />
 		</div>
 	);
+}
+
+/** Settings are of whoever they were opened for. */
+function ownerOf({ role }: AnyEntry, { params }: Route): Role | null {
+	return role ?? (params && "role" in params ? params.role : null);
 }
 
 /** Whose terminal this is just now: the last page's that was somebody's. */
@@ -90,8 +96,7 @@ function Navigation({ role, tab }: { role: Role; tab: Tab }) {
 }
 
 /** A page is shown to whom it belongs, when their vault is open and has a lock. */
-function Guarded({ entry, route, vaults }: { entry: AnyEntry; route: Route; vaults: Vaults }) {
-	const { role } = entry;
+function Guarded({ entry, role, route, vaults }: { entry: AnyEntry; role: Role | null; route: Route; vaults: Vaults }) {
 	const visiting = useVisiting(role ?? "patient");
 	const vault = role && vaults[role];
 	const lost = route.params === undefined && entry.needs === true;

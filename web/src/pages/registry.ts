@@ -9,7 +9,7 @@ import type { PageName, Pages } from "./pages";
 export type Tab = "records" | "share" | "more" | "inbox" | "me";
 
 export interface Entry<K extends PageName> {
-	/** Whose vault has to be open; null: nobody's. */
+	/** Whose vault has to be open; null: nobody's, or that of params.role. */
 	role: Role | null;
 	/** Which word of the navigation is lit; null: no navigation. */
 	tab: Tab | null;

@@ -50,6 +50,13 @@ async function alone(stage) {
 
 	const other = await recovering(stage, code);
 	await accept(stage, other, recovery.recover, "recover");
+	await stage.world.gone({ on: true });
+	other.guard.unreachable = true;
+	await other.button(recovery.recover).click();
+	await other.page.locator('[data-problem="unreachable"]').waitFor();
+	await other.shot("recover-unreachable");
+	await stage.world.gone({ on: false });
+	other.guard.unreachable = false;
 	await other.button(recovery.recover).click();
 	await setPin(stage, other);
 	await shown(other);

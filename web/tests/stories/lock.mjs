@@ -1,7 +1,7 @@
-/** The lock: by hand, by itself, after a reload, in another tab; wrong PINs, of which the tenth removes everything. */
+/** The lock: by hand, by itself, over the recovery code, after a reload, in another tab; wrong PINs, of which the tenth removes everything. */
 import { kept } from "./lib/kept.mjs";
 import { play } from "./lib/stage.mjs";
-import { openSlip, PIN, unlock } from "./lib/steps.mjs";
+import { atRecords, openSlip, PIN, unlock } from "./lib/steps.mjs";
 
 const WRONG = "8264019375", TRIES = 10;
 
@@ -27,12 +27,33 @@ async function byHand(stage, device) {
 }
 
 /** As if the device had slept: its clock is over a minute later when the vault looks at it next. */
-async function byItself(stage, device) {
+async function sleep(stage, device) {
 	await Promise.all(device.page.workers().map((worker) => worker.evaluate(() => {
 		const now = Date.now;
 		Date.now = () => now() + 61_000;
 	})));
 	await device.at(stage.words.open.unlock.title);
+}
+
+/** What settings show is locked with the rest. */
+async function withTheCode(stage, device) {
+	const { shell } = stage.words, { page } = device;
+	await page.getByRole("link", { name: shell.tabs.more }).click();
+	await page.getByRole("button", { name: shell.more.settings }).click();
+	await device.button(shell.settings.recoveryShow).click();
+	await page.locator('[data-field="recovery-code"]').waitFor();
+	await sleep(stage, device);
+	stage.check(await page.locator('[data-field="recovery-code"]').count() === 0, "the recovery code is in sight while it is locked");
+	await device.shot("settings-locked");
+	await unlock(stage, device, false);
+	await device.at(shell.settings.title);
+	await device.button(shell.settings.recoveryShow).waitFor();
+	await page.getByRole("link", { name: shell.tabs.records }).click();
+	await atRecords(device);
+}
+
+async function byItself(stage, device) {
+	await sleep(stage, device);
 	stage.check(await device.page.locator("[data-rid]").count() === 0, "records are in sight while it is locked");
 }
 
@@ -84,6 +105,7 @@ await play(async (stage) => {
 	const device = await stage.device();
 	await openSlip(stage, device, "qinglan", 0);
 	await byHand(stage, device);
+	await withTheCode(stage, device);
 	await byItself(stage, device);
 	await anotherTab(stage, device);
 	await wrong(stage, device);

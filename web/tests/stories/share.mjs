@@ -180,10 +180,20 @@ async function revoke(stage, device) {
 	await device.shot("activity-ended");
 }
 
+/** The hospital's link once more, where keys are already: no others take their place. */
+async function linkAgain(stage, device) {
+	const { open, doctor: t } = stage.words;
+	await device.page.goto(await stage.world.doctor_link({ hospital: "qinglan" }));
+	await device.button(open.start.doctor).click();
+	await device.at(t.inbox.title);
+	await device.page.getByText(t.inbox.none).waitFor();
+}
+
 await play(async (stage) => {
 	const { doctor: t } = stage.words;
 	const first = await stage.device(), second = await stage.device();
 	await enrol(stage, first, DOCTORS[0], (device, name) => device.shot(name));
+	await linkAgain(stage, first);
 	await enrol(stage, second, DOCTORS[1]);
 	const file = await backUp(stage, second);
 	await second.page.getByRole("link", { name: stage.words.shell.tabs.inbox, exact: true }).click();

@@ -1,8 +1,9 @@
 /** The doctor's entrance: keys made here and a certificate asked for, or a key file brought along. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Hospital } from "../../api";
 import { useText } from "../../text";
 import { Card, List, ListItem, Page, refreshVaults, replace, useCall, useVaults } from "../../ui";
+import { slipFromAddress } from "../open/slip";
 import { Unlock } from "../open/unlock";
 import { LinkStep } from "./link-step";
 import { type Request, RequestForm } from "./request-form";
@@ -11,7 +12,7 @@ import "../share/share.css";
 
 const EMPTY: Request = { name: "", title: "", department: "", licence: "" };
 
-/** Where the keys are here already, the inbox says what is to be done. */
+/** Where keys are here already the inbox says what is to be done: others would take their place. */
 export function EnrolPage() {
 	const vault = useVaults()?.doctor;
 	if (vault?.state === "locked")
@@ -24,8 +25,17 @@ function Entrance() {
 	const [way, setWay] = useState<"enrol" | "sign-in" | null>(null);
 	const [hospital, setHospital] = useState<Hospital | null>(null);
 	const [request, setRequest] = useState(EMPTY);
+	const [here] = useState(useVaults()?.doctor.state === "open");
+	useEffect(() => {
+		if (!here)
+			return;
+		slipFromAddress();             // whoever is certified has read it
+		replace("inbox");
+	}, []);
 	const toInbox = () => void refreshVaults().then(() => replace("inbox"));
 	const send = useCall((api, who: Request) => api.doctor.enrol(who), toInbox);
+	if (here)
+		return null;
 	if (way === null) {
 		return (
 			<Page title={t.start.title} width="narrow">

@@ -40,7 +40,7 @@ function Inbox({ me, onWithdrawn }: { me: string; onWithdrawn: () => void }) {
 			onWithdrawn();
 	}, [withdrawn]);
 	if (!grants)
-		return problem ? <ProblemNotice problem={problem} /> : <CallState call={{ busy: true, progress: null, problem: null, cancel: () => undefined }} />;
+		return problem ? <ProblemNotice problem={problem} /> : <CallState call={{ busy: true, progress: null, problem: null, cancelled: false, cancel: () => undefined }} />;
 	const newest = [...grants].sort((one, other) => other.made - one.made);
 	const groups: Record<Shown, InboxGrant[]> = {
 		received: newest.filter((grant) => grant.direction === "received" && isLive(grant, now)),

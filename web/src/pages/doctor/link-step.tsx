@@ -1,6 +1,6 @@
 /** The hospital's link for doctors: pasted or scanned, and its key compared before anything is sent. */
 import { useEffect, useState } from "preact/hooks";
-import type { Hospital } from "../../api";
+import { isNetwork, type Hospital } from "../../api";
 import { useText } from "../../text";
 import { Button, CallState, Card, TextArea, useCall } from "../../ui";
 import { Scan } from "../open/scan";
@@ -34,7 +34,7 @@ export function LinkStep({ hospital, onHospital }: LinkStepProps) {
 			void read.run(link);
 		}}>
 			<p class="soft">{t.lead}</p>
-			<CallState call={read} />
+			<CallState call={read} retry={read.problem && isNetwork(read.problem) ? read.again : undefined} />
 			{scanning
 				? <Scan onText={(text) => void read.run(text)} />
 				: <Button icon="scan" onClick={() => setScanning(true)}>{t.scan}</Button>}

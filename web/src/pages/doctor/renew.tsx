@@ -11,7 +11,7 @@ export function RenewPage() {
 	return (
 		<Page title={t.title} width="narrow">
 			<Notice tone="warn">{t.lead}</Notice>
-			<CallState call={status} />
+			<CallState call={status} retry={status.reload} />
 			{(status.result || status.problem) && <Form state={status.result} />}
 		</Page>
 	);

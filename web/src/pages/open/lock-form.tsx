@@ -72,7 +72,7 @@ function SecretPart({ kind, word, busy, onSecret }: SecretPartProps) {
 		<form class="stack" onSubmit={submit}>
 			<SecretField label={kind === "pin" ? t.newPin : t.newPassphrase} digits={kind === "pin"} value={secret} onInput={setSecret} autocomplete="new-password"
 				error={wrong && (tried || (kind === "pin" && /\D/.test(secret)) || again !== "") ? wrong : null} />
-			<SecretField label={t.again} digits={kind === "pin"} value={again} onInput={setAgain} autocomplete="new-password" error={again !== "" ? differs : null} />
+			<SecretField label={t.again} digits={kind === "pin"} value={again} onInput={setAgain} autocomplete="new-password" error={differs} />
 			<Button kind="primary" type="submit" icon="lock" wide busy={busy}>{word}</Button>
 		</form>
 	);

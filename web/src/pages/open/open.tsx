@@ -1,6 +1,6 @@
 /** From the slip to the records: which slip, who one is, the recovery code. */
 import { useEffect, useState } from "preact/hooks";
-import type { Opened, SlipView } from "../../api";
+import { isNetwork, type Opened, type SlipView } from "../../api";
 import { useText } from "../../text";
 import {
 	CallState, Card, go, List, ListItem, Notice, Page, problemOf, refreshVaults, replace, useCall, useVaults, type Call,
@@ -78,7 +78,7 @@ function SlipStep({ read, known, onScan, onType }: SlipStepProps) {
 	return (
 		<Page title={t.title} width="narrow">
 			<p class="soft">{t.lead}</p>
-			<CallState call={read} />
+			<CallState call={read} retry={read.problem && isNetwork(read.problem) ? read.again : undefined} />
 			{ofDoctor && <DoctorsDoor />}
 			{!read.busy && (
 				<Card flush>

@@ -29,10 +29,9 @@ export function RecoverPage() {
 				<CodeField label={t.recovery.code} hint={t.recovery.recoverHint} kind={RECOVERY_CODE} value={draft.recovery} good={t.recovery.good}
 					check={t.recovery.check} onInput={(recovery) => setDraft({ recovery })} />
 				<p class="small soft">{t.identity.memory}</p>
-				{guessable ? <Guessable accepted={accepted} onAccepted={setAccepted} /> : <CallState call={recover} />}
-				{recover.busy
-					? guessable && <CallState call={recover} />
-					: <Button kind="primary" type="submit" wide disabled={!ready}>{t.recovery.recover}</Button>}
+				{guessable && <Guessable accepted={accepted} onAccepted={setAccepted} />}
+				{(recover.busy || recover.problem?.name !== "guessable") && <CallState call={recover} />}
+				{!recover.busy && <Button kind="primary" type="submit" wide disabled={!ready}>{t.recovery.recover}</Button>}
 				{!recover.busy && <Button kind="quiet" icon="scan" onClick={() => go("open")}>{t.slip.title}</Button>}
 			</form>
 		</Page>

@@ -1,5 +1,5 @@
 /** The slip under the camera. */
-import type { SlipView } from "../../api";
+import { isNetwork, type SlipView } from "../../api";
 import { useText } from "../../text";
 import { Button, CallState, Page, type Call } from "../../ui";
 import { DoctorsDoor } from "./doctors-door";
@@ -15,7 +15,7 @@ export function ScanStep({ read, onBack, onType }: ScanStepProps) {
 	const t = useText().open;
 	return (
 		<Page title={t.scan.title} width="narrow" onBack={onBack}>
-			<CallState call={read} />
+			<CallState call={read} retry={read.problem && isNetwork(read.problem) ? read.again : undefined} />
 			{read.problem?.name === "slip-of-doctor" && <DoctorsDoor />}
 			<Scan onText={(text) => void read.run(text)} />
 			<Button kind="quiet" icon="keyboard" onClick={onType}>{t.slip.type}</Button>

@@ -15,9 +15,10 @@ interface State {
 	busy: boolean;
 	progress: Progress | null;
 	problem: Problem | null;
+	cancelled: boolean;
 }
 
-const NOTHING: State = { shelves: null, busy: false, progress: null, problem: null };
+const NOTHING: State = { shelves: null, busy: false, progress: null, problem: null, cancelled: false };
 
 const state = signal<State>(NOTHING);
 let running: AbortController | null = null;
@@ -54,15 +55,15 @@ async function ask(fresh: boolean): Promise<boolean> {
 	const mine = new AbortController();
 	running = mine;
 	const set = (change: Partial<State>) => running === mine && state.set({ ...state.get(), ...change });
-	set({ busy: true, progress: null, problem: null });
+	set({ busy: true, progress: null, problem: null, cancelled: false });
 	try {
 		const api = client.with({ signal: mine.signal, onProgress: (progress) => set({ progress }) });
 		const shelves = await api.patient.shelves(fresh);
 		set({ shelves: keep(state.get().shelves ?? [], shelves), busy: false, progress: null });
 		return running === mine;
 	} catch (error) {
-		const problem = problemOf(error);
-		set({ busy: false, progress: null, problem: problem.name === "cancelled" ? null : problem });
+		const problem = problemOf(error), cancelled = problem.name === "cancelled";
+		set({ busy: false, progress: null, problem: cancelled ? null : problem, cancelled });
 		return false;
 	}
 }

@@ -18,10 +18,10 @@ type How = "plain" | "passphrase" | "recipient" | "print";
 
 export function ExportPage() {
 	const t = useText().share.export;
-	const { shelves, call } = useShelves();
+	const { shelves, call, refresh } = useShelves();
 	const hospitalName = useHospitalNames();
 	if (!shelves)
-		return <Page title={t.title}><CallState call={call} /></Page>;
+		return <Page title={t.title}><CallState call={call} retry={refresh} /></Page>;
 	const items = itemsOf(shelves.filter((shelf) => shelf.trust.state !== "failed"));
 	return <Export shelves={shelves} items={items} hospitalName={hospitalName} />;
 }

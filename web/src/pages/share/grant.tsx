@@ -24,7 +24,7 @@ export interface Wizard {
 export function GrantPage({ params }: { params: { doctor: string | null } }) {
 	const t = useText().share;
 	const draft = useDraft();
-	const { shelves, call } = useShelves();
+	const { shelves, call, refresh } = useShelves();
 	const hospitalName = useHospitalNames();
 	const doctors = useDoctors();
 	usePreset(params.doctor, doctors.result);
@@ -62,7 +62,7 @@ export function GrantPage({ params }: { params: { doctor: string | null } }) {
 					<Who doctors={doctors.result} />
 				</>
 			)}
-			{draft.step !== "who" && !wizard && <CallState call={call} />}
+			{draft.step !== "who" && !wizard && <CallState call={call} retry={refresh} />}
 			{draft.step === "what" && wizard && <What {...wizard} />}
 			{draft.step === "terms" && <Terms />}
 			{draft.step === "review" && wizard && <Review {...wizard} />}

@@ -13,10 +13,10 @@ const SHOWN_SECONDS = 90;
 
 export function SlipPage() {
 	const t = useText().share.slip;
-	const { shelves, call } = useShelves();
+	const { shelves, call, refresh } = useShelves();
 	const [chosen, setChosen] = useState<string | null>(null);
 	if (!shelves)
-		return <Page title={t.title} width="narrow"><CallState call={call} /></Page>;
+		return <Page title={t.title} width="narrow"><CallState call={call} retry={refresh} /></Page>;
 	const hospital = shelves.find((shelf) => shelf.hospital.id === chosen)?.hospital ?? shelves[0]?.hospital;
 	return (
 		<Page title={t.title} width="narrow">
