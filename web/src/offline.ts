@@ -21,10 +21,15 @@ export function keepOffline(): void {
 		setTimeout(start, 2_000);
 }
 
-/** Goes on with the newer build: the page loads anew. */
+/** Goes on with the newer build, which another tab may have taken already: the page loads anew. */
 export function restart(): void {
+	const waiting = registration?.waiting;
+	if (!waiting) {
+		location.reload();
+		return;
+	}
 	navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-	registration?.waiting?.postMessage("take");
+	waiting.postMessage("take");
 }
 
 async function register(): Promise<void> {

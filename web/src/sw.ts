@@ -63,6 +63,16 @@ async function keepAll(): Promise<void> {
 			await keep(cache, name);
 	};
 	await Promise.all(Array.from({ length: LANES }, lane));
+	await takeAlong(cache);
+}
+
+/** Of those kept when first asked for, what an earlier build has: with its cache it would go, and the network may be away when it is wanted. */
+async function takeAlong(cache: Cache): Promise<void> {
+	for (const name of [...hashes.keys()].filter((one) => LATER.test(one))) {
+		const kept = await checked(name, await caches.match(urlOf(name)));
+		if (kept)
+			await cache.put(urlOf(name), kept);
+	}
 }
 
 async function dropOthers(): Promise<void> {

@@ -13,6 +13,16 @@ async function becomes(page, state) {
 	return worker(page);
 }
 
+/** One of the files that are kept when first asked for: by now the service worker has it. */
+async function keptLater(page) {
+	const sums = await page.evaluate(async () => (await fetch("SHA256SUMS")).text());
+	const name = sums.split("\n").map((line) => line.slice(66)).find((one) => one.endsWith(".bcmap"));
+	await page.evaluate(async (url) => (await fetch(url)).arrayBuffer(), name);
+	return name;
+}
+
+const opens = (page, name) => page.evaluate((url) => fetch(url).then(({ ok }) => ok, () => false), name);
+
 async function start(page) {
 	await page.getByRole("heading", { level: 1 }).waitFor();
 }
@@ -32,7 +42,7 @@ await play(async (stage) => {
 	await page.reload();
 	await start(page);
 	stage.check(await becomes(page, "activated") === "activated", "the service worker was not taken");
-	const before = await script(page);
+	const before = await script(page), later = await keptLater(page);
 	await stage.world.serve_newer();
 	await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
 	await page.getByRole("button", { name: open.start.about }).click();
@@ -40,14 +50,23 @@ await play(async (stage) => {
 	await now.waitFor();
 	stage.check(await script(page) === before, "a newer file is served beside older ones");
 	await device.shot("about");
+	const other = await device.open();
+	await other.getByRole("button", { name: open.start.about }).click();
+	await device.button(shell.aboutPage.newerNow).waitFor();
 	const reloaded = page.waitForEvent("load");
 	await now.click();
 	await reloaded;
 	stage.check((await script(page)).endsWith("// newer\n"), "the newer build is not served");
+	const followed = other.waitForEvent("load");
+	await device.button(shell.aboutPage.newerNow).click();
+	await followed;
+	await other.close();
+	device.page = page;
 
 	device.guard.unreachable = true;
 	await stage.world.gone({ on: true });
 	await page.reload();
 	await start(page);
+	stage.check(await opens(page, later), "the update lost a file that the device had");
 	await device.shot("offline");
 });
