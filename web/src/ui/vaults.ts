@@ -2,6 +2,7 @@
 import type { Problem, Role, VaultState } from "../api";
 import { problemOf } from "./call";
 import { api, client } from "./client";
+import { replace } from "./router";
 import { signal } from "./signal";
 
 export type Vaults = Record<Role, VaultState>;
@@ -9,10 +10,12 @@ export type Vaults = Record<Role, VaultState>;
 const TOUCH_MS = 20_000;
 const vaults = signal<Vaults | null>(null);
 const problem = signal<Problem | null>(null);
-/** Too many wrong PINs: the vault was removed, and its owner has to be told. */
-export const removed = signal(false);
+/** A vault was removed unasked, and its owner has to be told: too many wrong PINs, or it was left alone before it had a lock. */
+export const removed = signal<{ role: Role; why: "tries" | "idle" } | null>(null);
 /** "This is not my device": no lock is set, and the vault is removed at the end. */
 const visiting = signal<Partial<Record<Role, boolean>>>({});
+/** Vaults that are being removed as asked. */
+const leaving = new Set<Role>();
 
 export const useVaults = () => vaults.use();
 export const useVaultProblem = () => problem.use();
@@ -24,6 +27,9 @@ export async function refreshVaults(): Promise<void> {
 		const [patient, doctor] = await Promise.all([api.vault.state("patient"), api.vault.state("doctor")]);
 		problem.set(null);
 		vaults.set({ patient, doctor });
+		const gone = removed.get();
+		if (gone && vaults.get()![gone.role].state !== "empty")
+			removed.set(null);
 		const was = visiting.get();
 		visiting.set({ patient: was.patient === true && patient.state === "open", doctor: was.doctor === true && doctor.state === "open" });
 	} catch (error) {
@@ -45,8 +51,23 @@ export async function leave(role: Role): Promise<void> {
 }
 
 export async function forget(role: Role): Promise<void> {
-	await api.vault.forget(role);
+	leaving.add(role);
+	try {
+		await api.vault.forget(role);
+	} finally {
+		leaving.delete(role);
+	}
 	await refreshVaults();
+}
+
+/** One without a lock is gone when it locks itself. */
+async function locked(role: Role): Promise<void> {
+	const was = vaults.get()?.[role], asked = leaving.has(role);
+	await refreshVaults();
+	if (asked || was?.state !== "open" || was.locks.length > 0)
+		return;
+	removed.set({ role, why: "idle" });
+	replace("start");
 }
 
 /** Keeps the state true, tells the worker of the user, and leaves nothing behind on a device that is not one's own. */
@@ -58,13 +79,13 @@ export function watchVaults(): void {
 		touched = Date.now();
 		void api.vault.touch().catch(() => undefined);
 	};
-	client.listen((event) => event === "locked" && void refreshVaults());
+	client.listen((event, role) => event === "locked" && void locked(role));
 	addEventListener("pointerdown", touch, { passive: true });
 	addEventListener("keydown", touch, { passive: true });
 	addEventListener("pagehide", () => {
 		for (const role of ["patient", "doctor"] as const) {
 			if (visiting.get()[role])
-				void api.vault.forget(role).catch(() => undefined);
+				void forget(role).catch(() => undefined);
 		}
 	});
 }

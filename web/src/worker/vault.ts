@@ -14,6 +14,7 @@ import { TabLock } from "./tab_lock";
 
 const TRIES = 10;
 const AUTO_LOCK = 5;                                            // minutes
+const NO_LOCK = 30;                                             // without a lock all goes with it, and pen and paper may be in another room
 const WORK = { pin: 15, passphrase: 15, passkey: 1 };           // scrypt's log N; 15 takes a phone 0.3 to 0.5 s
 const PIN_MIN = 6;
 const WORDS_MIN = 8;
@@ -82,7 +83,7 @@ export class Vault {
 			fail("home-used");
 		await this.#tab.take();
 		await this.#store.clear(this.role);
-		this.#autoLock = AUTO_LOCK;
+		this.#autoLock = NO_LOCK;
 		await this.#open(random(2 * SEAL));
 	}
 
@@ -143,6 +144,7 @@ export class Vault {
 		const file = this.#sealed(passphrase, WORK[lock.kind]);
 		const others = head.locks.filter(({ kind }) => kind !== lock.kind);
 		await this.#store.put("heads", this.role, { ...head, locks: [...others, { kind: lock.kind, credential, file }] });
+		this.#autoLock = head.autoLock;
 	}
 
 	#sealed(passphrase: Uint8Array, work: number): Uint8Array {
@@ -241,7 +243,7 @@ export class Vault {
 	}
 
 	async #head(): Promise<Head> {
-		return await this.#store.get("heads", this.role) ?? { locks: [], triesLeft: TRIES, autoLock: this.#autoLock };
+		return await this.#store.get("heads", this.role) ?? { locks: [], triesLeft: TRIES, autoLock: AUTO_LOCK };
 	}
 
 	async #open(secret: Uint8Array): Promise<void> {

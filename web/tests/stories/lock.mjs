@@ -1,7 +1,7 @@
 /** The lock: by hand, by itself, over the recovery code, after a reload, in another tab; wrong PINs, of which the tenth removes everything. */
 import { kept } from "./lib/kept.mjs";
 import { play } from "./lib/stage.mjs";
-import { atRecords, openSlip, PIN, unlock } from "./lib/steps.mjs";
+import { atRecords, openSlip, openUnlocked, PIN, unlock } from "./lib/steps.mjs";
 
 const WRONG = "8264019375", TRIES = 10;
 
@@ -26,12 +26,16 @@ async function byHand(stage, device) {
 	await unlock(stage, device);
 }
 
-/** As if the device had slept: its clock is over a minute later when the vault looks at it next. */
-async function sleep(stage, device) {
-	await Promise.all(device.page.workers().map((worker) => worker.evaluate(() => {
+/** As if the device had slept: its clock is so many milliseconds later when the vault looks at it next. */
+function later({ page }, ms) {
+	return Promise.all(page.workers().map((worker) => worker.evaluate((more) => {
 		const now = Date.now;
-		Date.now = () => now() + 61_000;
-	})));
+		Date.now = () => now() + more;
+	}, ms)));
+}
+
+async function sleep(stage, device) {
+	await later(device, 61_000);
 	await device.at(stage.words.open.unlock.title);
 }
 
@@ -55,6 +59,15 @@ async function withTheCode(stage, device) {
 async function byItself(stage, device) {
 	await sleep(stage, device);
 	stage.check(await device.page.locator("[data-rid]").count() === 0, "records are in sight while it is locked");
+}
+
+/** Gone for pen and paper longer than a copy without a lock is kept. */
+async function withoutLock(stage) {
+	const { open } = stage.words, device = await stage.device();
+	await openUnlocked(stage, device, "qinglan", 1);
+	await later(device, 31 * 60_000);
+	await device.page.getByText(open.unlock.goneIdle).waitFor();
+	await device.shot("gone-idle");
 }
 
 async function anotherTab(stage, device) {
@@ -109,4 +122,5 @@ await play(async (stage) => {
 	await byItself(stage, device);
 	await anotherTab(stage, device);
 	await wrong(stage, device);
+	await withoutLock(stage);
 });

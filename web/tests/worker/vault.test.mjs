@@ -223,6 +223,22 @@ describe.skipIf(!built)("a vault left alone", () => {
 		expect(vault.isOpen).toBe(false);
 	});
 
+	test("has longer while it has no lock, and the usual from then on", async () => {
+		const { vault } = await tab();
+		await vault.create();
+		vi.advanceTimersByTime(29 * 60_000);
+		expect(vault.isOpen).toBe(true);
+		await vault.setLock(PIN, null);
+		expect((await vault.state()).autoLock).toBe(5);
+		vault.touch();
+		vi.advanceTimersByTime(5 * 60_000 + 10_000);
+		expect(vault.isOpen).toBe(false);
+		await vault.forget();
+		await vault.create();
+		vi.advanceTimersByTime(30 * 60_000 + 10_000);
+		expect(vault.isOpen).toBe(false);
+	});
+
 	test("remembers how long", async () => {
 		const { vault } = await opened();
 		await vault.lock();

@@ -1,4 +1,5 @@
 /** The first page: who one is, and in which language. */
+import type { Role } from "../../api";
 import { setLanguage, useLanguage, useText, type Language } from "../../text";
 import { Card, go, Icon, List, ListItem, Notice, Page, removed, Segments, useVaults, type IconName } from "../../ui";
 import { pages } from "../registry";
@@ -21,7 +22,7 @@ export function StartPage() {
 	const doctor = vaults !== null && vaults.doctor.state !== "empty";
 	return (
 		<Page title={text.shell.app} width="narrow" onBack={false} actions={<LanguageChoice />}>
-			{gone && <Notice tone="danger" alert title={text.open.unlock.gone}><p>{text.open.unlock.goneBody}</p></Notice>}
+			{gone && <Gone {...gone} />}
 			<div class="start-head">
 				<p class="start-title">{t.title}</p>
 				<p class="soft">{t.lead}</p>
@@ -42,6 +43,11 @@ export function StartPage() {
 			</Card>
 		</Page>
 	);
+}
+
+function Gone({ role, why }: { role: Role; why: "tries" | "idle" }) {
+	const t = useText().open.unlock;
+	return <Notice tone="danger" alert title={why === "idle" ? t.goneIdle : t.gone}><p>{role === "doctor" ? t.goneDoctor : t.goneBody}</p></Notice>;
 }
 
 function Door({ icon, title, more, onClick }: { icon: IconName; title: string; more: string; onClick: () => void }) {

@@ -19,7 +19,7 @@ export function Unlock({ role }: { role: Role }) {
 		await refreshVaults();
 		if (currentVaults()?.[role].state !== "empty")
 			return;
-		removed.set(true);
+		removed.set({ role, why: "tries" });
 		replace("start");
 	};
 	const touch = async (credential: Uint8Array) => {

@@ -95,7 +95,7 @@ export const shell: Catalogue["shell"] = {
 		forgetDoctor: "You will need your key file and its passphrase to sign in again; without a backup you have to enrol anew.",
 		forgetYes: "Remove",
 		forgotten: "Removed from this device",
-		foreign: "Not your device: everything is removed when you close the page or sign out.",
+		foreign: "Not your device: everything is removed when you close the page, sign out, or leave it alone for half an hour.",
 	},
 
 	aboutPage: {

@@ -91,7 +91,7 @@ export const shell = {
 		forgetDoctor: "移除后，要用密钥文件和口令才能再次登录；没有备份就只能重新登记。",
 		forgetYes: "移除",
 		forgotten: "已从这台设备移除",
-		foreign: "这不是我的设备：关闭页面或退出后，资料全部移除。",
+		foreign: "这不是我的设备：关闭页面、退出或半小时没有操作，资料全部移除。",
 	},
 
 	aboutPage: {
