@@ -80,8 +80,8 @@ export function watchVaults(): void {
 		void api.vault.touch().catch(() => undefined);
 	};
 	client.listen((event, role) => event === "locked" && void locked(role));
-	addEventListener("pointerdown", touch, { passive: true });
-	addEventListener("keydown", touch, { passive: true });
+	for (const use of ["pointerdown", "keydown", "wheel"])
+		addEventListener(use, touch, { passive: true });
 	addEventListener("pagehide", () => {
 		for (const role of ["patient", "doctor"] as const) {
 			if (visiting.get()[role])

@@ -57,3 +57,11 @@ test("one that is removed because its page goes is not", async () => {
 	expect(api.vault.forget).toHaveBeenCalledWith("patient");
 	expect([ui.removed.get(), went]).toEqual([null, []]);
 });
+
+test.each(["pointerdown", "keydown", "wheel"])("%s is use, and told now and then", (name) => {
+	const { listener, how } = page[name];
+	expect(how).toEqual({ passive: true });
+	for (let i = 0; i < 50; i++)
+		listener();
+	expect(api.vault.touch).toHaveBeenCalledOnce();
+});
