@@ -168,7 +168,8 @@ export interface GrantRequest {
 	purpose: string;
 }
 
-export interface Granted {
+/** Of a request that may need several grants, one a hospital and thousand. */
+export interface GrantOutcome {
 	made: { id: string; hospital: string; records: number; expires: number }[];
 	/** What was not shared, as a request of its own, and what kept it; null when all was. */
 	rest: GrantRequest | null;
@@ -236,7 +237,7 @@ export interface PatientApi {
 	/** FRESH: as of now. */
 	doctors(fresh: boolean): Promise<Doctors>;
 	/** Fails only where nothing was shared. */
-	grant(request: GrantRequest): Promise<Granted>;
+	grant(request: GrantRequest): Promise<GrantOutcome>;
 	grants(): Promise<Grants>;
 	revoke(id: string): Promise<void>;
 

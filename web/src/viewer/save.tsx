@@ -13,7 +13,7 @@ const ENDINGS: Record<string, string> = {
 	"application/zip": ".zip", "video/mp4": ".mp4", "text/rtf": ".rtf", "application/rtf": ".rtf",
 };
 
-/** A browser drops what it is given beyond ten in a second. */
+/** Chromium drops what it is given beyond ten in a second. */
 const BETWEEN_MS = 150;
 
 const sizeOf = (files: Viewed[]) => files.reduce((n, { attachment }) => n + attachment.size, 0);

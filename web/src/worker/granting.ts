@@ -1,5 +1,5 @@
 /** The patient's grants: made, listed with who opened them, revoked. */
-import type { Doctors, Granted, GrantRequest, Grants, Shelf } from "../api";
+import type { Doctors, GrantOutcome, GrantRequest, Grants, Shelf } from "../api";
 import { hex, random, same, unhex, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
 import type { Value } from "./core";
@@ -53,12 +53,12 @@ export class Granting {
 
 	/* Making */
 
-	async grant(call: Call, request: GrantRequest): Promise<Granted> {
+	async grant(call: Call, request: GrantRequest): Promise<GrantOutcome> {
 		if (utf8(request.purpose).length > PURPOSE_MAX)
 			fail("too-much", "purpose");
 		if (!(request.hours >= 1 && request.hours <= HOURS_MAX) || (request.records === null && request.mayPassOn))
 			fail("usage");
-		const granted: Granted = { made: [], rest: request, problem: null };
+		const granted: GrantOutcome = { made: [], rest: request, problem: null };
 		try {
 			for (let tries = 1; granted.rest; tries++)
 				await this.#attempt(call, granted, granted.rest).catch((error: unknown) => {
@@ -75,7 +75,7 @@ export class Granting {
 		return granted;
 	}
 
-	async #attempt(call: Call, granted: Granted, request: GrantRequest): Promise<void> {
+	async #attempt(call: Call, granted: GrantOutcome, request: GrantRequest): Promise<void> {
 		call.progress("verify", 0, 0);
 		const hospitals = request.records?.map(({ hospital }) => hospital) ?? request.hospitals;
 		const shelves = await this.#shelves.freshen(call, [...new Set(hospitals)]);
@@ -91,7 +91,7 @@ export class Granting {
 		}
 	}
 
-	async #post(call: Call, request: GrantRequest, doctor: Certificate, { shelf, records }: Part): Promise<Granted["made"][number]> {
+	async #post(call: Call, request: GrantRequest, doctor: Certificate, { shelf, records }: Part): Promise<GrantOutcome["made"][number]> {
 		const now = this.#desk.platform.now(), notBefore = now - EARLY;
 		const expires = Math.min(now + Math.round(request.hours * 3600), notBefore + LIFE_MAX);
 		const keys = records?.map((record) => this.#fileKey(shelf, record)) ?? null;

@@ -1,6 +1,6 @@
 /** A draft on its way, whatever page is looked at. */
 import { expect, it, vi } from "vitest";
-import type { Api, Granted, GrantRequest } from "../../src/api";
+import type { Api, GrantOutcome, GrantRequest } from "../../src/api";
 
 vi.mock("../../src/ui", async () => ({ signal: (await import("../../src/ui/signal")).signal, client: { listen: () => undefined } }));
 
@@ -8,7 +8,7 @@ const { dropDraft, editDraft, getDraft, sendDraft } = await import("../../src/pa
 
 const request = { hospitals: ["renhe", "kangning"] } as GrantRequest, rest = { hospitals: ["kangning"] } as GrantRequest;
 const one = (hospital: string) => ({ id: hospital, hospital, records: 1, expires: 2 });
-const answering = (granted: Granted | Promise<never>) => ({ patient: { grant: async () => granted } }) as unknown as Api;
+const answering = (granted: GrantOutcome | Promise<never>) => ({ patient: { grant: async () => granted } }) as unknown as Api;
 
 it("keeps what came of it, and adds the rest to that", async () => {
 	const first = sendDraft(answering({ made: [one("renhe")], rest, problem: { name: "busy", subject: "" } }), request);

@@ -69,19 +69,22 @@ function Accepted({ hospital }: { hospital: string }) {
 	);
 }
 
-/** It came with a wallet, or the hospital has such a profile since. */
-function NotAccepted({ hospital }: { hospital: string }) {
-	const { name } = useAround().place(hospital);
+/** A hospital that came with a wallet, or has a profile that can be guessed since. ONACCEPTED: besides refreshing the records. */
+export function NotAccepted({ hospital, name, onAccepted }: { hospital: string; name: string; onAccepted?: () => void }) {
 	const { refresh } = useShelves();
-	return <AcceptGuessable name={name} accept={(api) => api.patient.acceptGuessable(hospital)} onAccepted={refresh} />;
+	const accepted = () => {
+		refresh();
+		onAccepted?.();
+	};
+	return <AcceptGuessable name={name} accept={(api) => api.patient.acceptGuessable(hospital)} onAccepted={accepted} />;
 }
 
 /** How it stands, where it is not as it should be, and what to do. */
 export function HospitalTrust({ hospital }: { hospital: string }) {
 	const { shelves, grant, place } = useAround();
-	const { trust } = place(hospital);
+	const { trust, name } = place(hospital);
 	if (trust.state === "failed" && trust.problem.name === "guessable")
-		return <NotAccepted hospital={hospital} />;
+		return <NotAccepted hospital={hospital} name={name} />;
 	const guessable = grant === null && shelves.some((shelf) => shelf.hospital.id === hospital && shelf.hospital.guessable);
 	return <><HowItStands hospital={hospital} />{guessable && <Accepted hospital={hospital} />}</>;
 }

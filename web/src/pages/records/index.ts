@@ -1,5 +1,6 @@
 /** What other pages use of the records. */
 export { HospitalName, RecordsAround } from "./around";
+export { NotAccepted } from "./hospitals";
 export { RecordInside, RecordPrint } from "./inside";
 export { findItem, itemsOf } from "./items";
 export { Records } from "./records";

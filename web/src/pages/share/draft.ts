@@ -3,7 +3,7 @@
  * when the network fails or another page is looked at; it goes when the vault
  * is locked.
  */
-import type { Api, Doctor, Granted, GrantRequest } from "../../api";
+import type { Api, Doctor, GrantOutcome, GrantRequest } from "../../api";
 import { client, signal } from "../../ui";
 import { type Choice, EVERYTHING } from "./choice";
 
@@ -28,7 +28,7 @@ export interface Draft {
 	/** On its way, also while another page is looked at: nothing can be discarded now. */
 	sending: boolean;
 	/** What came of sending it: no part is ever sent twice, whatever page is looked at meanwhile. */
-	sent: Granted | null;
+	sent: GrantOutcome | null;
 }
 
 const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "", sending: false, sent: null };

@@ -1,13 +1,13 @@
 /** What came of sending: all of it shared, or some, with what is left to be sent. */
 import { useEffect } from "preact/hooks";
-import type { Doctor, Granted, GrantRequest } from "../../api";
+import type { Doctor, GrantOutcome, GrantRequest } from "../../api";
 import { useText } from "../../text";
 import { Button, Card, List, ListItem, Notice, Page, ProblemNotice, ProgressBar, formatTime, go, replace, useCall } from "../../ui";
 import { groupBy } from "./choice";
 import { dropDraft, sendDraft, useDraft } from "./draft";
 import type { HospitalName } from "./names";
 
-interface SentProps { sent: Granted; doctor: Doctor; hospitalName: HospitalName }
+interface SentProps { sent: GrantOutcome; doctor: Doctor; hospitalName: HospitalName }
 
 export function Done({ sent: { made }, doctor, hospitalName }: SentProps) {
 	const t = useText().share;
@@ -64,7 +64,7 @@ export function Partly({ sent: { made, problem }, rest, doctor, hospitalName }: 
 	);
 }
 
-function Made({ made, hospitalName }: Pick<Granted, "made"> & { hospitalName: HospitalName }) {
+function Made({ made, hospitalName }: Pick<GrantOutcome, "made"> & { hospitalName: HospitalName }) {
 	const t = useText().share;
 	const { key } = useDraft();
 	return (

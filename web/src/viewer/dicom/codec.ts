@@ -6,6 +6,7 @@
 import charlsFile from "@cornerstonejs/codec-charls/decodewasm?url";
 import openjpegFile from "@cornerstonejs/codec-openjpeg/decodewasm?url";
 import { BadDicom } from "./dataset";
+import type { Picture } from "./picture";
 
 /** What both libraries' bindings have. Buffers lie in their memory, and are good until the next call. */
 export interface FrameDecoder {
@@ -25,9 +26,9 @@ export interface CodedImage {
 	signed: boolean;
 }
 
-export interface Expected { rows: number; columns: number; samples: number; bitsAllocated: number }
+export type Expected = Pick<Picture, "rows" | "columns" | "samples" | "bitsAllocated">;
 
-interface Size { rows: number; columns: number }
+type Size = Pick<Picture, "rows" | "columns">;
 
 export interface Glue { wasmBinary: ArrayBuffer; print(): void; printErr(): void }
 

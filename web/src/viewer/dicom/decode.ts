@@ -21,6 +21,8 @@ const JPEG_LOSSLESS = new Set(["1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70
 const JPEG_LS = new Set(["1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"]);
 const JPEG_2000 = new Set(["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"]);
 const CODED = new Set([RLE, ...JPEG_LOSSLESS, ...JPEG_LS, ...JPEG_2000]);
+/** What colours are once such a codec has undone its own transform, and given every pixel all its components. */
+const UNDONE: Record<string, string> = { YBR_RCT: "RGB", YBR_ICT: "RGB", YBR_FULL_422: "YBR_FULL" };
 const PLAIN = new Set([IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED]);
 
 export function canDecode(layout: Layout): boolean {
@@ -125,15 +127,13 @@ function lossless(bytes: Uint8Array, layout: Layout): Raster {
 	return layout.samples === 3 ? raster(Uint8Array.from(image.samples), layout, false) : grey(stored(image.samples, layout), layout);
 }
 
-/** Of a codec that gives every pixel all its components, and undoes its own transform of colours. */
+/** By JPEG-LS or JPEG 2000. */
 function coded({ samples, planar, signed }: CodedImage, layout: Layout): Raster {
 	if (layout.samples === 1)
 		return grey(stored(layout.bitsAllocated === 16 ? wide(samples, signed) : samples, layout), layout);
-	const photometric = COLOURS[layout.photometric] ?? layout.photometric;
+	const photometric = UNDONE[layout.photometric] ?? layout.photometric;
 	return raster(new Uint8Array(samples), { ...layout, photometric }, planar);
 }
-
-const COLOURS: Record<string, string> = { YBR_RCT: "RGB", YBR_ICT: "RGB", YBR_FULL_422: "YBR_FULL" };
 
 /** In 16 bits, with their sign. */
 function wide(samples: Uint8Array | Uint16Array, signed: boolean): Uint16Array {
