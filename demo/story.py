@@ -202,7 +202,7 @@ def enrol(story, relay, key, name, title, department, licence):
 
 
 def doctors_enrol(story, made):
-    story.step("两位医生各在本院登记；医院当面核对指纹后签发证书",
+    story.step("两位医生各在本院登记；医院当面核对密钥指纹后签发证书",
                "Two doctors enrol, each at their hospital, which compares the fingerprint in person and certifies them")
     first = enrol(story, made[0], "doctor-shen", "沈明哲", "主任医师", "呼吸内科", "110000000000001")
     second = enrol(story, made[1], "doctor-gu", "顾念慈", "副主任医师", "影像科", "110000000000002")
@@ -298,7 +298,7 @@ def stay(story, web, made, phone, patient, doctors, person):
     story.say("患者：扫描或打开就诊单上的链接，输入姓名和身份证号", "The patient scans or opens the slip's link, and types name and ID number")
     story.show(made[0].command("slip", person["qinglan"], env={"LC_ALL": LANG}), 60)
     story.show(f"{person['name']}  {person['id_card']}")
-    story.say("医生：打开本院的链接，用密钥文件和口令登录；或者自己登记，再由医院核对指纹",
+    story.say("医生：打开本院的链接，用密钥文件和口令登录；或者自己登记，再由医院核对密钥指纹",
               "The doctor opens the hospital's link and signs in with key file and passphrase; or enrols, and the hospital compares the fingerprint")
     story.show(f"{web.doctor_link(made[0])}\n{web.key_file}\n{web.passphrase}")
     story.show("\n".join(f"{made[0].bin} --config {relay.dir} doctor list|approve …" for relay in made))

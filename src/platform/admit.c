@@ -72,7 +72,7 @@ static enum err print(const struct hospital *h)
 	statement_key_id(h->signing, id);
 	TRY(base64_encode(BYTES(id, FINGERPRINT_LEN), BASE64_URL_UNPADDED, &text));
 	TRY(buf_str(&text, &s));
-	printf(L("已接入医院 %.*s（%.*s）\n指纹 %s\n请与医院核对指纹：它印在该院的每张就诊单上。\n",
+	printf(L("已接入医院 %.*s（%.*s）\n密钥指纹 %s\n请与医院核对密钥指纹：它印在该院的每张就诊单上。\n",
 		 "admitted hospital %.*s (%.*s)\nfingerprint %s\n"
 		 "Compare the fingerprint with the hospital: it is on each of its slips.\n"),
 	       (int)h->id.n, (const char *)h->id.p, (int)(lang_is_chinese() ? h->name_zh : h->name_en).n,

@@ -126,7 +126,7 @@ static enum err find(struct inner *in, const char *text, struct state_doctor *re
 			return OK;
 	}
 	if (e == ERR_NOT_FOUND || e == ERR_FORMAT)
-		fprintf(stderr, L("没有指纹为 %s 的申请；请用 doctor list 查看，并与医生当面核对\n",
+		fprintf(stderr, L("没有密钥指纹为 %s 的申请；请用 doctor list 查看，并与医生当面核对\n",
 				  "there is no request with the fingerprint %s; see doctor list, and compare with the doctor in person\n"), text);
 	return e;
 }

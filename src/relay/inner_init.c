@@ -63,7 +63,7 @@ static enum err print_result(struct inner *in)
 	slip_fingerprint(in->keys->sign_public, fingerprint);
 	TRY(base64_encode(BYTES_OF(fingerprint), BASE64_URL_UNPADDED, &text));
 	TRY(inner_slips_hospital(in, &link));
-	printf(L("医院 %s 的密钥已生成。指纹：%.*s\n"
+	printf(L("医院 %s 的密钥已生成。密钥指纹：%.*s\n"
 		 "请把 %s/hospital.statement 交给平台运营者：mizhen-platform … admit\n"
 		 "医生申请证书用的链接：%.*s\n",
 		 "the keys of hospital %s are made. Fingerprint: %.*s\n"

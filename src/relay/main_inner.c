@@ -20,7 +20,7 @@ static int usage(FILE *out, int status)
 		"\n"
 		"  cycle | preview 来源 | status | init\n"
 		"  slip 病人号 [--svg 文件] | slips [--dir 目录] | renew 病人号\n"
-		"  doctor list | doctor approve 指纹 | doctor revoke 指纹\n"
+		"  doctor list | doctor approve 密钥指纹 | doctor revoke 密钥指纹\n"
 		"\n"
 		"通常由 mizhen-relay 调用，见其 --help\n",
 		"usage: mizhen-relay-inner --config DIR COMMAND\n"

@@ -30,7 +30,7 @@ static int usage(FILE *out, int status)
 		"  slip 病人号 [--svg 文件] 打印一位病人的就诊单（链接与二维码）\n"
 		"  slips [--dir 目录]       打印所有新的就诊单\n"
 		"  renew 病人号             换发就诊码（旧码泄露时）\n"
-		"  doctor list|approve 指纹|revoke 指纹\n"
+		"  doctor list|approve 密钥指纹|revoke 密钥指纹\n"
 		"                           医生证书：列出申请、批准、撤销\n",
 		"usage: mizhen-relay --config DIR COMMAND\n"
 		"\n"

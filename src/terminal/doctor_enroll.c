@@ -72,7 +72,7 @@ static enum err report(struct terminal *t, const struct doctor_home *d)
 	TRY(terminal_wrote(t, doctor_home_fingerprint(d, &fingerprint)));
 	TRY(terminal_wrote(t, buf_str(&fingerprint, &text)));
 	if (!t->json)
-		screen_line(L("已向 %s 申请证书。请当面把这个指纹交给医院核对：\n\n    %s\n\n批准后可用 mizhen doctor status 查看。",
+		screen_line(L("已向 %s 申请证书。请当面把这个密钥指纹交给医院核对：\n\n    %s\n\n批准后可用 mizhen doctor status 查看。",
 			      "Asked %s for a certificate. Show this fingerprint to the hospital in person:\n\n    %s\n\n"
 			      "mizhen doctor status tells when it is approved."),
 			    d->hospital, text);

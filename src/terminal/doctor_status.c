@@ -15,10 +15,10 @@ static enum err report(struct terminal *t, const struct doctor_work *d)
 	TRY(buf_str(&fingerprint, &text));
 	if (!t->json && d->certificate != NULL) {
 		screen_time(d->certificate->doctor.until, until);
-		screen_line(L("%s 的证书有效，至 %s。指纹 %s", "The certificate of %s is in force until %s. Fingerprint %s"),
+		screen_line(L("%s 的证书有效，至 %s。密钥指纹 %s", "The certificate of %s is in force until %s. Fingerprint %s"),
 			    d->home.hospital, until, text);
 	} else if (!t->json) {
-		screen_line(L("%s 还没有有效的证书。请与医院当面核对指纹 %s",
+		screen_line(L("%s 还没有有效的证书。请与医院当面核对密钥指纹 %s",
 			      "No certificate of %s is in force. Compare the fingerprint %s in person"),
 			    d->home.hospital, text);
 	}

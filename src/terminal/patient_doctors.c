@@ -60,7 +60,7 @@ static enum err list_table(const struct directory *d, const char *hospital)
 	AUTO(screen_table_free) struct screen_table table;
 
 	screen_table_init(&table, 7);
-	TRY(screen_table_add(&table, (const char *[]){ L("指纹", "FINGERPRINT"), L("医院", "HOSPITAL"), L("姓名", "NAME"),
+	TRY(screen_table_add(&table, (const char *[]){ L("密钥指纹", "FINGERPRINT"), L("医院", "HOSPITAL"), L("姓名", "NAME"),
 						      L("职称", "TITLE"), L("科室", "DEPARTMENT"), L("执业证号", "LICENCE"),
 						      L("有效至", "UNTIL") }));
 	for (size_t i = 0; i < d->doctors.n; i++)

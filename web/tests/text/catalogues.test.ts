@@ -27,3 +27,8 @@ test("what one says the other says too, and English has no Chinese", () => {
 	for (const [path, text] of english)
 		expect(String(text), path).not.toMatch(/\p{Script=Han}/u);
 });
+
+test("the finger's print and a key's have names of their own in Chinese", () => {
+	const fingers = chinese.filter(([, text]) => /(?<!密钥)指纹/.test(String(text))).map(([path]) => path);
+	expect(fingers).toEqual([".open.lock.passkey"]);
+});

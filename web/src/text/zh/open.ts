@@ -67,7 +67,7 @@ export const open = {
 	identity: {
 		title: "填写身份信息",
 		at: (hospital: string) => `${hospital}`,
-		verified: "医院的密钥与就诊单上的指纹一致",
+		verified: "医院的密钥与就诊单上的密钥指纹一致",
 		compare: "请与就诊单核对医院的密钥指纹",
 		compareBody: (id: string) => `您没有扫码，所以请您来确认这真的是那家医院：在就诊单印的链接里，“#1.${id}.”之后、下一个点之前的那一段，应与下面完全相同（空格不算，区分大小写）。`,
 		compared: "我已比对，密钥指纹一致",
