@@ -50,6 +50,21 @@ async function start(root: HTMLElement): Promise<void> {
 	keepOffline();
 }
 
+/** No catalogue came, or what it needs: these words stand here, as those of check.js do there. */
+function Unreached() {
+	return (
+		<main class="check stack">
+			<h1>密诊没有载入完整</h1>
+			<p>请检查网络，再重新载入；用链接打开的，请再打开同一个链接。还没有输入或发出任何信息。</p>
+			<div lang="en" class="stack">
+				<h2>Mizhen did not load completely</h2>
+				<p>Check the network and reload; if you came by a link, open the same link again. Nothing was entered or sent.</p>
+			</div>
+			<button type="button" class="button button-primary" onClick={() => location.reload()}>重新载入 Reload</button>
+		</main>
+	);
+}
+
 const root = document.getElementById("app");
 if (root)
-	void start(root);
+	start(root).catch(() => render(<Unreached />, root));

@@ -25,7 +25,7 @@ export interface CallView {
 	busy: boolean;
 	progress: Progress | null;
 	problem: Problem | null;
-	/** By the person here, and not begun again. */
+	/** The person stopped it. */
 	cancelled: boolean;
 	cancel(): void;
 }
@@ -33,7 +33,7 @@ export interface CallView {
 export interface Call<A extends unknown[], R> extends CallView {
 	/** True when it was done, and not cancelled or refused. What is under way already is cancelled. */
 	run(...args: A): Promise<boolean>;
-	/** The same as the last time. */
+	/** The same once more: what it was about is kept. */
 	again(): void;
 	/** What came last; kept while it is asked for again. */
 	result: R | null;
@@ -47,11 +47,17 @@ export function problemOf(error: unknown): Problem {
 	return error instanceof ProblemError ? error.problem : { name: "fault", subject: "" };
 }
 
+/** What a call that did not succeed is left with. */
+export function endedBy(error: unknown): Pick<CallView, "problem" | "cancelled"> {
+	const problem = problemOf(error), cancelled = problem.name === "cancelled";
+	return { problem: cancelled ? null : problem, cancelled };
+}
+
 export function useCall<A extends unknown[], R>(what: (api: Api, ...args: A) => Promise<R>, done?: (result: R) => void): Call<A, R> {
 	const [state, setState] = useState<State<R>>({ busy: false, progress: null, problem: null, cancelled: false, result: null });
 	const running = useRef<AbortController | null>(null);
-	const latest = useRef({ what, done });
 	const last = useRef<A | null>(null);
+	const latest = useRef({ what, done });
 	latest.current = { what, done };
 
 	const run = useCallback(async (...args: A): Promise<boolean> => {
@@ -69,14 +75,13 @@ export function useCall<A extends unknown[], R>(what: (api: Api, ...args: A) => 
 			latest.current.done?.(result);
 			return true;
 		} catch (error) {
-			const problem = problemOf(error), cancelled = problem.name === "cancelled";
-			set({ busy: false, progress: null, problem: cancelled ? null : problem, cancelled });
+			set({ busy: false, progress: null, ...endedBy(error) });
 			return false;
 		}
 	}, []);
 	const again = useCallback(() => void (last.current && run(...last.current)), []);
 	const cancel = useCallback(() => running.current?.abort(), []);
-	const clear = useCallback(() => setState((old) => ({ ...old, problem: null })), []);
+	const clear = useCallback(() => setState((old) => ({ ...old, problem: null, cancelled: false })), []);
 	useEffect(() => () => {
 		running.current?.abort();
 		running.current = null;
@@ -92,12 +97,20 @@ export function useLoad<R>(what: (api: Api) => Promise<R>, depends: unknown[]): 
 	return { ...call, reload: () => void run() };
 }
 
-/** Progress while it runs, with a way out; the problem when it failed; and a way back from both. */
+/** Progress while it runs, with a way out; that it was stopped; the problem when it failed. */
 export function CallState({ call, retry }: { call: CallView; retry?: (() => void) | undefined }) {
-	const text = useText();
 	if (call.busy)
 		return <ProgressBar progress={call.progress} cancel={call.cancel} />;
-	if (call.cancelled && retry)
-		return <Notice tone="info" title={text.problems.cancelled.what} actions={<Button icon="refresh" onClick={retry}>{text.shell.retry}</Button>} />;
-	return call.problem && <ProblemNotice problem={call.problem} retry={retry} />;
+	if (call.problem)
+		return <ProblemNotice problem={call.problem} retry={retry} />;
+	return call.cancelled ? <Cancelled retry={retry} /> : null;
+}
+
+function Cancelled({ retry }: { retry: (() => void) | undefined }) {
+	const { problems, shell } = useText();
+	return (
+		<Notice tone="info" alert title={problems.cancelled.what} actions={retry && <Button onClick={retry} icon="refresh">{shell.retry}</Button>}>
+			<p>{problems.cancelled.todo}</p>
+		</Notice>
+	);
 }

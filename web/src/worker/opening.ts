@@ -9,6 +9,9 @@ import { backUp, codeOf, keepKey, keepWallet, newPerson, type Person, personOfCo
 import { fail } from "./problem";
 import type { Shelves } from "./shelves";
 
+/** As far as any slip's link is like another: other QR codes are not mistyped ones. */
+const LINK = /^\s*https?:\/\/[^#]+#\d+\./;
+
 type RawSlip = [url: string, origin: string, hospital: string, fingerprint: Uint8Array, code: string];
 
 interface Slip {
@@ -45,6 +48,8 @@ export class Opening {
 	}
 
 	async readSlip(call: Call, text: string): Promise<SlipView> {
+		if (!LINK.test(text))
+			fail("not-a-slip");
 		return this.#view(call, this.#read(text));
 	}
 

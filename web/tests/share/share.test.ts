@@ -5,6 +5,8 @@ import { choose, countKinds, EVERYTHING, isBackwards, wantedOf } from "../../src
 import { ANYBODY, findDoctors } from "../../src/pages/share/find";
 import { grantTree, happenings, isLive } from "../../src/pages/share/history";
 import { patientFacts } from "../../src/pages/doctor/patient-facts";
+import { catalogue as en } from "../../src/text/en";
+import { catalogue as zh } from "../../src/text/zh";
 
 function record(hospital: string, rid: string, resource: RecordView["resource"]): RecordView {
 	return { hospital, rid, version: 1, resource, attachments: [], clear: {} };
@@ -132,10 +134,15 @@ describe("who a patient is", () => {
 		expect(facts({}).name).toBeNull();
 	});
 
-	it("counts whole years, of full dates alone", () => {
-		expect(facts({ birthDate: "1949-11-22" }).age).toBe(77);
-		expect(facts({ birthDate: "1949-11-23" }).age).toBe(76);
-		expect(facts({ birthDate: "1949-12-01" }).age).toBe(76);
+	it("counts whole months, of full dates alone, and says years when they are enough", () => {
+		const age = (birthDate: string) => [en, zh].map(({ doctor: { patient } }) => patient.age(facts({ birthDate }).age!));
+		expect(age("1949-11-22")).toEqual(["77 years", "77 岁"]);
+		expect(age("1949-11-23")).toEqual(["76 years", "76 岁"]);
+		expect(age("1949-12-01")).toEqual(["76 years", "76 岁"]);
+		expect(age("2024-11-22")).toEqual(["2 years", "2 岁"]);
+		expect(age("2024-11-23")).toEqual(["23 months", "23 个月"]);
+		expect(age("2026-10-22")).toEqual(["1 month", "1 个月"]);
+		expect(age("2026-10-23")).toEqual(["Under 1 month", "不满 1 个月"]);
 		expect(facts({ birthDate: "1949" }).age).toBeNull();
 		expect(facts({ gender: "unknown" }).sex).toBeNull();
 	});

@@ -50,8 +50,8 @@ async function alone(stage) {
 
 	const other = await recovering(stage, code);
 	await accept(stage, other, recovery.recover, "recover");
-	await stage.world.gone({ on: true });
 	other.guard.unreachable = true;
+	await stage.world.gone({ on: true });
 	await other.button(recovery.recover).click();
 	await other.page.locator('[data-problem="unreachable"]').waitFor();
 	await other.shot("recover-unreachable");

@@ -1,4 +1,5 @@
 /** What is typed wrongly is said to be so: at once where a check symbol tells, else with the hospital's proof; nothing of it stays. */
+import { encode } from "uqr";
 import { kept } from "./lib/kept.mjs";
 import { play } from "./lib/stage.mjs";
 
@@ -72,6 +73,31 @@ async function mistypedCode(stage, device, link) {
 	await page.goto("about:blank");
 }
 
+/** Of a QR code. */
+async function photo(page, text) {
+	const { data } = encode(text, { border: 4 });
+	const png = await page.evaluate(({ data, side }) => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: data.length * side, height: data.length * side });
+		const context = canvas.getContext("2d");
+		data.forEach((row, y) => row.forEach((dark, x) => {
+			context.fillStyle = dark ? "black" : "white";
+			context.fillRect(x * side, y * side, side, side);
+		}));
+		return canvas.toDataURL("image/png");
+	}, { data, side: 8 });
+	return { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(png.split(",")[1], "base64") };
+}
+
+/** What one may scan instead: how to pay. */
+async function anotherCode(stage, device) {
+	const { open } = stage.words, { page } = device;
+	await device.button(open.slip.scan).click();
+	await device.at(open.scan.title);
+	await page.locator('input[type="file"]').setInputFiles(await photo(page, "https://qr.example/fkx0123456789abcdef"));
+	await page.locator('[data-problem="not-a-slip"]').waitFor();
+	await device.shot("another-code");
+}
+
 async function doctorsLink(stage, device) {
 	const { open } = stage.words;
 	await device.page.goto(await stage.world.doctor_link({ hospital: "qinglan" }));
@@ -81,12 +107,25 @@ async function doctorsLink(stage, device) {
 	stage.check(await kept(device.page) === 0, "a doctor's link leaves something behind");
 }
 
+/** Without a camera: what a doctor can do, who has neither slip nor code. */
+async function doctorsCamera(stage, device) {
+	const { doctor: t, open } = stage.words;
+	await device.button(open.start.doctor).click();
+	await device.page.getByRole("button", { name: t.start.enrol }).click();
+	await device.button(t.link.other).click();
+	await device.button(t.link.scan).click();
+	await device.page.getByText(t.link.deniedTodo).or(device.page.getByText(t.link.missingTodo)).waitFor();
+	await device.shot("doctors-camera");
+}
+
 await play(async (stage) => {
 	const device = await stage.device();
 	const link = await stage.world.slip({ hospital: "qinglan", person: 0 });
 	device.guard.hide(link.split(".").at(-1));
 	await mistypedNumber(stage, device, link);
 	await unknownIdentity(stage, device);
+	await anotherCode(stage, device);
 	await mistypedCode(stage, device, link);
 	await doctorsLink(stage, device);
+	await doctorsCamera(stage, device);
 });

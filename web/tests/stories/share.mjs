@@ -1,16 +1,30 @@
 /** A patient shares some records; a doctor opens them and passes fewer on to a colleague; the patient sees who opened what, ends it, and it is gone. */
 import { DOCTORS, enrol, PASSPHRASE, setPassphrase } from "./lib/doctors.mjs";
+import { kept } from "./lib/kept.mjs";
 import { play } from "./lib/stage.mjs";
 import { openSlip } from "./lib/steps.mjs";
 
 const SHARED = 6, PASSED_ON = 2;
 
+/** What was stopped before anything of it was here says so, and is asked for again. */
+async function stopped(stage, device) {
+	const { share: t, shell, problems } = stage.words, { page } = device, held = [];
+	await page.route("**/v1/**", (route) => void held.push(route));
+	await page.getByRole("link", { name: shell.tabs.share, exact: true }).click();
+	await device.button(shell.cancel).click();
+	await page.getByText(problems.cancelled.what, { exact: true }).waitFor();
+	await device.shot("stopped");
+	await page.unrouteAll({ behavior: "ignoreErrors" });
+	await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
+	await device.button(shell.retry).click();
+	await page.getByText(t.granted.none).waitFor();
+}
+
 /** The wizard, with the first few of the listed records. */
 async function share(stage, device) {
 	const { share: t, shell } = stage.words;
 	const { page } = device;
-	await page.getByRole("link", { name: shell.tabs.share, exact: true }).click();
-	await page.getByText(t.granted.none).waitFor();
+	await stopped(stage, device);
 	await device.shot("share-empty");
 	await device.button(t.hub.start).click();
 	await device.at(t.wizard.who);
@@ -32,6 +46,10 @@ async function share(stage, device) {
 		await device.shot(name);
 	}
 	await page.getByRole("radio", { name: t.choose.picked }).check();
+	await device.field(t.choose.search).fill("龘");
+	await page.getByText(t.choose.noMatch).waitFor();
+	await device.shot("no-match");
+	await device.field(t.choose.search).fill("");
 	const boxes = page.locator("li[data-rid] input");
 	for (let i = 0; i < SHARED; i++)
 		await boxes.nth(i).check();
@@ -130,7 +148,7 @@ async function backUp(stage, device) {
 }
 
 /** On another machine, with the key file and its passphrase. */
-async function signIn(stage, { hospital, ...who }, file) {
+async function signIn(stage, { hospital, ...who }, file, lock) {
 	const { doctor: t, open } = stage.words;
 	const device = await stage.device();
 	const page = await device.open();
@@ -146,11 +164,45 @@ async function signIn(stage, { hospital, ...who }, file) {
 	await device.shot("sign-in");
 	await device.field(t.signIn.passphrase).fill(PASSPHRASE);
 	await device.button(t.signIn.open).click();
-	await setPassphrase(stage, device);
+	await lock(stage, device);
 	await device.at(t.inbox.title);
 	await page.getByRole("link", { name: stage.words.shell.tabs.me, exact: true }).click();
 	await page.getByText(who.licence).waitFor();
 	return device;
+}
+
+/** A ward's PC: nothing is kept, and signing out says so. */
+async function visit(stage, device) {
+	const { lock } = stage.words.open;
+	await device.button(lock.foreign).click();
+	await device.page.getByRole("dialog").getByRole("button", { name: lock.foreignYes }).click();
+}
+
+async function signOut(stage, device) {
+	const { shell: { more }, open } = stage.words, { page } = device;
+	await page.getByText(more.signOutForeign).waitFor();
+	await device.shot("visiting");
+	await page.getByRole("button", { name: more.signOut }).click();
+	await page.getByRole("button", { name: open.start.doctor }).waitFor();
+	stage.check(await kept(page) === 0, "signing out leaves something behind");
+	await device.shot("signed-out");
+}
+
+/** Who opens their hospital's link again keeps their keys: locked or open, it leads to the inbox. */
+async function linkAgain(stage, device, { hospital }) {
+	const { doctor: t, open } = stage.words, { page } = device;
+	const link = await stage.world.doctor_link({ hospital });
+	await page.goto("about:blank");
+	await page.goto(link);
+	await device.button(open.start.doctor).click();
+	await device.at(open.unlock.title);
+	await device.field(open.unlock.passphrase).fill(PASSPHRASE);
+	await device.button(open.unlock.unlock).click();
+	await device.at(t.inbox.title);
+	await page.goto(link);
+	await device.button(open.start.doctor).click();
+	await device.at(t.inbox.title);
+	await device.shot("link-again");
 }
 
 async function revoke(stage, device) {
@@ -180,20 +232,10 @@ async function revoke(stage, device) {
 	await device.shot("activity-ended");
 }
 
-/** The hospital's link once more, where keys are already: no others take their place. */
-async function linkAgain(stage, device) {
-	const { open, doctor: t } = stage.words;
-	await device.page.goto(await stage.world.doctor_link({ hospital: "qinglan" }));
-	await device.button(open.start.doctor).click();
-	await device.at(t.inbox.title);
-	await device.page.getByText(t.inbox.none).waitFor();
-}
-
 await play(async (stage) => {
 	const { doctor: t } = stage.words;
 	const first = await stage.device(), second = await stage.device();
 	await enrol(stage, first, DOCTORS[0], (device, name) => device.shot(name));
-	await linkAgain(stage, first);
 	await enrol(stage, second, DOCTORS[1]);
 	const file = await backUp(stage, second);
 	await second.page.getByRole("link", { name: stage.words.shell.tabs.inbox, exact: true }).click();
@@ -216,5 +258,7 @@ await play(async (stage) => {
 		stage.check(await device.page.locator("[data-rid]").count() === 0, `${name} still sees records`);
 		await device.shot(`${name}-ended`);
 	}
-	await signIn(stage, DOCTORS[1], file);
+	await signIn(stage, DOCTORS[1], file, setPassphrase);
+	await signOut(stage, await signIn(stage, DOCTORS[1], file, visit));
+	await linkAgain(stage, second, DOCTORS[1]);
 });

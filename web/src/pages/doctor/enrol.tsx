@@ -14,10 +14,16 @@ const EMPTY: Request = { name: "", title: "", department: "", licence: "" };
 
 /** Where keys are here already the inbox says what is to be done: others would take their place. */
 export function EnrolPage() {
-	const vault = useVaults()?.doctor;
-	if (vault?.state === "locked")
+	const state = useVaults()?.doctor.state;
+	useEffect(() => {
+		if (state !== "open")
+			return;
+		slipFromAddress();             // their hospital's: it is known
+		replace("inbox");
+	}, [state]);
+	if (state === "locked")
 		return <Unlock role="doctor" />;
-	return <Entrance />;
+	return state === "open" ? null : <Entrance />;
 }
 
 function Entrance() {
@@ -25,17 +31,7 @@ function Entrance() {
 	const [way, setWay] = useState<"enrol" | "sign-in" | null>(null);
 	const [hospital, setHospital] = useState<Hospital | null>(null);
 	const [request, setRequest] = useState(EMPTY);
-	const [here] = useState(useVaults()?.doctor.state === "open");
-	useEffect(() => {
-		if (!here)
-			return;
-		slipFromAddress();             // whoever is certified has read it
-		replace("inbox");
-	}, []);
-	const toInbox = () => void refreshVaults().then(() => replace("inbox"));
-	const send = useCall((api, who: Request) => api.doctor.enrol(who), toInbox);
-	if (here)
-		return null;
+	const send = useCall((api, who: Request) => api.doctor.enrol(who), () => void refreshVaults());
 	if (way === null) {
 		return (
 			<Page title={t.start.title} width="narrow">
@@ -59,7 +55,7 @@ function Entrance() {
 					<RequestForm before={request} onEdit={setRequest} send={send} label={t.enrol.send} />
 				</>
 			)}
-			{hospital && way === "sign-in" && <SignIn onDone={toInbox} onLost={() => setWay("enrol")} />}
+			{hospital && way === "sign-in" && <SignIn onDone={() => void refreshVaults()} onLost={() => setWay("enrol")} />}
 		</Page>
 	);
 }

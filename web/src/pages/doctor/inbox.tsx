@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type InboxGrant, isNetwork } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, ProblemNotice, Segments, formatShort, go, useLoad } from "../../ui";
+import { Badge, Button, CallState, Card, EmptyState, Icon, IconButton, List, ListItem, Page, ProblemNotice, ProgressBar, Segments, formatShort, go, useLoad } from "../../ui";
 import { isLive } from "../share/history";
 import { nameIn } from "../share/names";
 import { spanText, useNow } from "../share/now";
@@ -40,7 +40,7 @@ function Inbox({ me, onWithdrawn }: { me: string; onWithdrawn: () => void }) {
 			onWithdrawn();
 	}, [withdrawn]);
 	if (!grants)
-		return problem ? <ProblemNotice problem={problem} /> : <CallState call={{ busy: true, progress: null, problem: null, cancelled: false, cancel: () => undefined }} />;
+		return problem ? <ProblemNotice problem={problem} /> : <ProgressBar progress={null} />;
 	const newest = [...grants].sort((one, other) => other.made - one.made);
 	const groups: Record<Shown, InboxGrant[]> = {
 		received: newest.filter((grant) => grant.direction === "received" && isLive(grant, now)),

@@ -1,8 +1,9 @@
 /** The hospital's link for doctors: pasted or scanned, and its key compared before anything is sent. */
 import { useEffect, useState } from "preact/hooks";
-import { isNetwork, type Hospital } from "../../api";
+import type { Hospital } from "../../api";
 import { useText } from "../../text";
-import { Button, CallState, Card, TextArea, useCall } from "../../ui";
+import { Button, Card, TextArea, useCall } from "../../ui";
+import { ReadState } from "../open/read-state";
 import { Scan } from "../open/scan";
 import { slipFromAddress } from "../open/slip";
 import { Fingerprint } from "../share/fingerprint";
@@ -34,9 +35,9 @@ export function LinkStep({ hospital, onHospital }: LinkStepProps) {
 			void read.run(link);
 		}}>
 			<p class="soft">{t.lead}</p>
-			<CallState call={read} retry={read.problem && isNetwork(read.problem) ? read.again : undefined} />
+			<ReadState read={read} />
 			{scanning
-				? <Scan onText={(text) => void read.run(text)} />
+				? <Scan todo={t} onText={(text) => void read.run(text)} />
 				: <Button icon="scan" onClick={() => setScanning(true)}>{t.scan}</Button>}
 			<TextArea label={t.field} hint={t.hint} value={link} onInput={setLink} rows={3} />
 			<Button type="submit" kind="primary" busy={read.busy} disabled={link.trim() === ""}>{read.busy ? t.reading : t.read}</Button>

@@ -1,7 +1,7 @@
 /** The doctor's own certificate and keys. */
 import { useState } from "preact/hooks";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, List, ListItem, Notice, Page, TrustBadge, TrustNotice, formatDay, go, leave, useLoad } from "../../ui";
+import { Badge, Button, CallState, Card, List, ListItem, Notice, Page, TrustBadge, TrustNotice, formatDay, go, leave, replace, toast, useLoad, useVisiting } from "../../ui";
 import { Fingerprint } from "../share/fingerprint";
 import { nameIn } from "../share/names";
 import { useNow } from "../share/now";
@@ -10,13 +10,19 @@ import "../share/share.css";
 const SOON_SECONDS = 14 * 86400;
 
 export function MePage() {
-	const t = useText().doctor.me;
+	const { doctor: { me: t }, shell: { more } } = useText();
+	const visiting = useVisiting("doctor");
 	const status = useLoad((api) => api.doctor.status(), []);
 	const [large, setLarge] = useState(false);
 	const now = useNow();
 	const state = status.result;
 	const certificate = state?.certificate;
 	const who = certificate ?? state?.before ?? state?.asked;
+	const signOut = async () => {
+		await leave("doctor");
+		replace("start");
+		toast(more.signedOut);
+	};
 	return (
 		<Page title={t.title} onBack={false}>
 			<CallState call={status} retry={status.reload} />
@@ -46,7 +52,9 @@ export function MePage() {
 					<ListItem icon="download" title={t.backup} more={t.backupHint} onClick={() => go("backup")} />
 					<ListItem icon="doctor" title={t.newCertificate} more={t.newCertificateHint} onClick={() => go("renew")} />
 					<ListItem icon="key" title={t.settings} more={t.settingsHint} onClick={() => go("settings", { role: "doctor" })} />
-					<ListItem icon="lock" title={t.lockNow} onClick={() => void leave("doctor").then(() => go("start"))} />
+					{visiting
+						? <ListItem icon="exit" title={more.signOut} more={more.signOutForeign} onClick={() => void signOut()} />
+						: <ListItem icon="lock" title={t.lockNow} onClick={() => void leave("doctor").then(() => go("start"))} />}
 				</List>
 			</Card>
 		</Page>

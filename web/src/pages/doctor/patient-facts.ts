@@ -8,7 +8,7 @@ export interface PatientFacts {
 	name: string | null;
 	sex: "male" | "female" | "other" | null;
 	born: Moment | null;
-	/** Whole years, where a full date of birth is written. */
+	/** In whole months, where a full date of birth is written. */
 	age: number | null;
 }
 
@@ -16,7 +16,7 @@ function ageAt(born: Moment, now: Date): number | null {
 	if (born.month === null || born.day === null)
 		return null;
 	const months = (now.getFullYear() - born.year) * 12 + now.getMonth() + 1 - born.month;
-	return Math.floor((now.getDate() < born.day ? months - 1 : months) / 12);
+	return now.getDate() < born.day ? months - 1 : months;
 }
 
 export function patientFacts(patient: Resource, now: Date): PatientFacts {

@@ -1,13 +1,14 @@
 /** From the slip to the records: which slip, who one is, the recovery code. */
 import { useEffect, useState } from "preact/hooks";
-import { isNetwork, type Opened, type SlipView } from "../../api";
+import type { Opened, SlipView } from "../../api";
 import { useText } from "../../text";
 import {
-	CallState, Card, go, List, ListItem, Notice, Page, problemOf, refreshVaults, replace, useCall, useVaults, type Call,
+	Card, go, List, ListItem, Notice, Page, problemOf, refreshVaults, replace, useCall, useVaults, type Call,
 } from "../../ui";
 import { clearDraft, setDraft, useDraft } from "./draft";
 import { DoctorsDoor } from "./doctors-door";
 import { IdentityStep } from "./identity";
+import { ReadState } from "./read-state";
 import { RecoveryStep } from "./recovery";
 import { ScanStep } from "./scan-step";
 import { keepForDoctor, slipFromAddress } from "./slip";
@@ -78,7 +79,7 @@ function SlipStep({ read, known, onScan, onType }: SlipStepProps) {
 	return (
 		<Page title={t.title} width="narrow">
 			<p class="soft">{t.lead}</p>
-			<CallState call={read} retry={read.problem && isNetwork(read.problem) ? read.again : undefined} />
+			<ReadState read={read} />
 			{ofDoctor && <DoctorsDoor />}
 			{!read.busy && (
 				<Card flush>

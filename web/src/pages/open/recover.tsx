@@ -30,7 +30,7 @@ export function RecoverPage() {
 					check={t.recovery.check} onInput={(recovery) => setDraft({ recovery })} />
 				<p class="small soft">{t.identity.memory}</p>
 				{guessable && <Guessable accepted={accepted} onAccepted={setAccepted} />}
-				{(recover.busy || recover.problem?.name !== "guessable") && <CallState call={recover} />}
+				{recover.problem?.name !== "guessable" && <CallState call={recover} />}
 				{!recover.busy && <Button kind="primary" type="submit" wide disabled={!ready}>{t.recovery.recover}</Button>}
 				{!recover.busy && <Button kind="quiet" icon="scan" onClick={() => go("open")}>{t.slip.title}</Button>}
 			</form>

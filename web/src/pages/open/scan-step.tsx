@@ -1,8 +1,9 @@
 /** The slip under the camera. */
-import { isNetwork, type SlipView } from "../../api";
+import type { SlipView } from "../../api";
 import { useText } from "../../text";
-import { Button, CallState, Page, type Call } from "../../ui";
+import { Button, Page, type Call } from "../../ui";
 import { DoctorsDoor } from "./doctors-door";
+import { ReadState } from "./read-state";
 import { Scan } from "./scan";
 
 export interface ScanStepProps {
@@ -15,9 +16,9 @@ export function ScanStep({ read, onBack, onType }: ScanStepProps) {
 	const t = useText().open;
 	return (
 		<Page title={t.scan.title} width="narrow" onBack={onBack}>
-			<CallState call={read} retry={read.problem && isNetwork(read.problem) ? read.again : undefined} />
+			<ReadState read={read} />
 			{read.problem?.name === "slip-of-doctor" && <DoctorsDoor />}
-			<Scan onText={(text) => void read.run(text)} />
+			<Scan todo={t.scan} onText={(text) => void read.run(text)} />
 			<Button kind="quiet" icon="keyboard" onClick={onType}>{t.slip.type}</Button>
 		</Page>
 	);

@@ -1,11 +1,12 @@
 /**
- * Reads a QR code with the camera, or from a photo. <Scan onText={…} /> calls
- * onText once for each new text; whoever uses it says whether it was the right
- * code. The camera runs as long as the component is drawn.
+ * Reads a QR code with the camera, or from a photo. <Scan onText={…} … /> calls
+ * onText once for each look at a code; whoever uses it says whether it was the
+ * right one. The camera runs as long as the component is drawn.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useText } from "../../text";
 import { Button, Notice } from "../../ui";
+import { looks } from "./looks";
 import { qrReader, type QrReader } from "./qr-reader";
 import "./open.css";
 
@@ -14,7 +15,13 @@ const FRAME_MS = 150;
 
 type State = "starting" | "running" | "denied" | "missing";
 
-export function Scan({ onText }: { onText: (text: string) => void }) {
+export interface ScanProps {
+	onText: (text: string) => void;
+	/** What there is to do without a camera. */
+	todo: { deniedTodo: string; missingTodo: string };
+}
+
+export function Scan({ onText, todo }: ScanProps) {
 	const t = useText().open.scan;
 	const video = useRef<HTMLVideoElement>(null);
 	const latest = useRef(onText);
@@ -29,8 +36,8 @@ export function Scan({ onText }: { onText: (text: string) => void }) {
 				<div class="scan-frame" />
 			</div>
 			<p class="soft" role="status">{state === "starting" ? t.starting : state === "running" ? t.lead : ""}</p>
-			{state === "denied" && <Notice tone="warn" alert title={t.denied}><p>{t.deniedTodo}</p></Notice>}
-			{state === "missing" && <Notice tone="warn" alert title={t.missing}><p>{t.missingTodo}</p></Notice>}
+			{state === "denied" && <Notice tone="warn" alert title={t.denied}><p>{todo.deniedTodo}</p></Notice>}
+			{state === "missing" && <Notice tone="warn" alert title={t.missing}><p>{todo.missingTodo}</p></Notice>}
 			<Photo onText={onText} />
 		</div>
 	);
@@ -95,13 +102,11 @@ function startCamera(video: HTMLVideoElement, tell: (state: State) => void, onTe
 }
 
 async function watch(video: HTMLVideoElement, read: QrReader, stopped: () => boolean, onText: (text: string) => void): Promise<void> {
-	let last = "";
+	const frame = looks(onText);
 	while (!stopped()) {
 		const text = video.videoWidth > 0 ? await read(video, video.videoWidth, video.videoHeight) : null;
-		if (text && text !== last && !stopped()) {
-			last = text;
-			onText(text);
-		}
+		if (!stopped())
+			frame(text || null);
 		await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
 	}
 }

@@ -5,7 +5,7 @@
  */
 import { useEffect } from "preact/hooks";
 import type { Problem, Progress, Shelf } from "../../api";
-import { type CallView, problemOf, signal } from "../../ui";
+import { type CallView, endedBy, signal } from "../../ui";
 import { client } from "../../ui/client";
 
 const FRESH_MS = 60_000;
@@ -62,8 +62,7 @@ async function ask(fresh: boolean): Promise<boolean> {
 		set({ shelves: keep(state.get().shelves ?? [], shelves), busy: false, progress: null });
 		return running === mine;
 	} catch (error) {
-		const problem = problemOf(error), cancelled = problem.name === "cancelled";
-		set({ busy: false, progress: null, problem: cancelled ? null : problem, cancelled });
+		set({ busy: false, progress: null, ...endedBy(error) });
 		return false;
 	}
 }

@@ -57,9 +57,9 @@ export function LinksPage() {
 						void wait.run();
 					}} />
 			))}
-			{ask.busy || ask.problem ? <CallState call={ask} /> : null}
+			{(ask.busy || ask.problem) && <CallState call={ask} />}
 			{wait.busy && <Notice tone="info" title={t.waiting}><p>{t.waitingHint}</p></Notice>}
-			<CallState call={wait} retry={() => void wait.run()} />
+			{(wait.busy || wait.problem) && <CallState call={wait} retry={() => void wait.run()} />}
 			{pending && !wait.busy && !ask.busy && <Notice tone="info" actions={<Button onClick={() => void wait.run()}>{t.wait}</Button>}>{t.stopped}</Notice>}
 			{asking.length > 0 && (
 				<div class="sticky-actions">

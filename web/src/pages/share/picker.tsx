@@ -38,8 +38,8 @@ export function Picker({ items, hospitalName, picked, onChange }: PickerProps) {
 	};
 	return (
 		<div class="stack-s">
-			<Field label={t.search} type="search" value={words} onInput={setWords} />
-			<div class="card card-flush">
+			<Field label={t.search} type="search" value={words} onInput={setWords} note={found.length === 0 ? t.noMatch : null} />
+			<div class={found.length > 0 ? "card card-flush" : ""}>
 				{[...groupBy([...found].sort(byTime).slice(0, shown), (item) => item.record.hospital)].map(([hospital, group]) => {
 					const all = group.every((item) => picked.has(item.id));
 					return (

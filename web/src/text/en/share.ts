@@ -65,6 +65,7 @@ export const share: Catalogue["share"] = {
 		to: "To",
 		periodWrong: "The period starts after it ends.",
 		search: "Search this list",
+		noMatch: "No record matches",
 		pickShown: "Select all listed",
 		clearShown: "Clear all listed",
 		moreShown: (n) => `Show ${n} more`,

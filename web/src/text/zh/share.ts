@@ -62,6 +62,7 @@ export const share = {
 		to: "到",
 		periodWrong: "开始日期晚于结束日期。",
 		search: "在列表中搜索",
+		noMatch: "没有符合的病历",
 		pickShown: "全选所列",
 		clearShown: "全不选所列",
 		moreShown: (n: number) => `再显示 ${n} 份`,
