@@ -6,7 +6,7 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 1
+#define VERSION 2
 
 static const char schema[] =
 	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, batch INTEGER NOT NULL,"
@@ -48,7 +48,9 @@ static const char schema[] =
 	"  PRIMARY KEY (what, patient, day))"
 	"  STRICT, WITHOUT ROWID;"
 	"CREATE TABLE calls (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
-	"PRAGMA user_version = 1;";
+	"CREATE TABLE troubles (kind INTEGER NOT NULL, subject TEXT NOT NULL, since INTEGER NOT NULL, reason TEXT NOT NULL,"
+	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
+	"PRAGMA user_version = 2;";
 
 static enum err check_version(struct state *s, bool create)
 {

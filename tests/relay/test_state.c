@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "relay/state.h"
+#include "relay/state_troubles.h"
 
 struct place {
 	char dir[64];
@@ -291,6 +292,33 @@ static void test_held(void **state)
 	buf_free(&other.mark);
 }
 
+static enum err see_trouble(void *context, const struct state_trouble *t)
+{
+	char **at = context;
+
+	*at += sprintf(*at, "%d %.*s %d %.*s;", t->kind, (int)t->subject.n, (const char *)t->subject.p, (int)t->since,
+		       (int)t->reason.n, (const char *)t->reason.p);
+	return OK;
+}
+
+/* What fails is known since it first failed, by its latest reason, until it is well again. */
+static void test_troubles(void **state)
+{
+	struct place *p = *state;
+	char text[200], *at = text;
+
+	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 100, BYTES_LIT("locked")), OK);
+	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT(""), 50, BYTES_LIT("password")), OK);
+	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 200, BYTES_LIT("renamed")), OK);
+	assert_int_equal(state_trouble_each(&p->s, see_trouble, &at), OK);
+	assert_string_equal(text, "0  50 password;1 labs 100 renamed;");
+	assert_int_equal(state_trouble_end(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT("")), OK);
+	assert_int_equal(state_trouble_end(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("docs")), OK);
+	at = text;
+	assert_int_equal(state_trouble_each(&p->s, see_trouble, &at), OK);
+	assert_string_equal(text, "1 labs 100 renamed;");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +331,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_live_record, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_requests, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_held, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_troubles, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
