@@ -111,25 +111,26 @@ function wordsOf(value: unknown, field: string): { written: string; field: strin
 	return parts ? ["coding", "code", "text", "display"].flatMap((name) => wordsOf(parts[name], `${field}/${name}`)) : [];
 }
 
-/** One element: the gravest of its words that are known; unknown ones as written, text before codes. */
+/** A hospital's own words, before its own codes. */
+function asWritten(element: string, words: { written: string; field: string }[]): Say[] {
+	const best = words.find(({ field }) => field.endsWith("/text")) ?? words.find(({ field }) => field.endsWith("/display")) ?? words[0];
+	return best ? [{ element, code: best.written, ...best, meaning: "holds" }] : [];
+}
+
+/** One element: the gravest of its words that are known, else what is written. */
 function sayOf(type: string, element: string, value: unknown): Say[] {
-	const read = wordsOf(value, `/${element}`).map((word): Say => {
+	const words = wordsOf(value, `/${element}`);
+	const known = words.flatMap((word): Say[] => {
 		const code = codeOf(word.written);
-		const meaning = code === null ? "holds" : code === "completed" && GOES_ON.has(type) ? "past" : CODES[code]!;
-		return { element, code: code ?? word.written, ...word, meaning };
+		return code === null ? [] : [{ element, code, ...word, meaning: code === "completed" && GOES_ON.has(type) ? "past" : CODES[code]! }];
 	});
-	const known = read.filter(({ written }) => codeOf(written) !== null).sort((one, other) => rank(one.meaning) - rank(other.meaning));
-	return (known[0] ? [known[0]] : read.filter(({ field }) => !field.endsWith("/code")).concat(read)).slice(0, 1);
+	const gravest = known.sort((one, other) => rank(one.meaning) - rank(other.meaning))[0];
+	return gravest ? [gravest] : asWritten(element, words);
 }
 
 /** The words of why, a hospital's own. */
 function reasonsOf(element: string, value: unknown): Say[] {
-	return list(value).flatMap((one, index) => {
-		const here = Array.isArray(value) ? `/${element}/${index}` : `/${element}`;
-		const said = wordsOf(one, here);
-		const best = said.find(({ field }) => /\/(text|display)$/.test(field)) ?? said[0];
-		return best ? [{ element, code: best.written, ...best, meaning: "holds" as const }] : [];
-	});
+	return list(value).flatMap((one, index) => asWritten(element, wordsOf(one, Array.isArray(value) ? `/${element}/${index}` : `/${element}`)));
 }
 
 /** Somewhere in it stands something that changes its meaning and that no program here can read. */
@@ -137,8 +138,7 @@ function modifiedAt(value: unknown, field: string): string | null {
 	if (typeof value !== "object" || value === null)
 		return null;
 	for (const [name, part] of Object.entries(value)) {
-		const found = name === "modifierExtension" ? list(part).length > 0 : false;
-		const inner = found ? `${field}/${name}` : modifiedAt(part, `${field}/${name}`);
+		const inner = name === "modifierExtension" && list(part).length > 0 ? `${field}/${name}` : modifiedAt(part, `${field}/${name}`);
 		if (inner !== null)
 			return inner;
 	}
@@ -184,7 +184,7 @@ function modifiers(resource: Resource): Say[] {
 function ended(resource: Resource): Say[] {
 	const field = ["/abatementDateTime", "/abatementPeriod/end"].find((pointer) => text(at(resource, pointer)) !== null);
 	return resource.clinicalStatus === undefined && field !== undefined
-		? [{ element: "abatement", code: "", written: text(at(resource, field)), field, meaning: "past" }] : [];
+		? [mark("abatement", "", "past", field)] : [];
 }
 
 const hasValue = (value: unknown) => Object.entries(fields(value) ?? {}).some(([name, part]) =>
@@ -192,7 +192,7 @@ const hasValue = (value: unknown) => Object.entries(fields(value) ?? {}).some(([
 
 /** Nothing was found out, and why. */
 function absent(resource: Resource): Say[] {
-	const found = hasValue(resource) || list(resource.component).some(hasValue);
+	const found = hasValue(resource) || list(resource.component).some(hasValue) || list(resource.condition).length > 0;
 	return reasonsOf("dataAbsentReason", resource.dataAbsentReason).map((say) => ({ ...say, meaning: found ? "holds" : "absent" }));
 }
 

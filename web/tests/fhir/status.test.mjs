@@ -1,21 +1,17 @@
 /** What a status means, by the cases that the command line is tested against too. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Resource } from "../../src/api";
-import { type Meaning, MEANINGS, sayKey, standingOf } from "../../src/fhir/status";
+import { MEANINGS, sayKey, standingOf } from "../../src/fhir/status";
 import { at } from "../../src/fhir/read";
 
-interface Case { meaning: Meaning; counts: boolean; says: string[]; resource: Resource }
-
-const { meanings, cases } = JSON.parse(readFileSync(new URL("../../../tests/fhir/status.json", import.meta.url), "utf8")) as
-	{ meanings: Record<string, string>; cases: Case[] };
+const { meanings, cases } = JSON.parse(readFileSync(new URL("../../../tests/fhir/status.json", import.meta.url), "utf8"));
 
 describe("a status", () => {
 	it("has the meanings of the table, in their order", () => {
 		expect(Object.keys(meanings)).toEqual(MEANINGS);
 	});
 
-	it.each(cases.map((one) => [`${one.resource.resourceType} ${one.says.join(", ")}`, one] as const))("%s", (_, { meaning, counts, says, resource }) => {
+	it.each(cases.map((one) => [`${one.resource.resourceType} ${one.says.join(", ")}`, one]))("%s", (_, { meaning, counts, says, resource }) => {
 		const standing = standingOf(resource);
 		expect({ meaning: standing.meaning, counts: standing.counts, says: standing.says.map(sayKey) }).toEqual({ meaning, counts, says });
 		for (const { field, written } of standing.says)
@@ -25,11 +21,11 @@ describe("a status", () => {
 
 	it("covers each code of the value sets that a relay lets through", () => {
 		const table = readFileSync(new URL("../../../src/relay/fhir_table.c", import.meta.url), "utf8").replace(/"\s*"/g, "");
-		const missing: string[] = [];
+		const missing = [];
 		for (const [, type, elements] of table.matchAll(/\{ "([A-Z]\w+(?:\.activity\.detail)?)", FHIR_\w+,\s*"([^"]*)"/g))
-			for (const [, element, codes] of elements!.matchAll(/\b(status|docStatus|intent):code\(([^)]*)\)/g))
-				for (const code of codes!.split("|"))
-					if (type !== "Narrative" && !cases.some(({ resource }) => resource.resourceType === type && resource[element!] === code))
+			for (const [, element, codes] of elements.matchAll(/\b(status|docStatus|intent):code\(([^)]*)\)/g))
+				for (const code of codes.split("|"))
+					if (type !== "Narrative" && !cases.some(({ resource }) => resource.resourceType === type && resource[element] === code))
 						missing.push(`${type}.${element} ${code}`);
 		expect(missing).toEqual([]);
 	});
