@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "relay/spool.h"
+#include "relay/spool_heard.h"
 
 static char dir[64];
 static struct spool spool;
@@ -187,6 +187,34 @@ static void others_cannot_look_in(void **state)
 	assert_int_equal(st.st_mode & 077, 0);
 }
 
+static void a_refusal_keeps_since_when(void **state)
+{
+	struct spool_refusal r = { .last = 100, .number = 7, .status = 422, .problem = "mismatch" };
+	char path[128];
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(spool_get_refusal(&spool, &r), ERR_NOT_FOUND);
+	assert_int_equal(spool_put_refusal(&spool, &r), OK);
+	r = (struct spool_refusal){ .last = 200, .number = 8, .status = 409, .expected = 9 };
+	assert_int_equal(spool_put_refusal(&spool, &r), OK);
+	assert_int_equal(spool_get_refusal(&spool, &r), OK);
+	assert_int_equal(r.since, 100);
+	assert_int_equal(r.last, 200);
+	assert_int_equal(r.number, 8);
+	assert_int_equal(r.status, 409);
+	assert_int_equal(r.expected, 9);
+	assert_string_equal(r.problem, "");
+	snprintf(path, sizeof(path), "%s/spool/in/refused", dir);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("since=x", file);
+	fclose(file);
+	assert_int_equal(spool_get_refusal(&spool, &r), ERR_NOT_FOUND);
+	assert_int_equal(spool_end_refusal(&spool), OK);
+	assert_int_equal(spool_end_refusal(&spool), OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +224,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_blob_is_seen_once_it_is_committed, fresh, gone),
 		cmocka_unit_test_setup_teardown(strange_names_are_passed_over, fresh, gone),
 		cmocka_unit_test_setup_teardown(requests_and_the_accepted_number, fresh, gone),
+		cmocka_unit_test_setup_teardown(a_refusal_keeps_since_when, fresh, gone),
 		cmocka_unit_test_setup_teardown(others_cannot_look_in, fresh, gone),
 	};
 
