@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Resource, Shelf } from "../../src/api";
 import { filterItems } from "../../src/pages/records/filter";
 import { findItem, findReference, itemsOf, sameVisit } from "../../src/pages/records/items";
+import { saidOf } from "../../src/pages/records/searched";
+import { catalogue } from "../../src/text/zh";
+import { fhir } from "../../src/text/zh/fhir";
 import type { Filter } from "../../src/pages/records/view";
 
 function shelf(id: string, resources: Resource[]): Shelf {
@@ -26,9 +29,10 @@ const shelves = [
 	shelf("b", [visit("v1", "N1")]),
 ];
 const items = itemsOf(shelves);
+const words = { ...fhir, text: catalogue };
 const everything: Filter = { kind: "all", hospital: null, query: "", period: "all", from: "", to: "", flagged: false };
 const found = (change: Partial<Filter>) =>
-	filterItems(items, { ...everything, ...change }, new Date("2024-07-01T12:00:00Z"), (item) => item.record.hospital).map((item) => item.id).sort();
+	filterItems(items, { ...everything, ...change }, new Date("2024-07-01T12:00:00Z"), (item) => saidOf(item, words, item.record.hospital)).map((item) => item.id).sort();
 
 describe("items", () => {
 	it("are made once", () => {

@@ -1,6 +1,6 @@
 /** Which items a filter lets through. */
 import type { Item } from "../../fhir/item";
-import { matches } from "../../fhir/search";
+import { type Said, search, type Sound } from "../../fhir/search";
 import type { Filter, Period } from "./view";
 
 const MONTHS: Partial<Record<Period, number>> = { quarter: 3, year: 12, years: 36 };
@@ -13,12 +13,12 @@ function span(filter: Filter, now: Date): [number, number] {
 	return [months === undefined ? -Infinity : Date.UTC(now.getFullYear(), now.getMonth() - months, now.getDate()), Infinity];
 }
 
-/** All but the kind, by which the rest is counted. EXTRA: words that stand beside a record, its hospital's name say. */
-export function filterItems(items: Item[], filter: Filter, now: Date, extra: (item: Item) => string): Item[] {
+/** All but the kind, by which the rest is counted. SAIDOF: what the page says of one; SOUND: once its table is here. */
+export function filterItems(items: Item[], filter: Filter, now: Date, saidOf: (item: Item) => Said, sound: Sound | null = null): Item[] {
 	const [from, to] = span(filter, now);
 	const always = from === -Infinity && to === Infinity;
-	return items.filter((item) => (filter.hospital === null || item.record.hospital === filter.hospital)
+	const within = items.filter((item) => (filter.hospital === null || item.record.hospital === filter.hospital)
 		&& (!filter.flagged || item.flagged)
-		&& (always || (item.when !== null && item.when.moment.order >= from && item.when.moment.order <= to))
-		&& matches(item, filter.query, extra(item)));
+		&& (always || (item.when !== null && item.when.moment.order >= from && item.when.moment.order <= to)));
+	return search(within, filter.query, saidOf, sound);
 }

@@ -1,8 +1,10 @@
 /** Records ticked one by one, found by word; by hospital, newest first. */
 import { useState } from "preact/hooks";
 import { byTime, type Item } from "../../fhir/item";
+import { search } from "../../fhir/search";
 import { useText } from "../../text";
 import { Button, Check, Field } from "../../ui";
+import { saidOf, useSound, useWords } from "../records";
 import { groupBy } from "./choice";
 import { useItemWords } from "./item-words";
 import type { HospitalName } from "./names";
@@ -19,13 +21,11 @@ export interface PickerProps {
 export function Picker({ items, hospitalName, picked, onChange }: PickerProps) {
 	const t = useText().share.choose;
 	const say = useItemWords();
+	const said = useWords();
 	const [words, setWords] = useState("");
 	const [shown, setShown] = useState(SHOWN);
-	const wanted = words.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-	const found = items.filter((item) => {
-		const line = `${say.title(item)} ${say.about(item)}`.normalize("NFKC").toLowerCase();
-		return wanted.every((word) => line.includes(word));
-	});
+	const sound = useSound(words);
+	const found = search(items, words, (item) => saidOf(item, said, hospitalName(item.record.hospital)), sound);
 	const change = (ids: string[], on: boolean) => {
 		const next = new Set(picked);
 		for (const id of ids) {

@@ -8,7 +8,7 @@ export const records: Catalogue["records"] = {
 	kinds: "Kinds",
 	all: "All",
 	search: "Search records",
-	searchPlaceholder: "Names, codes, values, hospitals…",
+	searchPlaceholder: "Name, date, value, hospital…",
 	filters: "Filters",
 	period: "Period",
 	periods: { all: "All time", quarter: "Last 3 months", year: "Last year", years: "Last 3 years", custom: "Chosen dates" },

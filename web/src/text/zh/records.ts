@@ -6,7 +6,7 @@ export const records = {
 	kinds: "类别",
 	all: "全部",
 	search: "搜索病历",
-	searchPlaceholder: "名称、编码、数值、医院…",
+	searchPlaceholder: "名称、日期、医院、拼音…",
 	filters: "筛选",
 	period: "时间",
 	periods: { all: "全部时间", quarter: "近三个月", year: "近一年", years: "近三年", custom: "自选日期" },
