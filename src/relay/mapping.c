@@ -90,7 +90,7 @@ static enum err add_node(struct mapping *m, size_t parent, const struct mapping_
 	return OK;
 }
 
-static size_t find_member(const struct mapping *m, size_t object, struct bytes name)
+size_t mapping_member(const struct mapping *m, size_t object, struct bytes name)
 {
 	for (size_t i = m->nodes[object].first; i != 0; i = m->nodes[i].next)
 		if (bytes_equal(m->nodes[i].name, name))
@@ -114,7 +114,7 @@ static enum err member(struct mapping *m, size_t object, struct bytes name, cons
 		.kind = element->array ? MAPPING_ARRAY : element->kind == FHIR_COMPLEX ? MAPPING_OBJECT : MAPPING_VALUE,
 		.element = *element, .name = name, .column = column,
 	};
-	size_t found = find_member(m, object, name);
+	size_t found = mapping_member(m, object, name);
 
 	if (found != 0) {
 		*ret = found;
@@ -206,6 +206,41 @@ static enum err descend(struct mapping *m, size_t column, struct bytes *rest, si
 	return array_element(m, *at, index, column, at);
 }
 
+/* One half of /value[x], made anew. */
+static enum err add_half(struct mapping *m, size_t column, size_t at, const char *const names[], enum mapping_when when)
+{
+	for (size_t i = 0; names[i] != NULL; i++) {
+		struct bytes name = bytes_of_str(names[i]), type = m->nodes[at].element.type;
+		struct fhir_element element;
+
+		TRY(fhir_type_element(type, name, &element));
+		TRY(member(m, at, name, &element, column, &at));
+	}
+	if (m->nodes[at].column != column || m->nodes[at].kind != MAPPING_VALUE)
+		return ERR_CONFLICT;
+	m->nodes[at].when = when;
+	return OK;
+}
+
+static enum err add_choice(struct mapping *m, size_t column, size_t at, char *ret_message)
+{
+	static const char *const number[] = { MAPPING_NUMBER, "value", NULL }, *const text[] = { MAPPING_TEXT, NULL };
+	const char *file = m->file->name, *label = m->labels[column].text;
+	enum err e = add_half(m, column, at, number, MAPPING_IF_NUMBER);
+
+	if (e == OK)
+		e = add_half(m, column, at, text, MAPPING_IF_TEXT);
+	if (e == ERR_NOT_FOUND)
+		return FAIL(ret_message, L("%s.sql：列 “%s”：value[x] 只能用在既可为 " MAPPING_NUMBER " 又可为 " MAPPING_TEXT " 的地方，如 Observation",
+					   "%s.sql: column \"%s\": value[x] goes where both " MAPPING_NUMBER " and " MAPPING_TEXT " do, as in an Observation"),
+			    file, label);
+	if (e == ERR_CONFLICT)
+		return FAIL(ret_message, L("%s.sql：列 “%s”：" MAPPING_NUMBER "/value 或 " MAPPING_TEXT " 已另有一列；只留一列",
+					   "%s.sql: column \"%s\": there is a column for " MAPPING_NUMBER "/value or " MAPPING_TEXT " too; keep one"),
+			    file, label);
+	return e;
+}
+
 static enum err add_pointer(struct mapping *m, size_t column, char *ret_message)
 {
 	const char *file = m->file->name, *label = m->labels[column].text;
@@ -217,6 +252,8 @@ static enum err add_pointer(struct mapping *m, size_t column, char *ret_message)
 			return FAIL(ret_message, L("%s.sql：列 “%s”：“%.*s” 是单个值，不能再往下写；请去掉其后的部分",
 						   "%s.sql: column \"%s\": \"%.*s\" is a single value; take out what stands behind it"), file, label,
 				    (int)((const char *)rest.p - label), label);
+		if (bytes_equal(rest, BYTES_LIT("/value[x]")))
+			return add_choice(m, column, at, ret_message);
 		TRY(descend(m, column, &rest, &at, ret_message));
 	}
 	if (m->nodes[at].kind != MAPPING_VALUE) {
@@ -226,6 +263,9 @@ static enum err add_pointer(struct mapping *m, size_t column, char *ret_message)
 					   "%s.sql: column \"%s\": this is a %.*s, not a single value; name one of its elements, as in %s/…"),
 			    file, label, (int)type.n, (const char *)type.p, label);
 	}
+	if (m->nodes[at].column != column)
+		return FAIL(ret_message, L("%s.sql：列 “%s”：另有一列填写同一元素（value[x]）；只留一列",
+					   "%s.sql: column \"%s\": another column is the same element (value[x]); keep one"), file, label);
 	return OK;
 }
 
@@ -244,7 +284,7 @@ static enum err add_defaults(struct mapping *m)
 
 		if (strcmp(defaults[i].resource, m->file->resource) != 0)
 			continue;
-		at = find_member(m, 0, bytes_of_str(defaults[i].element));
+		at = mapping_member(m, 0, bytes_of_str(defaults[i].element));
 		if (at == 0)
 			TRY(add_fixed(m, 0, defaults[i].element, defaults[i].json));
 		else

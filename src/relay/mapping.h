@@ -8,6 +8,10 @@
  * requires (table in mapping.c). NULL and the empty text leave their element
  * out, what becomes empty with it too, and arrays close up.
  *
+ * The label /value[x] takes results as laboratories write them: a number becomes
+ * valueQuantity's value, beside what else the labels say of that; all else
+ * becomes valueString, with the unit of the row behind it, and is no Quantity.
+ *
  * The files of @blob become Attachments: of a DocumentReference in
  * /content/N/attachment, of a DiagnosticReport in /presentedForm/N, of a Media
  * in /content (one), of a Patient or Practitioner in /photo/N, of all others
@@ -24,6 +28,8 @@
 #include "relay/source_odbc.h"
 
 #define MAPPING_NONE SIZE_MAX
+#define MAPPING_NUMBER "valueQuantity"     /* what /value[x] becomes */
+#define MAPPING_TEXT "valueString"
 
 enum mapping_node_kind {
 	MAPPING_OBJECT,
@@ -34,6 +40,13 @@ enum mapping_node_kind {
 	MAPPING_PATIENT,       /* "Patient/<id>" */
 };
 
+/* When the column of a MAPPING_VALUE counts: /value[x] is two of them. */
+enum mapping_when {
+	MAPPING_ALWAYS,
+	MAPPING_IF_NUMBER,
+	MAPPING_IF_TEXT,
+};
+
 /* A node's children are linked; 0, the root, is nobody's child and ends a list. */
 struct mapping_node {
 	enum mapping_node_kind kind;
@@ -42,6 +55,7 @@ struct mapping_node {
 	unsigned index;                  /* of an array's element */
 	size_t parent, first, next;
 	size_t rival;                    /* an earlier child of the same parent and choice; 0: none */
+	enum mapping_when when;
 	size_t column;                   /* MAPPING_VALUE, and the first column below other nodes; MAPPING_NONE */
 	const char *fixed;               /* MAPPING_FIXED; elsewhere: JSON in place of a node that is empty */
 	bool files;                      /* the Attachment of a file */
@@ -62,5 +76,8 @@ struct mapping {
 enum err mapping_new(const struct source_file *file, const struct source_label *labels, size_t n, struct mapping **ret,
 		     char ret_message[static SOURCE_MESSAGE_MAX]);
 void mapping_free(struct mapping **mapping);
+
+/* The member NAME of the node OBJECT; 0: none. */
+size_t mapping_member(const struct mapping *mapping, size_t object, struct bytes name);
 
 #endif

@@ -15,9 +15,23 @@ struct writer {
 	struct mapping_reject *reject;
 };
 
+/* Blanks alone are what CHAR(n) makes of an empty text. */
 static bool has_value(const struct source_value *v)
 {
-	return v->state == SOURCE_TEXT && v->text.n > 0;
+	return v->state == SOURCE_TEXT && mapping_value_trim(v->text).n > 0;
+}
+
+static bool counts(const struct writer *w, const struct mapping_node *node)
+{
+	const struct source_value *v = &w->values[node->column];
+
+	return has_value(v) && (node->when == MAPPING_ALWAYS || mapping_value_is_number(v->text) == (node->when == MAPPING_IF_NUMBER));
+}
+
+/* The Quantity beside a text that stands for both; 0: none. */
+static size_t quantity_of(const struct writer *w, const struct mapping_node *node)
+{
+	return node->when == MAPPING_IF_TEXT ? mapping_member(w->m, node->parent, BYTES_LIT(MAPPING_NUMBER)) : 0;
 }
 
 /* Marks what the row has something for, from the leaves up: children come behind their parents. */
@@ -32,7 +46,7 @@ static bool mark(struct writer *w)
 		struct mapping_node *node = &nodes[i];
 
 		if (node->kind == MAPPING_VALUE) {
-			node->present = has_value(&w->values[node->column]);
+			node->present = counts(w, node);
 			says |= node->present;
 		} else if (node->kind == MAPPING_ID) {
 			node->present = w->ids->id != NULL;
@@ -43,6 +57,9 @@ static bool mark(struct writer *w)
 		if (node->present)
 			nodes[node->parent].present = true;
 	}
+	for (size_t i = 0; i < w->m->n; i++)
+		if (nodes[i].present && quantity_of(w, &nodes[i]) != 0)
+			nodes[quantity_of(w, &nodes[i])].present = false;
 	return says;
 }
 
@@ -91,9 +108,25 @@ static enum err check_files(struct writer *w)
 	return w->files_n > 1 && !repeated ? refuse(w, MAPPING_BLOB_MANY, MAPPING_NONE) : OK;
 }
 
+/* A result in words, with the unit that would be lost with the Quantity. */
+static enum err put_text(struct writer *w, const struct mapping_node *node, struct bytes unit)
+{
+	AUTO(buf_free) struct buf text = BUF_MAX(2 * SOURCE_VALUE_MAX);
+
+	TRY(buf_add(&text, mapping_value_trim(w->values[node->column].text)));
+	TRY(buf_add_byte(&text, ' '));
+	TRY(buf_add(&text, mapping_value_trim(unit)));
+	json_put_string(&w->out, BYTES_OF_BUF(&text));
+	return OK;
+}
+
 static enum err put_value(struct writer *w, const struct mapping_node *node)
 {
+	size_t quantity = quantity_of(w, node), unit = quantity == 0 ? 0 : mapping_member(w->m, quantity, BYTES_LIT("unit"));
 	enum mapping_reason reason;
+
+	if (unit != 0 && has_value(&w->values[w->m->nodes[unit].column]))
+		return put_text(w, node, w->values[w->m->nodes[unit].column].text);
 	enum err e = mapping_value_put(&node->element, w->values[node->column].text, &w->out, &reason);
 
 	return e == ERR_FORMAT ? refuse(w, reason, node->column) : e;

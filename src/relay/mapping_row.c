@@ -8,11 +8,11 @@ static enum err reject(enum mapping_reason reason, const char *column, struct by
 	return ERR_FORMAT;
 }
 
-/* The patient's number, the key, and the time of the change, so that even a row held back has a name. */
+/* The patient's number, the key, and the time of the change, without CHAR(n)'s blanks: even a row held back has a name. */
 static void take_names(const struct mapping *m, const struct source_value *values, struct mapping_row *row)
 {
 	for (size_t i = 0; i < m->columns; i++) {
-		struct bytes text = values[i].state == SOURCE_TEXT ? values[i].text : BYTES_NONE;
+		struct bytes text = values[i].state == SOURCE_TEXT ? mapping_value_trim(values[i].text) : BYTES_NONE;
 
 		if (m->labels[i].kind == SOURCE_LABEL_PATIENT)
 			row->patient = text;
@@ -35,7 +35,7 @@ static enum err check_values(const struct mapping *m, const struct source_value 
 			return reject(MAPPING_NOT_UTF8, m->labels[i].text, BYTES_NONE, ret);
 		if (values[i].state == SOURCE_TOO_LONG)
 			return reject(MAPPING_TOO_LONG, m->labels[i].text, BYTES_NONE, ret);
-		if (needed && (values[i].state == SOURCE_NULL || values[i].text.n == 0))
+		if (needed && (values[i].state == SOURCE_NULL || mapping_value_trim(values[i].text).n == 0))
 			return reject(MAPPING_MISSING, m->labels[i].text, BYTES_NONE, ret);
 	}
 	return OK;
@@ -57,14 +57,14 @@ static enum err take(struct mapping_row *row, const struct source_label *label, 
 		row->identity[label->field] = text;
 		break;
 	case SOURCE_LABEL_DELETED:
-		if (mapping_value_bool(text, &row->deleted) != OK)
+		if (mapping_value_bool(mapping_value_trim(text), &row->deleted) != OK)
 			return reject(MAPPING_NOT_BOOLEAN, label->text, text, ret_reject);
 		break;
 	case SOURCE_LABEL_BLOB:
-		row->blob = text;
+		row->blob = mapping_value_trim(text);
 		break;
 	case SOURCE_LABEL_BLOB_TYPE:
-		row->blob_type = text;
+		row->blob_type = mapping_value_trim(text);
 		break;
 	case SOURCE_LABEL_CLEAR:
 		if (text.n > SHELF_VALUE_MAX)
@@ -87,7 +87,7 @@ enum err mapping_row_read(const struct mapping *mapping, const struct source_val
 	take_names(mapping, values, ret);
 	TRY(check_values(mapping, values, ret_reject));
 	for (size_t i = 0; i < mapping->columns; i++)
-		if (values[i].state == SOURCE_TEXT && values[i].text.n > 0)
+		if (values[i].state == SOURCE_TEXT && mapping_value_trim(values[i].text).n > 0)
 			TRY(take(ret, &mapping->labels[i], values[i].text, ret_reject));
 	return OK;
 }

@@ -16,10 +16,51 @@ static bool is_space(uint8_t c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+struct bytes mapping_value_trim(struct bytes text)
+{
+	while (text.n > 0 && text.p[text.n - 1] == ' ')
+		text.n--;
+	while (text.n > 0 && text.p[0] == ' ')
+		text = BYTES(text.p + 1, text.n - 1);
+	return text;
+}
+
+static size_t digits_at(struct bytes s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.n && is_digit(s.p[at + n]))
+		n++;
+	return n;
+}
+
+/* The number S with a digit on both sides of its point, or without point: as JSON has it. */
+static enum err number_text(struct bytes s, struct buf *ret)
+{
+	size_t sign = s.n > 0 && s.p[0] == '-', before = digits_at(s, sign), point = sign + before;
+	size_t after = point < s.n && s.p[point] == '.' ? digits_at(s, point + 1) : 0;
+	bool pointed = point < s.n && s.p[point] == '.';
+
+	TRY(buf_add(ret, BYTES(s.p, point)));
+	if (pointed && before == 0 && after > 0)
+		TRY(buf_add_byte(ret, '0'));
+	/* a point alone stays, and is no number */
+	if (pointed && after == 0 && before > 0)
+		point++;
+	return buf_add(ret, BYTES(s.p + point, s.n - point));
+}
+
 static bool is_number(struct bytes s)
 {
 	/* white space around is JSON's, not the number's */
 	return s.n > 0 && is_digit(s.p[s.n - 1]) && !is_space(s.p[0]) && json_type(s) == JSON_NUMBER && json_valid(s, 1) == OK;
+}
+
+bool mapping_value_is_number(struct bytes text)
+{
+	AUTO(buf_free) struct buf number = BUF_MAX(text.n + 1);
+
+	return number_text(mapping_value_trim(text), &number) == OK && is_number(BYTES_OF_BUF(&number));
 }
 
 static bool is_integer(struct bytes s, long long min)
@@ -188,10 +229,49 @@ static bool fits(const struct fhir_element *element, struct bytes text, enum map
 	return true;
 }
 
+/* TEXT in the one form that is looked at and written; OUT has the room where that is another. */
+static enum err plain_text(enum fhir_kind kind, struct bytes text, struct buf *out, struct bytes *ret)
+{
+	switch (kind) {
+	case FHIR_COMPLEX:
+	case FHIR_STRING:
+	case FHIR_XHTML:
+		*ret = text;
+		return OK;
+	case FHIR_INTEGER:
+	case FHIR_UNSIGNED:
+	case FHIR_POSITIVE:
+	case FHIR_DECIMAL:
+		TRY(number_text(mapping_value_trim(text), out));
+		break;
+	case FHIR_BASE64:
+		/* databases break the lines of base64 */
+		TRY(buf_reserve(out, text.n));
+		for (size_t i = 0; i < text.n; i++)
+			if (!is_space(text.p[i]))
+				out->p[out->n++] = text.p[i];
+		break;
+	case FHIR_BOOLEAN:
+	case FHIR_CODE:
+	case FHIR_ID:
+	case FHIR_URI:
+	case FHIR_DATE:
+	case FHIR_DATETIME:
+	case FHIR_INSTANT:
+	case FHIR_TIME:
+		*ret = mapping_value_trim(text);
+		return OK;
+	}
+	*ret = BYTES_OF_BUF(out);
+	return OK;
+}
+
 enum err mapping_value_put(const struct fhir_element *element, struct bytes text, struct json_put *w, enum mapping_reason *ret_reason)
 {
+	AUTO(buf_free) struct buf room = BUF_MAX(text.n + 1);
 	bool b = false;
 
+	TRY(plain_text(element->kind, text, &room, &text));
 	if (!fits(element, text, ret_reason))
 		return ERR_FORMAT;
 	switch (element->kind) {

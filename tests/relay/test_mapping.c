@@ -88,6 +88,67 @@ static void merges_and_fills(void **state)
 	       "{\"resourceType\":\"Observation\"," ID ",\"code\":{\"text\":\"身高\"},\"subject\":{" SUBJECT "},\"status\":\"final\"}");
 }
 
+static void results_are_numbers_or_words(void **state)
+{
+	const char *const labels[] = { OWN, "/value[x]", "/valueQuantity/unit", "/valueQuantity/code", NULL };
+
+	(void)state;
+	expect("Observation", labels, (const char *[]){ OWN_VALUES, ".50  ", "mg/L  ", "mg/L" },
+	       "{\"resourceType\":\"Observation\"," ID ",\"valueQuantity\":{\"value\":0.50,\"unit\":\"mg/L  \",\"code\":\"mg/L\"},"
+	       "\"subject\":{" SUBJECT "},\"status\":\"final\"}");
+	/* the unit says what the words mean */
+	expect("Observation", labels, (const char *[]){ OWN_VALUES, "3-5  ", "/HP ", "{HPF}" },
+	       "{\"resourceType\":\"Observation\"," ID ",\"valueString\":\"3-5 /HP\",\"subject\":{" SUBJECT "},\"status\":\"final\"}");
+	expect("Observation", labels, (const char *[]){ OWN_VALUES, "阴性", " ", NULL },
+	       "{\"resourceType\":\"Observation\"," ID ",\"valueString\":\"阴性\",\"subject\":{" SUBJECT "},\"status\":\"final\"}");
+	expect("Observation", labels, (const char *[]){ OWN_VALUES, NULL, "g", NULL },
+	       "{\"resourceType\":\"Observation\"," ID ",\"valueQuantity\":{\"unit\":\"g\"},\"subject\":{" SUBJECT "},\"status\":\"final\"}");
+	expect("Observation", (const char *[]){ OWN, "/component/0/code/text", "/component/0/value[x]", "/component/1/value[x]", NULL },
+	       (const char *[]){ OWN_VALUES, "a", "1.", "x" },
+	       "{\"resourceType\":\"Observation\"," ID ",\"component\":[{\"code\":{\"text\":\"a\"},\"valueQuantity\":{\"value\":1}},"
+	       "{\"valueString\":\"x\"}],\"subject\":{" SUBJECT "},\"status\":\"final\"}");
+	reject("Observation", (const char *[]){ OWN, "/value[x]", "/valueBoolean", NULL }, (const char *[]){ OWN_VALUES, "x", "1" },
+	       MAPPING_TWO_CHOICES, "/valueBoolean");
+}
+
+static void one_column_an_element(void **state)
+{
+	static const char *const twice[][2] = {
+		{ "/value[x]", "/valueString" }, { "/valueString", "/value[x]" }, { "/value[x]", "/valueQuantity/value" },
+		{ "/valueQuantity/value", "/value[x]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(twice); i++) {
+		AUTO(help_source_unmap) struct help_source_mapping m;
+
+		help_source_map("Observation", (const char *[]){ OWN, twice[i][0], twice[i][1], NULL }, &m);
+		assert_int_equal(m.err, ERR_FORMAT);
+		assert_non_null(strstr(m.message, "keep one"));
+	}
+}
+
+/* What a database fills CHAR(n) with. */
+static void blanks_go(void **state)
+{
+	AUTO(help_source_unmap) struct help_source_mapping m;
+	struct made made = { .json = BUF_MAX(1 << 16) };
+
+	(void)state;
+	help_source_map("Observation", (const char *[]){ OWN, "@blob", "@deleted", "/valueString", "/status", "/valueInteger", NULL }, &m);
+	assert_int_equal(make(&m, (const char *[]){ "P1   ", "K 1 ", "2020-01-01 00:00:00  ", "a/b.pdf  ", "0   ", " text ", "final   ", "   " },
+			      NULL, 0, &made), OK);
+	assert_bytes_equal(made.row.patient, BYTES_LIT("P1"));
+	assert_bytes_equal(made.row.key, BYTES_LIT("K 1"));
+	assert_bytes_equal(made.row.changed, BYTES_LIT("2020-01-01 00:00:00"));
+	assert_bytes_equal(made.row.blob, BYTES_LIT("a/b.pdf"));
+	assert_bytes_equal(BYTES_OF_BUF(&made.json), bytes_of_str("{\"resourceType\":\"Observation\"," ID ",\"valueString\":\" text \","
+								  "\"status\":\"final\",\"subject\":{" SUBJECT "}}"));
+	assert_int_equal(make(&m, (const char *[]){ "P1", "   ", "2020", NULL, NULL, "x", NULL, NULL }, NULL, 0, &made), ERR_FORMAT);
+	assert_int_equal(made.reject.reason, MAPPING_MISSING);
+	buf_free(&made.json);
+}
+
 static void arrays_close_up(void **state)
 {
 	const char *const labels[] = { OWN, "/name/1/given/1", "/name/1/given/0", "/name/0/text", "/name/7/text", NULL };
@@ -134,6 +195,8 @@ static void bad_labels(void **state)
 	refuse("Observation", "/code/", "no element \"\"");
 	refuse("Observation", "/code//text", "no element \"\"");
 	refuse("Observation", "/code~0/text", "no element");
+	refuse("Condition", "/value[x]", "both valueQuantity and valueString");
+	refuse("Observation", "/effective[x]", "no element \"effective[x]\"");
 	refuse("Observation", "/id", "the relay fills");
 	refuse("Observation", "/resourceType", "the relay fills");
 	refuse("Observation", "/subject/reference", "the relay fills");
@@ -279,6 +342,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(merges_and_fills),
+		cmocka_unit_test(results_are_numbers_or_words),
+		cmocka_unit_test(one_column_an_element),
+		cmocka_unit_test(blanks_go),
 		cmocka_unit_test(arrays_close_up),
 		cmocka_unit_test(defaults_give_way),
 		cmocka_unit_test(bad_labels),

@@ -38,13 +38,14 @@ static void booleans(void **state)
 {
 	static const char *const yes[] = { "1", "t", "T", "true", "TRUE", "True" };
 	static const char *const no[] = { "0", "f", "F", "false", "FALSE" };
-	static const char *const bad[] = { "y", "yes", "10", " 1", "2", "tru", "是" };
+	static const char *const bad[] = { "y", "yes", "10", "1\t", "2", "tru", "是" };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(yes); i++)
 		takes(FHIR_BOOLEAN, yes[i], "true");
 	for (size_t i = 0; i < LEN(no); i++)
 		takes(FHIR_BOOLEAN, no[i], "false");
+	takes(FHIR_BOOLEAN, "t   ", "true");
 	for (size_t i = 0; i < LEN(bad); i++)
 		refuses(FHIR_BOOLEAN, bad[i], MAPPING_NOT_BOOLEAN);
 }
@@ -54,13 +55,20 @@ static void numbers(void **state)
 	static const char *const good[] = {
 		"0", "-0", "1.20", "0.50", "-3", "1e-6", "1E+05", "6.022e23", "0.1000000000000000055511151231257827", "123456789012345678901234567890",
 	};
+	/* as SQL Server's and Oracle's drivers write them, and CHAR(n) */
+	static const char *const drivers[][2] = {
+		{ ".5", "0.5" }, { "-.5", "-0.5" }, { "5.", "5" }, { "-5.", "-5" }, { "5.e3", "5e3" }, { ".50e-3", "0.50e-3" }, { "0.", "0" },
+		{ "5.6   ", "5.6" }, { "   1.20", "1.20" }, { " .5 ", "0.5" },
+	};
 	static const char *const bad[] = {
-		"+1", ".5", "5.", "01", "1,5", "1 ", " 1", "<5", "1e", "--1", "NaN", "Infinity", "0x10", "1.2.3", "阴性", "-", "1\n", "1_000",
+		"+1", ".", "-.", ".e1", "..5", "5..", "5.5.", "- .5", "01", "1,5", "1\t", "1 2", "<5", "1e", "--1", "NaN", "Infinity", "0x10", "1.2.3", "阴性", "-", "1\n", "1_000",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(good); i++)
 		takes(FHIR_DECIMAL, good[i], good[i]);
+	for (size_t i = 0; i < LEN(drivers); i++)
+		takes(FHIR_DECIMAL, drivers[i][0], drivers[i][1]);
 	for (size_t i = 0; i < LEN(bad); i++)
 		refuses(FHIR_DECIMAL, bad[i], MAPPING_NOT_NUMBER);
 }
@@ -72,6 +80,9 @@ static void integers(void **state)
 	takes(FHIR_INTEGER, "-2147483648", "-2147483648");
 	takes(FHIR_UNSIGNED, "0", "0");
 	takes(FHIR_POSITIVE, "1", "1");
+	takes(FHIR_INTEGER, "  12  ", "12");
+	takes(FHIR_INTEGER, "12.", "12");
+	refuses(FHIR_INTEGER, "1 2", MAPPING_NOT_INTEGER);
 	refuses(FHIR_INTEGER, "2147483648", MAPPING_NOT_INTEGER);
 	refuses(FHIR_INTEGER, "-2147483649", MAPPING_NOT_INTEGER);
 	refuses(FHIR_INTEGER, "99999999999999999999", MAPPING_NOT_INTEGER);
@@ -94,20 +105,24 @@ static void texts(void **state)
 	takes(FHIR_STRING, " 检查所见：\"正常\"\\\n\t\x01 ", "\" 检查所见：\\\"正常\\\"\\\\\\n\\t\\u0001 \"");
 	takes(FHIR_CODE, "8302-2", "\"8302-2\"");
 	takes(FHIR_CODE, "a b", "\"a b\"");
-	refuses(FHIR_CODE, " a", MAPPING_NOT_CODE);
-	refuses(FHIR_CODE, "a ", MAPPING_NOT_CODE);
+	takes(FHIR_CODE, "a   ", "\"a\"");
+	takes(FHIR_STRING, "a   ", "\"a   \"");
+	refuses(FHIR_CODE, "a\n", MAPPING_NOT_CODE);
 	refuses(FHIR_CODE, "a  b", MAPPING_NOT_CODE);
 	refuses(FHIR_CODE, "a\tb", MAPPING_NOT_CODE);
 	assert_int_equal(put(&gender, BYTES_LIT("female"), &out, &reason), OK);
 	assert_int_equal(put(&gender, BYTES_LIT("女"), &out, &reason), ERR_FORMAT);
 	assert_int_equal(reason, MAPPING_UNKNOWN_CODE);
-	takes(FHIR_ID, "1.2.840-x", "\"1.2.840-x\"");
+	assert_int_equal(put(&gender, BYTES_LIT("male      "), &out, &reason), OK);
+	takes(FHIR_ID, "1.2.840-x ", "\"1.2.840-x\"");
 	refuses(FHIR_ID, "a_b", MAPPING_NOT_ID);
 	refuses(FHIR_ID, "12345678901234567890123456789012345678901234567890123456789012345", MAPPING_NOT_ID);
-	takes(FHIR_URI, "http://loinc.org", "\"http://loinc.org\"");
+	takes(FHIR_URI, "http://loinc.org  ", "\"http://loinc.org\"");
 	refuses(FHIR_URI, "http://a b", MAPPING_NOT_URI);
 	takes(FHIR_BASE64, "Zm9v", "\"Zm9v\"");
+	takes(FHIR_BASE64, " Zm9v\r\nZm9v\nZg==\n", "\"Zm9vZm9vZg==\"");
 	refuses(FHIR_BASE64, "Zm9", MAPPING_NOT_BASE64);
+	refuses(FHIR_BASE64, "Zm 9", MAPPING_NOT_BASE64);
 	takes(FHIR_XHTML, "a<b> & \x01""c", "\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">a&lt;b&gt; &amp;  c</div>\"");
 }
 
@@ -124,6 +139,8 @@ static void times(void **state)
 	takes(FHIR_DATETIME, "2016-02-29T08:07Z", "\"2016-02-29T08:07:00+00:00\"");
 	takes(FHIR_INSTANT, "2016-02-29 08:07:06-03:30", "\"2016-02-29T08:07:06-03:30\"");
 	takes(FHIR_TIME, "08:07", "\"08:07:00\"");
+	takes(FHIR_TIME, "08:07   ", "\"08:07:00\"");
+	takes(FHIR_DATETIME, "2016-02-29 08:07:06    ", "\"2016-02-29T08:07:06+08:00\"");
 	refuses(FHIR_INSTANT, "2016-02-29", MAPPING_NOT_DATE);
 	refuses(FHIR_DATE, "29.02.2016", MAPPING_NOT_DATE);
 	refuses(FHIR_DATETIME, "2015-02-29 08:07:06", MAPPING_NOT_DATE);
