@@ -1,4 +1,4 @@
-# clang 14 for WebAssembly with Debian's wasi-libc
+# clang for WebAssembly with Debian's wasi-libc
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_C_COMPILER clang)

@@ -69,7 +69,7 @@ class Web:
         if not self.lan:
             return
         if not NGINX:
-            raise Failed(["demo"], 1, "", "nginx is missing: packages.txt has nginx-light")
+            raise Failed(["demo"], 1, "", "nginx is missing: packages.txt has it")
         self.edge = Edge(self.story.world.dir / "edge", self.lan, LAN_PORT, self.platform.port, BUILT)
         self.edge.start()
         before = self.platform.public

@@ -17,6 +17,11 @@ static const int32_t middle_dots[] = {
 	0x002e, 0x00b7, 0x16eb, 0x2022, 0x2027, 0x2219, 0x22c5, 0x25cf, 0x25e6, 0x2e30, 0x2e31, 0x2e33, 0x30fb, 0xa78f, 0x10101,
 };
 
+/* Unicode 15.1 over 15.0, from its DerivedAge.txt: these characters, and no other has another property here. */
+static const struct {
+	int32_t first, last;
+} later[] = { { 0x2ffc, 0x2fff }, { 0x31ef, 0x31ef }, { 0x2ebf0, 0x2ee5d } };
+
 struct points {
 	int32_t p[POINTS_MAX];
 	size_t n;
@@ -88,6 +93,25 @@ static bool kept(enum identity_field field, int32_t c)
 	}
 }
 
+/* Whether the tables at hand lead to the normal forms of IDENTITY_UNICODE: they are its own, or those of the next. */
+static bool tables_fit(void)
+{
+	const char *version = utf8proc_unicode_version();
+
+	return strcmp(version, IDENTITY_UNICODE) == 0 || strcmp(version, "15.1.0") == 0;
+}
+
+static bool assigned(const struct points *points)
+{
+	for (size_t i = 0; i < points->n; i++) {
+		for (size_t k = 0; k < LEN(later); k++) {
+			if (points->p[i] >= later[k].first && points->p[i] <= later[k].last)
+				return false;
+		}
+	}
+	return true;
+}
+
 /* NFKC without utf8proc's own allocation, which would leave the value behind. */
 static enum err nfkc(struct bytes text, struct points *ret)
 {
@@ -102,7 +126,7 @@ static enum err nfkc(struct bytes text, struct points *ret)
 	if (n < 0)
 		return ERR_FORMAT;
 	ret->n = (size_t)n;
-	return OK;
+	return assigned(ret) ? OK : ERR_FORMAT;
 }
 
 /* Steps 1 to 4 of identity.h, once. */
@@ -250,7 +274,7 @@ enum err identity_normalise(enum identity_field field, struct bytes raw, struct 
 	AUTO(buf_free) struct buf settled = BUF_MAX(4 * POINTS_MAX);
 	struct bytes text;
 
-	if (strcmp(utf8proc_unicode_version(), IDENTITY_UNICODE) != 0)
+	if (!tables_fit())
 		return ERR_UNSUPPORTED;
 	if (raw.n > IDENTITY_RAW_MAX)
 		return ERR_TOO_LONG;
