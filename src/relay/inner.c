@@ -15,6 +15,28 @@ struct bytes inner_hospital(const struct inner *in)
 	return bytes_of_str(in->config.id);
 }
 
+enum err inner_hospital_zone(const struct inner *in)
+{
+	enum err e = mapping_time_zone(in->config.time_zone);
+
+	if (e != OK)
+		fprintf(stderr, L("%s/relay.conf：time_zone = %s：系统没有这个时区\n",
+				  "%s/relay.conf: time_zone = %s: the system has no such time zone\n"),
+			in->config.dir, in->config.time_zone);
+	return e == OK ? OK : ERR_FORMAT;
+}
+
+const char *inner_when(uint64_t instant, char ret[static INNER_WHEN_MAX])
+{
+	char text[MAPPING_TIME_LEN + 1];
+
+	/* to the minute */
+	if (mapping_time_local((time_t)instant, text) != OK)
+		strcpy(text, "?");
+	snprintf(ret, INNER_WHEN_MAX, "%.16s", text);
+	return ret;
+}
+
 enum err inner_open_profile(struct inner *in)
 {
 	if (profile_parse(bytes_of_str(in->config.profile), &in->profile) != OK) {

@@ -10,12 +10,14 @@
  *	inner_records.c    records on shelves
  *	inner_sources.c    sources are read, how far, what is gone
  *	inner_rows.c       rows become records
+ *	inner_removals.c   what goes, and what is held back
  *	inner_blobs.c      files become blobs
  *	inner_doctors.c    doctors' requests and certificates
  *	inner_links.c      link requests
  *	inner_requests.c   both, as they come out of the spool
  *	inner_cycle.c      all of it in order
- *	inner_init.c inner_slips.c inner_status.c   commands
+ *	inner_init.c inner_slips.c inner_accept.c inner_status.c   commands
+ *	inner_confirm.c    asks whoever runs them
  */
 #ifndef MIZHEN_RELAY_INNER_H
 #define MIZHEN_RELAY_INNER_H
@@ -33,8 +35,10 @@
 #include "relay/mapping_time.h"
 #include "relay/spool.h"
 #include "relay/state.h"
+#include "relay/state_removals.h"
 #include "relay/tree.h"
 
+#define INNER_WHEN_MAX 64
 #define INNER_MASKED_MAX 64
 #define INNER_PHONE_MAX 32
 #define INNER_TEXT_MAX 136            /* id of a blob in hex, and key and head in base64 */
@@ -57,6 +61,7 @@ struct inner {
 	struct blob_sealer blob_sealer;
 	int64_t patients_source, identity_source;   /* ids of what patients.sql gives: Patient and identity statement */
 	uint64_t now;                         /* Unix seconds, when the cycle began */
+	bool judged;                          /* the removals of the source at hand are: what passed is done */
 	struct state_relay relay;             /* as it will be with the open batch */
 	struct buf items;                     /* of the open batch */
 	size_t items_n;
@@ -76,6 +81,8 @@ void inner_close(struct inner *in);
 enum err inner_open_profile(struct inner *in);         /* the configuration's; ERR_GUESSABLE unless accepted; tells the user */
 
 struct bytes inner_hospital(const struct inner *in);   /* its id */
+enum err inner_hospital_zone(const struct inner *in);  /* makes its time zone the process's; tells the user */
+const char *inner_when(uint64_t instant, char ret[static INNER_WHEN_MAX]);   /* in it, for people; Unix seconds */
 
 /* inner_batch.c */
 
@@ -145,6 +152,9 @@ struct inner_patient_row {
  */
 enum err inner_patients_take(struct inner *in, const struct inner_patient_row *row);
 
+/* Of what patients.sql makes of a patient. */
+enum err inner_patients_rid(struct inner *in, int64_t id, uint8_t ret[static SHELF_ID_LEN]);
+
 /* The patient is no longer among the hospital's. */
 enum err inner_patients_gone(struct inner *in, int64_t id);
 
@@ -205,6 +215,15 @@ enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, co
 enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_ID_LEN]);
 enum err inner_records_delete_all(struct inner *in, int64_t shelf);
 
+/* inner_removals.c */
+
+/*
+ * Whether what takes REMOVAL off a shelf is to be done now. While a source is read for the first time nothing is:
+ * it is noted, and what passes comes by again.
+ */
+enum err inner_removals_may(struct inner *in, const struct state_removal *removal, bool *ret);
+enum err inner_removals_may_record(struct inner *in, const struct state_record *there, enum state_removal_why why, bool *ret);
+
 /* inner_blobs.c */
 
 /* The files of a row: as they are found, then as they are sealed. */
@@ -235,7 +254,10 @@ void inner_blobs_done(struct inner_files *files);
 /* All of the hospital's database that is new: patients first. SWEEP: all of it, and what is gone is deleted. */
 enum err inner_sources_read(struct inner *in, struct source_odbc *db, const struct source_files *files, bool sweep);
 
-/* inner_cycle.c, inner_init.c, inner_slips.c, inner_status.c: the commands. They tell the user what is wrong. */
+/* inner_confirm.c: OK when WORD is typed on standard input; ERR_DENIED. */
+enum err inner_confirm(const char *word);
+
+/* inner_cycle.c, inner_init.c, inner_slips.c, inner_accept.c, inner_status.c: the commands. They tell the user what is wrong. */
 
 enum err inner_cycle_run(struct inner *in);
 enum err inner_init_run(const char *dir);
@@ -243,6 +265,8 @@ enum err inner_slips_one(struct inner *in, const char *number, const char *svg);
 enum err inner_slips_all(struct inner *in, const char *folder);                     /* NULL: to the terminal */
 enum err inner_slips_renew(struct inner *in, const char *number);
 enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link);        /* a slip's link without a code: what doctors enrol with */
+enum err inner_accept_deletions(struct inner *in, const char *source);
+const char *inner_accept_describe(enum state_removal_why why);      /* for the user */
 enum err inner_status_run(struct inner *in);
 const char *inner_status_describe(enum state_problem problem);      /* for the user */
 enum err inner_doctors_list(struct inner *in);

@@ -76,12 +76,7 @@ enum err inner_cycle_run(struct inner *in)
 	enum err e;
 
 	in->now = clock_unix();
-	if (mapping_time_zone(in->config.time_zone) != OK) {
-		fprintf(stderr, L("%s/relay.conf：time_zone = %s：系统没有这个时区\n",
-				  "%s/relay.conf: time_zone = %s: the system has no such time zone\n"),
-			in->config.dir, in->config.time_zone);
-		return ERR_FORMAT;
-	}
+	TRY(inner_hospital_zone(in));
 	TRY(read_files(in, &files));
 	e = run_connected(in, files);
 	if (e == OK)

@@ -19,6 +19,7 @@ struct taking {
 	struct state_patient patient;
 	struct inner_secrets secrets;
 	struct identity_keys keys;         /* derived when the identity is new */
+	bool waits;                        /* what is new about the patient takes something away: not done now */
 };
 
 static void wipe_taking(struct taking *t)
@@ -222,15 +223,53 @@ static enum err find_left(struct inner *in, struct taking *t, struct state_shelf
 	return ret->patient == t->patient.id ? OK : ERR_NOT_FOUND;
 }
 
+/* Somebody else whose identity is the same, and whose shelf would be emptied for it. */
+static enum err find_endangered(struct inner *in, const struct taking *t, int64_t *ret)
+{
+	struct state_patient other;
+	int64_t id = 0;
+
+	for (;;) {
+		TRY(state_next_of_tag(&in->state, t->keys.tag, id, &id));
+		TRY(state_get_patient(&in->state, id, &other));
+		if (id != t->patient.id && other.problem == STATE_FINE)
+			break;
+	}
+	*ret = id;
+	return OK;
+}
+
+/* Whether a shelf that is closed or emptied for it may be, and now. */
+static enum err ask_removal(struct inner *in, const struct taking *t, bool moves, bool *ret)
+{
+	struct state_removal removal = { .patient = t->patient.id, .why = STATE_REMOVAL_IDENTITY };
+	enum err e = find_endangered(in, t, &removal.patient);
+
+	if (e == OK)
+		removal.why = STATE_REMOVAL_SHARED;
+	else if (e != ERR_NOT_FOUND)
+		return e;
+	*ret = e == ERR_NOT_FOUND && (!moves || t->patient.renew);
+	if (*ret)
+		return OK;
+	TRY(record_rid(in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), t->row->number, removal.rid));
+	return inner_removals_may(in, &removal, ret);
+}
+
 /* Keys are derived: settles whose the tag is. */
 static enum err settle(struct inner *in, struct taking *t)
 {
 	struct state_shelf left;
 	uint64_t claims;
+	bool may;
 	enum err moves = find_left(in, t, &left);
 
 	if (moves != OK && moves != ERR_NOT_FOUND)
 		return moves;
+	TRY(ask_removal(in, t, moves == OK, &may));
+	t->waits = !may;
+	if (t->waits)
+		return OK;
 	memcpy(t->patient.tag, t->keys.tag, sizeof(t->patient.tag));
 	memcpy(t->secrets.kek, t->keys.kek, sizeof(t->secrets.kek));
 	t->patient.has_tag = true;
@@ -308,6 +347,19 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 	return inner_records_put(in, to, &there, &record);
 }
 
+/* patients.sql makes no FHIR Patient, at least not any more. */
+static enum err drop_resource(struct inner *in, const uint8_t rid[static SHELF_ID_LEN])
+{
+	struct state_record there;
+	enum err e = state_live_record(&in->state, rid, &there);
+	bool may;
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	TRY(inner_removals_may_record(in, &there, STATE_REMOVAL_BARE, &may));
+	return may ? inner_records_delete(in, rid) : OK;
+}
+
 /* What patients.sql itself puts on the shelf. */
 static enum err put_records(struct inner *in, struct taking *t)
 {
@@ -321,7 +373,7 @@ static enum err put_records(struct inner *in, struct taking *t)
 		return OK;
 	TRY(record_rid(in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), t->row->number, record.rid));
 	if (record.json.n == 0)
-		return inner_records_delete(in, record.rid);
+		return drop_resource(in, record.rid);
 	keys_hash(in->keys, "row", record.json, record.row);
 	return put_record(in, &to, &record);
 }
@@ -388,7 +440,15 @@ enum err inner_patients_take(struct inner *in, const struct inner_patient_row *r
 		TRY(e);
 		TRY(take_identity(in, &t));
 	}
-	return t.patient.problem == STATE_FINE ? put_records(in, &t) : OK;
+	return t.patient.problem == STATE_FINE && !t.waits ? put_records(in, &t) : OK;
+}
+
+enum err inner_patients_rid(struct inner *in, int64_t id, uint8_t ret[static SHELF_ID_LEN])
+{
+	AUTO(buf_free) struct buf number = BUF_MAX(STATE_NUMBER_MAX);
+
+	TRY(state_get_number(&in->state, id, &number));
+	return record_rid(in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), BYTES_OF_BUF(&number), ret);
 }
 
 enum err inner_patients_gone(struct inner *in, int64_t id)

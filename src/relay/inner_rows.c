@@ -14,6 +14,9 @@ static void note_change(struct inner_source *s, struct bytes changed)
 	struct mapping_time t;
 	char text[64];
 
+	/* read for what was judged: what changed since is for the next cycle */
+	if (s->in->judged)
+		return;
 	if (changed.n == 0 || mapping_time_read(changed, &t) != OK || t.day == 0)
 		return;
 	snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
@@ -80,6 +83,24 @@ static enum err write_json(struct inner_source *s, const struct source_value *va
 	return mapping_json_write(s->mapping, values, &ids, attachments, n, &s->json, ret_reject);
 }
 
+/* The row says that the patient is no longer one. */
+static enum err flag_patient(struct inner_source *s, struct bytes number)
+{
+	struct state_removal removal = { .why = STATE_REMOVAL_FLAGGED };
+	struct state_patient known;
+	enum err e = state_find_patient(&s->in->state, number, &known);
+	bool may;
+
+	if (e != OK || known.problem == STATE_GONE)
+		return e == ERR_NOT_FOUND ? OK : e;
+	removal.patient = known.id;
+	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), number, removal.rid));
+	TRY(inner_removals_may(s->in, &removal, &may));
+	if (may)
+		TRY(inner_patients_gone(s->in, known.id));
+	return s->sweep ? state_note_patient(&s->in->state, known.id) : OK;
+}
+
 enum err inner_rows_patient(struct inner_source *s, const struct source_value *values)
 {
 	struct inner_patient_row patient = { 0 };
@@ -97,12 +118,8 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 	if (e == ERR_FORMAT)
 		return refuse(s, &row, &reject);
 	TRY(e);
-	if (row.deleted) {
-		e = state_find_patient(&s->in->state, row.patient, &known);
-		if (e == OK && known.problem != STATE_GONE)
-			return inner_patients_gone(s->in, known.id);
-		return e == ERR_NOT_FOUND ? OK : e;
-	}
+	if (row.deleted)
+		return flag_patient(s, row.patient);
 	patient.number = row.patient;
 	memcpy(patient.field, row.identity, sizeof(patient.field));
 	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), row.patient, rid));
@@ -118,8 +135,22 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 	if (!patient.rejected)
 		TRY(accept(s, &row));
 	TRY(inner_patients_take(s->in, &patient));
-	TRY(state_find_patient(&s->in->state, row.patient, &known));
-	return s->sweep ? state_note_patient(&s->in->state, known.id) : OK;
+	e = s->sweep ? state_find_patient(&s->in->state, row.patient, &known) : ERR_NOT_FOUND;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return state_note_patient(&s->in->state, known.id);
+}
+
+/* Takes it off the shelf, if that may be and is to be done now. */
+static enum err remove_record(struct inner_source *s, const struct state_record *there, enum state_removal_why why)
+{
+	bool may;
+
+	TRY(inner_removals_may_record(s->in, there, why, &may));
+	if (!may)
+		return OK;
+	s->deleted++;
+	return inner_records_delete(s->in, there->rid);
 }
 
 /* Nobody to give it to: it waits until there is. What lies with somebody else is taken off there. */
@@ -141,8 +172,20 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 		return found;
 	if (found == OK && known.shelf == there.shelf)
 		return OK;
-	s->deleted++;
-	return inner_records_delete(s->in, rid);
+	return remove_record(s, &there, STATE_REMOVAL_UNKNOWN);
+}
+
+/* Whether the record may come onto the shelf: what lies on another has to be taken off there. */
+static enum err may_come(struct inner_source *s, const struct inner_shelf *shelf, const struct state_record *there,
+			 const uint8_t rid[static SHELF_ID_LEN], bool *ret)
+{
+	struct state_record live;
+	enum err e = there->deleted ? state_live_record(&s->in->state, rid, &live) : ERR_NOT_FOUND;
+
+	*ret = e == ERR_NOT_FOUND || (e == OK && live.shelf == shelf->id);
+	if (e == OK && !*ret)
+		return inner_removals_may_record(s->in, &live, STATE_REMOVAL_MOVED, ret);
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err seal_row(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
@@ -172,11 +215,15 @@ static enum err take_row(struct inner_source *s, const struct source_value *valu
 	AUTO(inner_blobs_done) struct inner_files files = { 0 };
 	crypto_generichash_state h = hash_values(s, values);
 	struct state_record there;
+	bool may;
 
+	TRY(inner_records_find(s->in, shelf, record->rid, &there));
+	TRY(may_come(s, shelf, &there, record->rid, &may));
+	if (!may)
+		return OK;
 	TRY(inner_blobs_find(s->in, row, &files, ret_reject));
 	inner_blobs_hash(&files, &h);
 	keys_hash_end(&h, record->row);
-	TRY(inner_records_find(s->in, shelf, record->rid, &there));
 	if (inner_records_same(&there, record))
 		return OK;
 	return seal_row(s, values, row, shelf, &there, record, &files, ret_reject);
@@ -190,8 +237,7 @@ static enum err delete_row(struct inner_source *s, const struct mapping_row *row
 	TRY(accept(s, row));
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	s->deleted++;
-	return inner_records_delete(s->in, rid);
+	return remove_record(s, &there, STATE_REMOVAL_FLAGGED);
 }
 
 enum err inner_rows_record(struct inner_source *s, const struct source_value *values)
@@ -206,7 +252,7 @@ enum err inner_rows_record(struct inner_source *s, const struct source_value *va
 		return e;
 	note_change(s, row.changed);
 	TRY(record_rid(s->in->keys->relay, bytes_of_str(s->file->name), row.key, record.rid));
-	if (s->sweep && !row.deleted)
+	if (s->sweep)
 		TRY(state_sweep_seen(&s->in->state, record.rid));
 	if (e == ERR_FORMAT)
 		return refuse(s, &row, &reject);

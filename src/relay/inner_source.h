@@ -13,6 +13,7 @@ struct inner_source {
 	struct source_problem problem;
 	struct state_source state;
 	bool sweep;
+	bool doubted;                        /* deletions were held back before */
 	struct buf json;                     /* of the row at hand */
 	char now[MAPPING_TIME_LEN + 1];
 	char last[MAPPING_TIME_LEN + 1];     /* the latest change seen, not after now; empty: none */
@@ -23,5 +24,13 @@ struct inner_source {
 /* A row of patients.sql, or of another source. */
 enum err inner_rows_patient(struct inner_source *s, const struct source_value *values);
 enum err inner_rows_record(struct inner_source *s, const struct source_value *values);
+
+/* inner_removals.c: before the source is read, whether it has to be swept for what is held back; */
+enum err inner_removals_ask_sweep(struct inner_source *s, bool *ret);
+enum err inner_removals_begin(struct inner_source *s);
+/* when all rows were read: does what may go. RET_AGAIN: rows are to be read once more, for what is done where they are; */
+enum err inner_removals_settle(struct inner_source *s, bool *ret_again);
+/* and after that: keeps what is held back. */
+enum err inner_removals_end(struct inner_source *s);
 
 #endif

@@ -71,6 +71,7 @@ static enum err read_rows(struct inner_source *s, const char *after)
 	const struct source_value *values;
 	enum err e;
 
+	s->rows = s->held = s->refused = 0;
 	/* to the end of time: what the database dates in our future is no less true */
 	TRY(source_odbc_run(s->query, after, SOURCE_MARK_LAST, &s->problem));
 	while ((e = source_odbc_next(s->query, &values, &s->problem)) == OK) {
@@ -106,34 +107,26 @@ static void hash_query(const struct inner_source *s, uint8_t ret[static HASH_LEN
 	hash_sha256_parts(parts, LEN(parts), ret);
 }
 
-/* Deletes what the sweep did not see. */
-static enum err delete_unseen(struct inner_source *s)
+/* The patients that the sweep did not see. */
+static enum err add_unnoted(struct inner_source *s)
 {
-	struct state_record gone;
-	enum err e = state_sweep_next(&s->in->state, NULL, s->state.id, &gone);
+	struct state_removal gone = { .why = STATE_REMOVAL_GONE };
+	enum err e;
 
-	while (e == OK) {
-		TRY(inner_records_delete(s->in, gone.rid));
-		s->deleted++;
-		if (inner_batch_full(s->in))
-			TRY(inner_batch_turn(s->in));
-		e = state_sweep_next(&s->in->state, &gone, s->state.id, &gone);
+	while ((e = state_next_unnoted(&s->in->state, gone.patient, &gone.patient)) == OK) {
+		TRY(inner_patients_rid(s->in, gone.patient, gone.rid));
+		TRY(state_removals_add(&s->in->state, &gone));
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err forget_unnoted(struct inner_source *s)
+/* Removes what may go. What is removed where rows are read has them read again; AFTER as before. */
+static enum err settle(struct inner_source *s, const char *after)
 {
-	int64_t id = 0;
-	enum err e;
+	bool again;
 
-	while ((e = state_next_unnoted(&s->in->state, id, &id)) == OK) {
-		TRY(inner_patients_gone(s->in, id));
-		s->deleted++;
-		if (inner_batch_full(s->in))
-			TRY(inner_batch_turn(s->in));
-	}
-	return e == ERR_NOT_FOUND ? OK : e;
+	TRY(inner_removals_settle(s, &again));
+	return again ? read_rows(s, after) : OK;
 }
 
 /* Whether patients.sql has to be read whole: somebody waits who may not have changed. */
@@ -159,7 +152,8 @@ static enum err read_patients(struct inner_source *s, bool whole)
 		TRY(state_note_begin(&s->in->state));
 	TRY(read_rows(s, after));
 	if (s->sweep)
-		TRY(forget_unnoted(s));
+		TRY(add_unnoted(s));
+	TRY(settle(s, after));
 	/* whoever came free by what was read */
 	TRY(state_any_alone(&s->in->state, &wait));
 	if (wait)
@@ -180,8 +174,20 @@ static enum err read_records(struct inner_source *s, bool whole)
 		TRY(state_sweep_begin(&s->in->state));
 	TRY(read_rows(s, after));
 	if (s->sweep)
-		TRY(delete_unseen(s));
+		TRY(state_removals_add_unseen(&s->in->state, s->state.id));
+	TRY(settle(s, after));
 	return whole ? state_unhold_ready(&s->in->state, s->state.id) : OK;
+}
+
+/* Whether all keys are compared: in its turn, after the SQL changed, and where deletions were held back. */
+static enum err ask_sweep(struct inner_source *s, bool changed)
+{
+	static const uint8_t never[HASH_LEN];
+	bool held;
+
+	TRY(inner_removals_ask_sweep(s, &held));
+	s->sweep = s->sweep || held || (changed && memcmp(s->state.query, never, HASH_LEN) != 0);
+	return OK;
 }
 
 static enum err read_source(struct inner_source *s)
@@ -190,8 +196,11 @@ static enum err read_source(struct inner_source *s)
 
 	TRY(open_source(s));
 	hash_query(s, query);
-	bool whole = s->sweep || memcmp(query, s->state.query, HASH_LEN) != 0;
-	TRY(s->file->patients ? read_patients(s, whole) : read_records(s, whole));
+	bool changed = memcmp(query, s->state.query, HASH_LEN) != 0;
+	TRY(ask_sweep(s, changed));
+	TRY(inner_removals_begin(s));
+	TRY(s->file->patients ? read_patients(s, s->sweep || changed) : read_records(s, s->sweep || changed));
+	TRY(inner_removals_end(s));
 	TRY(advance(s, query));
 	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " refused=%" PRIu64,
 		  s->file->name, s->rows, s->sealed, s->deleted, s->held, s->refused);

@@ -17,7 +17,7 @@
 #include "sys/lang.h"
 #include "sys/log.h"
 
-static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "doctor" };
+static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "accept-deletions", "doctor" };
 
 static int usage(FILE *out, int status)
 {
@@ -30,6 +30,7 @@ static int usage(FILE *out, int status)
 		"  slip 病人号 [--svg 文件] 打印一位病人的就诊单（链接与二维码）\n"
 		"  slips [--dir 目录]       打印所有新的就诊单\n"
 		"  renew 病人号             换发就诊码（旧码泄露时）\n"
+		"  accept-deletions 来源    查看并接受该来源被扣留的删除\n"
 		"  doctor list|approve 密钥指纹|revoke 密钥指纹\n"
 		"                           医生证书：列出申请、批准、撤销\n",
 		"usage: mizhen-relay --config DIR COMMAND\n"
@@ -42,6 +43,7 @@ static int usage(FILE *out, int status)
 		"                           print one patient's slip (link and QR code)\n"
 		"  slips [--dir DIR]        print all new slips\n"
 		"  renew PATIENT_NO         issue a new access code (when the old one leaked)\n"
+		"  accept-deletions SOURCE  look at the deletions of a source that are held back, and accept them\n"
 		"  doctor list|approve FINGERPRINT|revoke FINGERPRINT\n"
 		"                           doctors' certificates: list requests, approve, revoke\n"), out);
 	return status;

@@ -16,7 +16,7 @@
 
 #include "core/base.h"
 
-#define QUERY_KEPT_MAX 96
+#define QUERY_KEPT_MAX 192
 
 struct query_db {
 	sqlite3 *sqlite;

@@ -6,7 +6,7 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 2
+#define VERSION 3
 
 static const char schema[] =
 	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, batch INTEGER NOT NULL,"
@@ -34,7 +34,10 @@ static const char schema[] =
 	"  size INTEGER NOT NULL, mtime INTEGER NOT NULL, id BLOB NOT NULL UNIQUE, length INTEGER NOT NULL, head BLOB NOT NULL,"
 	"  sealed BLOB NOT NULL, PRIMARY KEY (shelf, rid, path)) STRICT;"
 	"CREATE TABLE spooled (id BLOB PRIMARY KEY, batch INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query BLOB NOT NULL, mark BLOB NOT NULL) STRICT;"
+	"CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query BLOB NOT NULL, mark BLOB NOT NULL,"
+	"  doubt_since INTEGER NOT NULL DEFAULT 0, doubt_cycles INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE TABLE doubted (source INTEGER NOT NULL, rid BLOB NOT NULL, patient INTEGER NOT NULL, why INTEGER NOT NULL,"
+	"  accepted INTEGER NOT NULL, PRIMARY KEY (source, rid)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE held (source INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE refused (source INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, key))"
 	"  STRICT, WITHOUT ROWID;"
@@ -50,7 +53,7 @@ static const char schema[] =
 	"CREATE TABLE calls (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
 	"CREATE TABLE troubles (kind INTEGER NOT NULL, subject TEXT NOT NULL, since INTEGER NOT NULL, reason TEXT NOT NULL,"
 	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 2;";
+	"PRAGMA user_version = 3;";
 
 static enum err check_version(struct state *s, bool create)
 {

@@ -159,13 +159,11 @@ enum err state_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN]
 enum err state_forget_spooled(struct state *s, uint64_t accepted);   /* those of batches that the platform took */
 
 /*
- * The sweep of a source: rids that the hospital still has are noted; what is
- * live and was not noted comes back one by one, the next above AFTER (NULL:
- * the first), ERR_NOT_FOUND at the end. The notes outlive transactions, not the process.
+ * The sweep of a source: rids that the hospital still has are noted, to tell
+ * what is gone (state_removals.h). The notes outlive transactions, not the process.
  */
 enum err state_sweep_begin(struct state *s);
 enum err state_sweep_seen(struct state *s, const uint8_t rid[static SHELF_ID_LEN]);
-enum err state_sweep_next(struct state *s, const struct state_record *after, int64_t source, struct state_record *ret);
 
 /* Sources */
 
@@ -176,6 +174,8 @@ struct state_source {
 };
 
 enum err state_get_source(struct state *s, struct bytes name, struct state_source *ret);   /* made where missing; mark's owner: the caller */
+enum err state_find_source(struct state *s, struct bytes name, int64_t *ret);              /* ERR_NOT_FOUND */
+enum err state_next_source(struct state *s, int64_t after, int64_t *ret, struct buf *ret_name);   /* above AFTER; ERR_NOT_FOUND at the end */
 enum err state_set_source(struct state *s, const struct state_source *source);
 
 /* Rows held back because their patient is unknown or quarantined, by patient: to be read again when that ends. */

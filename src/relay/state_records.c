@@ -324,15 +324,3 @@ enum err state_sweep_seen(struct state *s, const uint8_t rid[static SHELF_ID_LEN
 	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
 	return query_run(&q);
 }
-
-enum err state_sweep_next(struct state *s, const struct state_record *after, int64_t source, struct state_record *ret)
-{
-	struct query q = query_begin(&s->db,
-		"SELECT " RECORD " FROM records WHERE (shelf, rid) > (?, ?) AND row IS NOT NULL AND source = ?"
-		" AND rid NOT IN (SELECT rid FROM temp.seen) ORDER BY shelf, rid");
-
-	query_int(&q, after == NULL ? 0 : after->shelf);
-	query_bytes(&q, after == NULL ? BYTES_LIT("") : BYTES_OF(after->rid));
-	query_int(&q, source);
-	return get_record(&q, ret);
-}

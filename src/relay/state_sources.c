@@ -30,6 +30,40 @@ enum err state_get_source(struct state *s, struct bytes name, struct state_sourc
 	return OK;
 }
 
+enum err state_find_source(struct state *s, struct bytes name, int64_t *ret)
+{
+	struct query q = query_begin(&s->db, "SELECT id FROM sources WHERE name = ?");
+	bool found;
+	int64_t id;
+
+	query_text(&q, name);
+	found = query_row(&q);
+	id = found ? query_get_int(&q, 0) : 0;
+	TRY(query_end(&q));
+	if (!found)
+		return ERR_NOT_FOUND;
+	*ret = id;
+	return OK;
+}
+
+enum err state_next_source(struct state *s, int64_t after, int64_t *ret, struct buf *ret_name)
+{
+	struct query q = query_begin(&s->db, "SELECT id, name FROM sources WHERE id > ? ORDER BY id");
+	enum err e = ERR_NOT_FOUND;
+	int64_t id = 0;
+
+	query_int(&q, after);
+	if (query_row(&q)) {
+		id = query_get_int(&q, 0);
+		buf_truncate(ret_name, 0);
+		e = buf_add(ret_name, query_get_bytes(&q, 1));
+	}
+	TRY(query_end(&q));
+	TRY(e);
+	*ret = id;
+	return OK;
+}
+
 enum err state_set_source(struct state *s, const struct state_source *source)
 {
 	struct query q = query_begin(&s->db, "UPDATE sources SET query = ?, mark = ? WHERE id = ?");

@@ -312,8 +312,8 @@ class World:
     def patient(self, no, n, name="张三", phone="13800138000", card=None):
         self.put("patient", no=no, name=name, id_card=card or id_card(n), phone=phone)
 
-    def run(self, *args, status=0, env=None):
-        done = subprocess.run([BINARY, "--config", str(self.dir), *args], capture_output=True, text=True, timeout=120,
+    def run(self, *args, status=0, env=None, input=""):
+        done = subprocess.run([BINARY, "--config", str(self.dir), *args], capture_output=True, text=True, timeout=120, input=input,
                               env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})})
         if "Sanitizer" in done.stderr or (status is not None and done.returncode != status):
             raise AssertionError(f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}")

@@ -116,10 +116,11 @@ class Quarantine(Case):
     def test_a_patient_is_gone_and_comes_back(self):
         w = self.world("name-id")
         w.patient("P1", 1)
+        w.patient("P9", 9, "王五")                # an empty table is not believed
         w.put("lab", no="L1", patient="P1", item="a", value="1")
         w.cycle()
         with w.sql() as db:
-            db.execute("DELETE FROM patient")
+            db.execute("DELETE FROM patient WHERE no = 'P1'")
         w.cycle()
         self.assertEqual({i[0] for i in w.reader.last}, {2})
         self.assertIn("P1 in quarantine: is no longer", w.run("status").stdout)
@@ -127,7 +128,7 @@ class Quarantine(Case):
         w.cycle()
         self.assertEqual(w.values("P1"), {"L1": 1})
         with w.sql() as db:
-            db.execute("DELETE FROM patient")
+            db.execute("DELETE FROM patient WHERE no = 'P1'")
         w.cycle()
         w.patient("P2", 1)
         w.put("lab", no="L2", patient="P2", item="a", value="2")

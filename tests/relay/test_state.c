@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "relay/state.h"
+#include "relay/state_removals.h"
 #include "relay/state_troubles.h"
 
 struct place {
@@ -179,25 +180,107 @@ static void test_shelf_hash(void **state)
 	assert_memory_equal(entry.shelf, expected, HASH_LEN);
 }
 
-static void test_sweep(void **state)
+static void removed(struct state *s, const char *expected)
+{
+	struct state_removal r;
+	enum err e = state_removals_next(s, NULL, &r);
+	char got[64] = "";
+	size_t n = 0;
+
+	for (; e == OK; e = state_removals_next(s, r.rid, &r))
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%d:%d ", r.rid[0], r.why);
+	assert_int_equal(e, ERR_NOT_FOUND);
+	assert_string_equal(got, expected);
+}
+
+static void add_removal(struct state *s, uint8_t rid, enum state_removal_why why)
+{
+	struct state_removal r = { .rid = { rid }, .patient = 1, .why = why };
+
+	assert_int_equal(state_removals_add(s, &r), OK);
+}
+
+/* A reading of source 1, of which record 2 was seen and record 9 moved. */
+static void read_some(struct place *p)
+{
+	assert_int_equal(state_removals_begin(&p->s), OK);
+	assert_int_equal(state_sweep_begin(&p->s), OK);
+	assert_int_equal(state_sweep_seen(&p->s, (uint8_t[SHELF_ID_LEN]){ 2 }), OK);
+	add_removal(&p->s, 9, STATE_REMOVAL_MOVED);
+	assert_int_equal(state_removals_add_unseen(&p->s, 1), OK);
+}
+
+static void put_sources(struct place *p)
+{
+	struct state_source source = { .mark = BUF_MAX(64) };
+	struct shelf shelf = { .tag = { 1 } };
+	int64_t id;
+
+	assert_int_equal(state_get_source(&p->s, BYTES_LIT("labs"), &source), OK);
+	assert_int_equal(source.id, 1);
+	assert_int_equal(state_add_shelf(&p->s, 1, &shelf, &id), OK);
+	put_record(&p->s, id, 1, 1, false);
+	put_record(&p->s, id, 2, 1, false);
+	put_record(&p->s, id, 3, 1, true);
+	put_record(&p->s, id, 4, 1, false);
+}
+
+static void test_removals_pass(void **state)
 {
 	struct place *p = *state;
-	struct state_record r;
+	uint64_t n;
+	bool any;
 
-	put_record(&p->s, 1, 1, 1, false);
-	put_record(&p->s, 1, 2, 1, false);
-	put_record(&p->s, 1, 3, 1, true);
-	put_record(&p->s, 2, 4, 1, false);
-	for (int round = 0; round < 2; round++) {
-		assert_int_equal(state_sweep_begin(&p->s), OK);
-		assert_int_equal(state_sweep_seen(&p->s, (uint8_t[SHELF_ID_LEN]){ 2 }), OK);
-		assert_int_equal(state_sweep_next(&p->s, NULL, 1, &r), OK);
-		assert_int_equal(r.rid[0], 1);
-		assert_int_equal(state_sweep_next(&p->s, &r, 1, &r), OK);
-		assert_int_equal(r.rid[0], 4);
-		assert_int_equal(state_sweep_next(&p->s, &r, 1, &r), ERR_NOT_FOUND);
-		assert_int_equal(state_sweep_next(&p->s, NULL, 2, &r), ERR_NOT_FOUND);
-	}
+	put_sources(p);
+	read_some(p);
+	assert_int_equal(state_removals_count(&p->s, 1, &n), OK);
+	assert_int_equal(n, 3);
+	removed(&p->s, "");
+	assert_int_equal(state_removals_pass(&p->s, 1, true), OK);
+	removed(&p->s, "1:0 4:0 ");
+	assert_int_equal(state_removals_any_read(&p->s, &any), OK);
+	assert_true(any);
+	assert_int_equal(state_removals_passed(&p->s, (uint8_t[SHELF_ID_LEN]){ 9 }, STATE_REMOVAL_MOVED, &any), OK);
+	assert_true(any);
+	assert_int_equal(state_removals_passed(&p->s, (uint8_t[SHELF_ID_LEN]){ 9 }, STATE_REMOVAL_FLAGGED, &any), OK);
+	assert_false(any);
+}
+
+/* What is accepted is what was shown, for the reason that was shown, and no more. */
+static void test_removals_doubted(void **state)
+{
+	struct place *p = *state;
+	struct state_doubt d;
+	uint64_t n;
+
+	put_sources(p);
+	read_some(p);
+	assert_int_equal(state_removals_keep(&p->s, 1, true, 100, 7), OK);
+	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_true(d.n == 3 && d.accepted == 0 && d.since == 100 && d.cycles == 7 && d.live == 3 && d.patients == 1);
+	assert_true(d.why[STATE_REMOVAL_GONE] == 2 && d.why[STATE_REMOVAL_MOVED] == 1);
+	assert_int_equal(state_doubt_accept(&p->s, 1), OK);
+	/* another is gone by now, one is back, one goes for another reason */
+	put_record(&p->s, 1, 5, 1, false);
+	assert_int_equal(state_removals_begin(&p->s), OK);
+	add_removal(&p->s, 4, STATE_REMOVAL_GONE);
+	add_removal(&p->s, 5, STATE_REMOVAL_GONE);
+	add_removal(&p->s, 9, STATE_REMOVAL_FLAGGED);
+	assert_int_equal(state_removals_count(&p->s, 1, &n), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(state_removals_pass(&p->s, 1, false), OK);
+	removed(&p->s, "4:0 ");
+	assert_int_equal(state_removals_keep(&p->s, 1, true, 200, 9), OK);
+	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_true(d.n == 2 && d.accepted == 0 && d.since == 100 && d.why[STATE_REMOVAL_FLAGGED] == 1);
+	/* all are back */
+	assert_int_equal(state_removals_begin(&p->s), OK);
+	assert_int_equal(state_removals_keep(&p->s, 1, false, 300, 10), OK);
+	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_int_equal(d.n, 2);
+	assert_int_equal(state_removals_keep(&p->s, 1, true, 300, 10), OK);
+	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_true(d.n == 0 && d.since == 0);
 }
 
 static void test_live_record(void **state)
@@ -294,29 +377,26 @@ static void test_held(void **state)
 
 static enum err see_trouble(void *context, const struct state_trouble *t)
 {
-	char **at = context;
-
-	*at += sprintf(*at, "%d %.*s %d %.*s;", t->kind, (int)t->subject.n, (const char *)t->subject.p, (int)t->since,
-		       (int)t->reason.n, (const char *)t->reason.p);
-	return OK;
+	return buf_printf(context, "%d %.*s %d %.*s;", t->kind, (int)t->subject.n, (const char *)t->subject.p, (int)t->since,
+			  (int)t->reason.n, (const char *)t->reason.p);
 }
 
 /* What fails is known since it first failed, by its latest reason, until it is well again. */
 static void test_troubles(void **state)
 {
 	struct place *p = *state;
-	char text[200], *at = text;
+	AUTO(buf_free) struct buf text = BUF_MAX(200);
 
 	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 100, BYTES_LIT("locked")), OK);
 	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT(""), 50, BYTES_LIT("password")), OK);
 	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 200, BYTES_LIT("renamed")), OK);
-	assert_int_equal(state_trouble_each(&p->s, see_trouble, &at), OK);
-	assert_string_equal(text, "0  50 password;1 labs 100 renamed;");
+	assert_int_equal(state_trouble_each(&p->s, see_trouble, &text), OK);
+	assert_bytes_equal(BYTES_OF_BUF(&text), BYTES_LIT("0  50 password;1 labs 100 renamed;"));
 	assert_int_equal(state_trouble_end(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT("")), OK);
 	assert_int_equal(state_trouble_end(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("docs")), OK);
-	at = text;
-	assert_int_equal(state_trouble_each(&p->s, see_trouble, &at), OK);
-	assert_string_equal(text, "1 labs 100 renamed;");
+	buf_truncate(&text, 0);
+	assert_int_equal(state_trouble_each(&p->s, see_trouble, &text), OK);
+	assert_bytes_equal(BYTES_OF_BUF(&text), BYTES_LIT("1 labs 100 renamed;"));
 }
 
 int main(void)
@@ -327,7 +407,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_statements, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_patients, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_shelf_hash, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_sweep, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_removals_pass, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_removals_doubted, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_live_record, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_requests, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_held, set_up, tear_down),
