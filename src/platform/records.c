@@ -212,26 +212,44 @@ enum err records_shelf_hash(struct call *c, uint64_t row, const struct shelf *sh
 	return shelf_hash_end(&hash, ret);
 }
 
+/* The next blob on its way out: its file, and then its name here. */
+static enum err bury_one(struct platform *p, bool *ret_more)
+{
+	struct store_query q = STORE_QUERY(p->writer, "SELECT hospital, id FROM dead_blob LIMIT 1");
+	char hospital[ATOM_HOSPITAL_MAX + 1] = "";
+	uint8_t id[SHELF_ID_LEN];
+	struct bytes name;
+	bool found = store_next(&q);
+
+	if (found) {
+		name = store_get_bytes(&q, 0);
+		memcpy(hospital, name.p, name.n <= ATOM_HOSPITAL_MAX ? name.n : 0);
+		store_get_fixed(&q, 1, id, sizeof(id));
+	}
+	TRY(store_end(&q));
+	*ret_more = found;
+	if (!found)
+		return OK;
+	TRY(blobs_remove(&p->blobs, bytes_of_str(hospital), id));
+	crash_point("blob-buried");
+	return STORE_RUN(p->writer, "DELETE FROM dead_blob WHERE hospital = $1 AND id = $2", STORE_TEXT(bytes_of_str(hospital)),
+			 STORE_BYTES(BYTES_OF(id)));
+}
+
 enum err records_bury(struct platform *p)
 {
-	for (;;) {
-		struct store_query q = STORE_QUERY(p->writer, "SELECT hospital, id FROM dead_blob LIMIT 1");
-		char hospital[ATOM_HOSPITAL_MAX + 1] = "";
-		uint8_t id[SHELF_ID_LEN];
-		struct bytes name;
-		bool found = store_next(&q);
+	bool more = true;
 
-		if (found) {
-			name = store_get_bytes(&q, 0);
-			memcpy(hospital, name.p, name.n <= ATOM_HOSPITAL_MAX ? name.n : 0);
-			store_get_fixed(&q, 1, id, sizeof(id));
-		}
-		TRY(store_end(&q));
-		if (!found)
-			return OK;
-		TRY(blobs_remove(&p->blobs, bytes_of_str(hospital), id));
-		crash_point("blob-buried");
-		TRY(STORE_RUN(p->writer, "DELETE FROM dead_blob WHERE hospital = $1 AND id = $2",
-			      STORE_TEXT(bytes_of_str(hospital)), STORE_BYTES(BYTES_OF(id))));
+	while (more) {
+		enum err e;
+
+		TRY(store_begin(p->writer, true));
+		e = bury_one(p, &more);
+		if (e == OK)
+			e = store_commit(p->writer);
+		else
+			store_rollback(p->writer);
+		TRY(e);
 	}
+	return OK;
 }

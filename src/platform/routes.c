@@ -56,7 +56,7 @@ static const struct route routes[] = {
 	{ "PUT", "/v1/wallet", HOME, ROUTE_WRITES, MIB, wallet_put },
 	{ "GET", "/v1/wallet", HOME, ROUTE_READS, 0, wallet_get },
 	{ "POST", "/v1/messages", HOME | DOCTOR, ROUTE_WRITES, 8 * MIB, messages_post },
-	{ "GET", "/v1/feed", ACCOUNT | HOME | DOCTOR, ROUTE_WAITS, 0, feed_get },
+	{ "GET", "/v1/feed", ACCOUNT | HOME | DOCTOR, ROUTE_READS, 0, feed_get },
 };
 
 /* The next segment of *path, without its slash; *path moves behind it. */
@@ -145,6 +145,17 @@ static enum err admit(struct call *c)
 	return OK;
 }
 
+/* On the server's thread: WHAT, in a transaction that ends with it. */
+static enum err reading(struct call *c, enum err (*what)(struct call *c))
+{
+	enum err e;
+
+	TRY(store_begin(c->store, false));
+	e = what(c);
+	store_rollback(c->store);
+	return e;
+}
+
 void routes_begin(void *context, struct http_exchange *x)
 {
 	struct platform *p = context;
@@ -166,23 +177,11 @@ void routes_begin(void *context, struct http_exchange *x)
 			problem_answer(x, PROBLEM_NOT_FOUND, "", NULL, 0);
 		return;
 	}
-	e = admit(c);
+	e = reading(c, admit);
 	if (e != OK)
 		answer_error(c, e);
 	else
 		x->body_max = c->route->body_max;
-}
-
-static void serve_reading(struct call *c)
-{
-	enum err e = store_begin(c->store, false);
-
-	if (e == OK) {
-		e = c->route->handle(c);
-		store_rollback(c->store);
-	}
-	if (e != OK)
-		answer_error(c, e);
 }
 
 void routes_serve(void *context, struct http_exchange *x)
@@ -191,20 +190,14 @@ void routes_serve(void *context, struct http_exchange *x)
 	enum err e;
 
 	(void)context;
-	switch (c->route->thread) {
-	case ROUTE_READS:
-		serve_reading(c);
-		return;
-	case ROUTE_WRITES:
+	if (c->route->thread == ROUTE_WRITES) {
 		http_server_suspend(x);
 		writer_put(c->platform->work, c);
 		return;
-	case ROUTE_WAITS:
-		e = c->route->handle(c);
-		if (e != OK)
-			answer_error(c, e);
-		return;
 	}
+	e = reading(c, c->route->handle);
+	if (e != OK)
+		answer_error(c, e);
 }
 
 /* Commits what the handler did, and the tree that goes with it at the same moment. */

@@ -10,7 +10,6 @@
 enum route_thread {
 	ROUTE_READS,        /* on the server's thread, in one read transaction */
 	ROUTE_WRITES,       /* on the writer's thread, in one written transaction */
-	ROUTE_WAITS,        /* on the server's thread, in its own way (feed.c) */
 };
 
 struct route {

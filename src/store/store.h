@@ -41,7 +41,11 @@ enum err store_open(const char *folder, struct store **ret);
 void store_close(struct store **s);                  /* for AUTO; takes a pointer to NULL too */
 const char *store_message(const struct store *s);    /* what the engine said last, in English */
 
-/* A transaction; reads within it see one state. To write, write must be true: it waits its turn. */
+/*
+ * A transaction; reads within it see one state. To write, write must be true: it waits its turn. However it ends, the
+ * next can begin: where even the rollback fails (memory, disk), the connection is closed, and store_begin opens it
+ * anew. No query may be open then. Queries without a transaction are ERR_IO while it is closed.
+ */
 enum err store_begin(struct store *s, bool write);
 enum err store_commit(struct store *s);              /* after an error nothing was written */
 void store_rollback(struct store *s);

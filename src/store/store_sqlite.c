@@ -21,7 +21,8 @@ struct store_slot {
 };
 
 struct store {
-	sqlite3 *db;
+	sqlite3 *db;                         /* NULL: closed by a rollback that failed, opened again by store_begin */
+	char path[FILE_PATH_MAX];
 	struct store_slot slots[SLOTS_MAX];
 	size_t slots_n;
 };
@@ -120,18 +121,42 @@ static enum err make_tables(struct store *s)
 	return e;
 }
 
+static void disconnect(struct store *s)
+{
+	for (size_t i = 0; i < s->slots_n; i++)
+		sqlite3_finalize(s->slots[i].statement);
+	s->slots_n = 0;
+	sqlite3_close(s->db);
+	s->db = NULL;
+}
+
+static enum err set_up(struct store *s)
+{
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	return execute(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4000;"
+			  "PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;");
+}
+
+static enum err connect(struct store *s)
+{
+	enum err e = from_sqlite(sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+						 NULL));
+
+	if (e == OK)
+		e = set_up(s);
+	if (e != OK)
+		disconnect(s);
+	return e;
+}
+
 enum err store_open(const char *folder, struct store **ret)
 {
 	AUTO(store_close) struct store *s = calloc(1, sizeof(*s));
-	char path[FILE_PATH_MAX];
 
 	if (s == NULL)
 		return ERR_NOMEM;
-	TRY(file_join(folder, "platform.db", path));
-	TRY(from_sqlite(sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)));
-	sqlite3_busy_timeout(s->db, BUSY_MS);
-	TRY(execute(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4000;"
-		       "PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;"));
+	TRY(file_join(folder, "platform.db", s->path));
+	TRY(connect(s));
 	TRY(make_tables(s));
 	/* a new file's name must be as durable as what is in it */
 	TRY(file_sync_folder(folder));
@@ -144,20 +169,20 @@ void store_close(struct store **s)
 {
 	if (*s == NULL)
 		return;
-	for (size_t i = 0; i < (*s)->slots_n; i++)
-		sqlite3_finalize((*s)->slots[i].statement);
-	sqlite3_close((*s)->db);
+	disconnect(*s);
 	free(*s);
 	*s = NULL;
 }
 
 const char *store_message(const struct store *s)
 {
-	return sqlite3_errmsg(s->db);
+	return s->db != NULL ? sqlite3_errmsg(s->db) : "the database was closed and will be opened again";
 }
 
 enum err store_begin(struct store *s, bool write)
 {
+	if (s->db == NULL)
+		TRY(connect(s));
 	return execute(s, write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
@@ -177,15 +202,19 @@ enum err store_commit(struct store *s)
 
 void store_rollback(struct store *s)
 {
-	/* fails only where the engine has rolled back already */
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	if (s->db == NULL || sqlite3_get_autocommit(s->db))
+		return;
+	/* without memory a rollback can fail; a connection left within its transaction would refuse every one to come */
+	if (execute(s, "ROLLBACK") != OK && !sqlite3_get_autocommit(s->db))
+		disconnect(s);
 }
 
 static enum err find_slot(struct store *s, const char *sql, struct store_slot **ret)
 {
 	struct store_slot *slot;
 
+	if (s->db == NULL)
+		return ERR_IO;
 	for (size_t i = 0; i < s->slots_n; i++) {
 		slot = &s->slots[i];
 		if (slot->sql == sql && !slot->used) {

@@ -14,10 +14,12 @@ BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else None
 class Case(unittest.TestCase):
     """A fresh platform with one hospital admitted, its relay's session, and nothing on it."""
 
+    platform_of = Platform
+
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="mizhen-test-")
         self.addCleanup(shutil.rmtree, self.folder)
-        self.platform = Platform(BINARY, self.folder)
+        self.platform = self.platform_of(BINARY, self.folder)
         self.hospital = Hospital()
         self.assertEqual(self.platform.admit(self.hospital).returncode, 0)
         self.nobody = self.platform.start()

@@ -337,9 +337,11 @@ class Platform:
         return subprocess.run([self.binary, "--config", self.conf, "admit", file], capture_output=True, text=True,
                               env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=60)
 
+    def environment(self):
+        return {name: value for name, value in os.environ.items() if name != "MIZHEN_CRASH"}
+
     def start(self, crash=None):
-        env = dict(os.environ)
-        env.pop("MIZHEN_CRASH", None)
+        env = self.environment()
         if crash:
             env["MIZHEN_CRASH"] = crash
         with open(self.folder / "log", "ab") as log:

@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+"""Memory that runs out, a clock that is wrong, a disk that is full: what the platform does meanwhile and, above all,
+afterwards.
+
+usage: in_adversity.py MIZHEN-PLATFORM ADVERSITY-LIBRARY"""
+import os
+import time
+
+from adversity import Tried, main
+from case import Case
+from peer import HOME, Key, age_file, body_of, cbor, check_shelf, sha256, statement
+
+NEVER = 1 << 40
+
+
+def make_wallet(home, sequence):
+    file = age_file(100)
+    return cbor([statement("wallet", {0: sequence, 1: sha256(file), 2: int(time.time()), 3: home.public}, home), file])
+
+
+def make_message(home, others):
+    file = age_file(100)
+    body = {0: None, 1: 0, 2: [], 3: int(time.time()), 4: sorted(o.public for o in others), 5: sha256(file)}
+    return cbor([statement("message", body, home), file])
+
+
+class Memory(Case):
+    platform_of = Tried
+
+    def script(self):
+        """One of each kind of request; what was acknowledged is noted. Answers and connections may be lost on the way."""
+        def lost(what):
+            try:
+                return what()
+            except Exception:
+                return None
+
+        answer = lost(lambda: self.home.put("/v1/wallet", make_wallet(self.key, self.sequence + 1)))
+        self.sequence += 1
+        if answer is not None and answer.status == 204:
+            self.kept = self.sequence
+        if self.written is None:
+            self.hospital.record(self.shelf)
+            self.written = self.hospital.batch()
+        answer = lost(lambda: self.put_batch(self.written))
+        if answer is not None and answer.status == 204:
+            self.hospital.taken()
+            self.written = None
+        lost(lambda: self.nobody.login(HOME, Key()))
+        lost(lambda: self.home.post("/v1/messages", make_message(self.key, [self.key])))
+        lost(lambda: self.home.get("/v1/feed"))
+        lost(lambda: self.account.get("/v1/shelf"))
+        lost(lambda: self.account.get("/v1/grants"))
+        lost(lambda: self.nobody.get("/v1/hospitals/renhe/doctors"))
+
+    def answers_again(self, n):
+        answer = self.home.get("/v1/wallet")
+        self.assertEqual(answer.status, 200, (n, answer))
+        file = answer.value[0]
+        kept = self.sequence_of(file)
+        self.assertTrue(self.kept <= kept <= self.sequence, (n, self.kept, kept, self.sequence))
+        if self.written is not None:
+            answer = self.put_batch(self.written)
+            self.assertEqual(answer.status, 204, (n, answer))
+            self.hospital.taken()
+            self.written = None
+        records = check_shelf(self.account.get("/v1/shelf"), self.hospital, self.shelf.tag)
+        self.assertEqual(len(records), len(self.shelf.records), n)
+
+    @staticmethod
+    def sequence_of(raw):
+        return body_of(raw)[0]
+
+    def begin(self):
+        self.shelf = self.shelf_with(2)
+        self.account = self.nobody.account(self.hospital, self.shelf)
+        self.key = Key()
+        self.home = self.nobody.login(HOME, self.key)
+        self.sequence, self.kept, self.written = 0, 0, None
+        for _ in range(3):
+            self.script()
+
+    def left(self, tries):
+        """What is allocated at the end of a process in which each of TRIES failed while the script ran."""
+        for at, n in tries:
+            self.platform.adversity.fail(at, n)
+            self.script()
+            self.platform.adversity.cease()
+            self.answers_again((at, n))
+        self.assertEqual(self.platform.stop(), 0, self.platform.log()[-2000:])
+        return self.platform.adversity["live"]
+
+    def restart_fresh(self):
+        self.platform.adversity["live"] = 0
+        self.nobody = self.platform.start()
+
+    def test_answers_again_when_there_is_memory(self):
+        """Two allocations fail, or sixty, at each place of the script: a statement, the commit, or the rollback itself."""
+        self.begin()
+        self.platform.adversity.fail(NEVER, 0)
+        self.script()
+        total = self.platform.adversity["allocations"]
+        self.assertGreater(total, 100)
+        self.answers_again("none")
+        self.platform.stop()
+        self.restart_fresh()
+        calm = self.left([(NEVER, 0)] * 5)
+        self.restart_fresh()
+        troubled = self.left([(at, n) for at in range(1, total + 1) for n in (2, 60)])
+        self.assertLessEqual(troubled, calm, "something was not freed")
+
+
+if __name__ == "__main__":
+    main()
