@@ -28,6 +28,11 @@ export function systemName(system: string): string {
 	return SYSTEMS.find(([form]) => form.test(system))?.[1] ?? system;
 }
 
+/** A code system that is the same in every hospital. */
+export function isShared(system: string): boolean {
+	return systemName(system) !== system;
+}
+
 function coding(value: unknown, field: string, set: string): Shown | null {
 	const display = text(fields(value)?.display);
 	if (display !== null)

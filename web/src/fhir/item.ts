@@ -6,6 +6,7 @@ import { flagged } from "./mark";
 import { type Finding, findings } from "./observation";
 import { at, fields, list, text } from "./read";
 import { type Kind, SHAPES, type Shape, UNKNOWN_SHAPE } from "./shape";
+import { type Standing, standingOf } from "./status";
 
 export interface Item {
 	record: RecordView;
@@ -16,13 +17,12 @@ export interface Item {
 	title: Shown | null;
 	when: { moment: Moment; field: string } | null;
 	details: Shown[];
-	/** Only where it says more than that all is as usual. */
-	status: Shown | null;
+	/** What its status means. */
+	standing: Standing;
 	findings: Finding[];
+	/** A finding that counts is out of the ordinary. */
 	flagged: boolean;
 }
-
-const USUAL = new Set(["finished", "final", "completed", "available", "current", "unknown"]);
 
 export function itemId(hospital: string, rid: string): string {
 	return `${hospital}/${rid}`;
@@ -69,7 +69,7 @@ export function itemOf(record: RecordView): Item {
 		const detail = shown(at(resource, pointer), pointer);
 		return detail && detail.field !== title?.field ? [detail] : [];
 	});
-	const status = first(resource, shape.status);
+	const standing = standingOf(resource);
 	return {
 		record,
 		id: itemId(record.hospital, record.rid),
@@ -78,9 +78,9 @@ export function itemOf(record: RecordView): Item {
 		title,
 		when: whenOf(resource, shape),
 		details,
-		status: status && !USUAL.has(status.text) ? status : null,
+		standing,
 		findings: found,
-		flagged: found.some((one) => flagged(one.mark)),
+		flagged: standing.counts && found.some((one) => flagged(one.mark)),
 	};
 }
 

@@ -206,5 +206,10 @@ export function standingOf(resource: Resource): Standing {
 	return { meaning, counts: meaning === "holds", says: [...says, ...reasonsOf("statusReason", resource.statusReason)] };
 }
 
+/** Whether a title must not be read without it. What is over, or as usual, stands beside. */
+export function changesTitle({ meaning, code }: Say): boolean {
+	return code === "superseded" || (meaning !== "holds" && meaning !== "past" && meaning !== "absent");
+}
+
 /** "status:cancelled", "modifierExtension": as tests/fhir/status.json writes it. */
 export const sayKey = ({ element, code }: Say): string => (code === "" ? element : `${element}:${code}`);

@@ -2,7 +2,7 @@
 import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { basename, dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -29,17 +29,18 @@ function answer(folders, request, response) {
 		createReadStream(name, { start, end }).pipe(response);
 }
 
-/** FILES: a folder, or null; served below /files/. Returns the address, and what ends it. */
+/** PAGE: by its path from here. FILES: a folder, or null; served below /files/. Returns the address, and what ends it. */
 export async function serve(page, files) {
+	const input = fileURLToPath(new URL(page, import.meta.url));
 	const site = mkdtempSync(join(tmpdir(), "viewer-"));
 	const { resolve } = await import("../../vite.config.mjs").then((m) => m.default);
 	await build({
-		configFile: false, root: fileURLToPath(new URL(".", import.meta.url)), base: "./", logLevel: "error", publicDir: false, resolve,
+		configFile: false, root: dirname(input), base: "./", logLevel: "error", publicDir: false, resolve,
 		esbuild: { jsx: "automatic", jsxImportSource: "preact" }, worker: { format: "es" }, cacheDir: join(site, "cache"),
 		build: { target: "es2022", outDir: site, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
-			rollupOptions: { input: fileURLToPath(new URL(page, import.meta.url)) } },
+			rollupOptions: { input } },
 	});
-	const server = createServer((request, response) => answer({ site, page, files: files ?? web }, request, response));
+	const server = createServer((request, response) => answer({ site, page: basename(input), files: files ?? web }, request, response));
 	await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 	return {
 		url: `http://127.0.0.1:${server.address().port}/`,

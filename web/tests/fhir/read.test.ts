@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { RecordView, Resource } from "../../src/api";
 import { moment, monthOf } from "../../src/fhir/date";
 import { factsOf, leavesOf, without } from "../../src/fhir/facts";
-import { byTime, itemOf } from "../../src/fhir/item";
+import { byTime, type Item, itemOf } from "../../src/fhir/item";
 import { numberText, parseResource, resourceText } from "../../src/fhir/json";
 import { findings } from "../../src/fhir/observation";
 import { unitKey, unitText } from "../../src/fhir/quantity";
-import { analytes, band, lines } from "../../src/fhir/trend";
+import { analytes, band, latest, lines } from "../../src/fhir/trend";
 
 const record = (resource: Resource, hospital = "renhe", rid = "1"): RecordView =>
 	({ hospital, rid, version: 1, resource, attachments: [], clear: {} });
@@ -154,11 +154,11 @@ describe("items", () => {
 	it("say what, when and how it stands", () => {
 		const visit = itemOf(record({ resourceType: "Encounter", status: "finished", class: { code: "AMB" }, serviceType: { text: "心内科" },
 			period: { start: "2024-03-15T09:30:00+08:00" }, reasonCode: [{ text: "胸闷" }] }));
-		expect(visit).toMatchObject({ kind: "visit", title: { text: "心内科", field: "/serviceType/text" }, status: null,
+		expect(visit).toMatchObject({ kind: "visit", title: { text: "心内科", field: "/serviceType/text" }, standing: { meaning: "holds", says: [] },
 			when: { field: "/period/start" } });
 		expect(visit.details.map((one) => one.text)).toEqual(["AMB", "胸闷"]);
 		expect(itemOf(record({ resourceType: "Condition", code: {}, clinicalStatus: { coding: [{ code: "active" }] } })))
-			.toMatchObject({ title: null, status: { text: "active", set: "clinicalStatus" }, when: null });
+			.toMatchObject({ title: null, standing: { says: [{ element: "clinicalStatus", code: "active" }] }, when: null });
 	});
 
 	it("name people as they are written", () => {
@@ -218,8 +218,57 @@ describe("trends", () => {
 		expect(band(lines(analyte!)[0]!)).toEqual({ low: 3.9, high: 6.1 });
 	});
 
-	it("join what has no code by its words and specimen alone", () => {
-		const named = (specimen: string, hospital: string) => itemOf(record(lab(5, { specimen: { display: specimen }, effectiveDateTime: "2024" }), hospital));
-		expect(analytes([named("血清", "a"), named("血清", "b"), named("尿", "a")])).toHaveLength(2);
+	it("join what has no code by its words, specimen, category, panel and unit alone", () => {
+		const named = (more: Record<string, unknown>, hospital = "a") => itemOf(record(lab(5, { effectiveDateTime: "2024", ...more }), hospital));
+		const tests = (...items: Item[]) => analytes(items).length;
+		expect(tests(named({ specimen: { display: "血清" } }), named({ specimen: { display: "血清" } }, "b"), named({ specimen: { display: "尿" } }))).toBe(2);
+		expect(tests(named({ category: [{ text: "检验" }] }), named({ category: [{ coding: [{ code: "laboratory" }] }] }, "b"))).toBe(1);
+		expect(tests(named({ category: [{ text: "生化" }] }), named({ category: [{ text: "尿常规" }] }))).toBe(2);
+		expect(tests(named({}), named({ valueQuantity: { value: 90, unit: "mg/dL" } }), named({ valueQuantity: undefined, valueString: "阴性" }))).toBe(3);
+		const panel = (name: string) => itemOf(record({ resourceType: "Observation", code: { text: name }, component: [{ code: { text: "葡萄糖" }, valueInteger: 5 }] }));
+		expect(tests(panel("生化"), panel("尿常规"))).toBe(2);
+		expect(tests(panel("生化"), panel("生化"))).toBe(1);
+	});
+
+	it("part the codes of one hospital, and what two hospitals mean by one code", () => {
+		const of = (code: string, hospital: string, system = "urn:his") =>
+			itemOf(record(lab(5, { code: { text: "葡萄糖", coding: [{ system, code }] } }), hospital));
+		const two = analytes([of("GLU", "a"), of("UGLU", "a"), of("GLU", "a")]);
+		expect(two.map(({ points, about }) => [points.length, about]).sort()).toEqual([[1, "UGLU"], [2, "GLU"]]);
+		expect(analytes([of("GLU", "a"), of("GLU", "b")])).toHaveLength(2);
+		expect(analytes([of("1", "a", "http://snomed.info/sct"), of("1", "b", "http://snomed.info/sct")])).toHaveLength(1);
+		expect(analytes([of("GLU", "a")])[0]!.about).toBeNull();
+	});
+});
+
+describe("what does not count", () => {
+	const potassium = (value: number, date: string, more: Record<string, unknown>) => itemOf(record({ resourceType: "Observation", code: { text: "钾" },
+		effectiveDateTime: date, valueQuantity: { value, unit: "mmol/L" }, referenceRange: [{ text: "3.5-5.3" }], ...more }, "a", date + value));
+	const high = potassium(6.9, "2024-02-01", { status: "final" });
+
+	it("is never the latest, never drawn, never counted", () => {
+		for (const status of ["entered-in-error", "cancelled", "registered", "作废"]) {
+			const wrong = potassium(4.0, "2024-03-01", { status });
+			const [analyte, ...more] = analytes([wrong, high].sort(byTime));
+			expect(more).toEqual([]);
+			expect(latest(analyte!).item).toBe(high);
+			expect(analyte!.points).toHaveLength(1);
+			expect(analyte!.others.map(({ item }) => item)).toEqual([wrong]);
+			expect(lines(analyte!)[0]!.points.map(({ item }) => item)).toEqual([high]);
+			expect(potassium(9, "2024", { status }).flagged).toBe(false);
+		}
+	});
+
+	it("is what has no value, too", () => {
+		const none = potassium(0, "2024-03-01", { code: { text: "钾", coding: [{ code: "K" }] }, valueQuantity: undefined, dataAbsentReason: { text: "标本溶血" } });
+		const [analyte] = analytes([none, potassium(6.9, "2024-02-01", { code: { text: "钾", coding: [{ code: "K" }] } })]);
+		expect(latest(analyte!).item).not.toBe(none);
+	});
+
+	it("is listed where nothing else is, and where results are preliminary or corrected they count", () => {
+		const wrong = potassium(4.0, "2024-03-01", { status: "entered-in-error" });
+		expect(latest(analytes([wrong])[0]!).item).toBe(wrong);
+		for (const status of ["preliminary", "corrected", "amended", "unknown"])
+			expect(potassium(6.9, "2024", { status })).toMatchObject({ flagged: true, standing: { counts: true, says: [{ code: status }] } });
 	});
 });

@@ -9,14 +9,14 @@ import { factsOf, without } from "../../fhir/facts";
 import type { Item } from "../../fhir/item";
 import { resourceText } from "../../fhir/json";
 import type { Finding } from "../../fhir/observation";
-import { Badge, Card, formatTime, Notice, TrustBadge } from "../../ui";
+import { Card, formatTime, Notice, TrustBadge } from "../../ui";
 import { Attachments } from "../../viewer/attachments";
 import { HospitalName, RecordsAround, useAround } from "./around";
 import { FactList } from "./facts";
 import { HospitalTrust } from "./hospitals";
 import { analytesOf, itemOfRecord, itemsOf, sameVisit } from "./items";
 import { hooks, Row } from "./row";
-import { Dated, FindingValue, MarkText, RangeText, Said } from "./said";
+import { Dated, FindingValue, MarkText, RangeText, Said, Says } from "./said";
 import { Trend } from "./trend";
 import { recordTitle, typeText } from "./words";
 import "./style.css";
@@ -50,6 +50,7 @@ function Printed({ item }: { item: Item }) {
 		<section class="records record-printed stack-s" {...hooks(item)}>
 			<h2>{recordTitle(item.record, words)}</h2>
 			<Head item={item} />
+			<Warning item={item} />
 			<Found item={item} />
 			<Facts item={item} />
 		</section>
@@ -60,12 +61,12 @@ function Inside({ item }: { item: Item }) {
 	const { shelves, words, grant } = useAround();
 	const { record } = item;
 	const t = words.text.records;
-	const analytes = useMemo(() => analytesOf(shelves).filter((analyte) => analyte.points.length > 1 && analyte.points.some((point) => point.item === item)), [shelves, item]);
+	const analytes = useMemo(() => analytesOf(shelves).filter(({ points, others }) => points.length + others.length > 1 && [...points, ...others].some((point) => point.item === item)), [shelves, item]);
 	return (
 		<article class="records stack" {...hooks(item)} data-complete="true">
 			<Head item={item} />
 			<HospitalTrust hospital={record.hospital} />
-			{item.status?.text === "entered-in-error" && <Notice tone="danger" title={t.inErrorTitle}><p>{t.inErrorBody}</p></Notice>}
+			<Warning item={item} />
 			{item.findings.length > 0 && <Card title={t.results}><Found item={item} /></Card>}
 			{record.attachments.length > 0 && <Card title={t.attachmentsTitle} flush><Attachments record={record} records={shelves.flatMap((shelf) => shelf.records)} grant={grant} title={recordTitle(record, words)} /></Card>}
 			{analytes.map((analyte) => <Trend key={analyte.key} analyte={analyte} current={item} />)}
@@ -82,11 +83,20 @@ function Head({ item }: { item: Item }) {
 		<div class="row record-head">
 			<span class="soft">{typeText(item.type, words)}</span>
 			{item.when && <Dated when={item.when.moment} field={item.when.field} />}
-			{item.status && <Badge tone={item.status.text === "entered-in-error" ? "danger" : "plain"}><Said shown={item.status} /></Badge>}
+			<Says standing={item.standing} which="all" />
 			<HospitalName hospital={item.record.hospital} />
 			<TrustBadge trust={place(item.record.hospital).trust} />
 		</div>
 	);
+}
+
+/** In a sentence, why this is not what its title says. */
+function Warning({ item: { standing: { meaning, says } } }: { item: Item }) {
+	const t = useAround().words.text.records.standing;
+	const about = says.some(({ code }) => code === "superseded") && meaning === "past" ? "superseded" : meaning;
+	if (about === "holds" || about === "past" || about === "absent")
+		return null;
+	return <Notice tone={about === "error" || about === "forbidden" ? "danger" : "warn"} title={t[about].title}><p>{t[about].body}</p></Notice>;
 }
 
 /** What the table of results says already: value, unit and range, not more. */
@@ -104,13 +114,13 @@ function Found({ item }: { item: Item }) {
 			{item.findings.map((finding) => (
 				<div key={finding.prefix} class="found-one">
 					<dt>{finding.name ? <Said shown={finding.name} /> : t.records.results}</dt>
-					<dd class="found-value"><FindingValue finding={finding} /> {finding.mark && <MarkText mark={finding.mark} />}</dd>
+					<dd class={item.standing.meaning === "error" ? "found-value row-in-error" : "found-value"}><FindingValue finding={finding} /> {item.standing.counts && finding.mark && <MarkText mark={finding.mark} />}</dd>
 					{finding.ranges.map((range) => (
 						<dd key={range.field} class="small soft">
 							{t.labs.range} <RangeText range={range} unit={finding.value?.kind === "quantity" ? finding.value.quantity.unit : null} />
 						</dd>
 					))}
-					{finding.mark && finding.mark.level !== null && <dd class="small soft">{finding.mark.by === "range" ? t.records.byRange : t.records.bySource}</dd>}
+					{item.standing.counts && finding.mark && finding.mark.level !== null && <dd class="small soft">{finding.mark.by === "range" ? t.records.byRange : t.records.bySource}</dd>}
 				</div>
 			))}
 		</dl>

@@ -1,15 +1,15 @@
 /** The latest result of each test, with its range and mark; the rest is a press away. */
 import { Icon } from "../../ui";
-import type { Analyte } from "../../fhir/trend";
+import { type Analyte, latest, type Point } from "../../fhir/trend";
 import { HospitalName, useAround } from "./around";
 import { hooks } from "./row";
-import { Dated, FindingValue, MarkText, RangeText, Said } from "./said";
+import { Dated, FindingValue, MarkText, RangeText, Said, Says } from "./said";
 import { useGrowing } from "./timeline";
 import type { Filter } from "./view";
 
 function LabRow({ analyte }: { analyte: Analyte }) {
 	const { words, open } = useAround();
-	const { item, finding } = analyte.points[0]!;
+	const { item, finding } = latest(analyte);
 	const unit = finding.value?.kind === "quantity" ? finding.value.quantity.unit : null;
 	const count = analyte.points.length;
 	return (
@@ -19,14 +19,20 @@ function LabRow({ analyte }: { analyte: Analyte }) {
 					{finding.name ? <Said shown={finding.name} /> : words.text.records.untitled}
 					<Icon name="next" size={16} />
 				</button>
+				{analyte.about !== null && <div class="small soft labs-about">{analyte.about}</div>}
 			</th>
-			<td role="cell" class="labs-value"><FindingValue finding={finding} /></td>
-			<td role="cell">{finding.mark && <MarkText mark={finding.mark} />}</td>
+			<td role="cell" class="labs-value"><span class={item.standing.meaning === "error" ? "row-in-error" : ""}><FindingValue finding={finding} /></span></td>
+			<td role="cell"><PointMark item={item} finding={finding} /></td>
 			<td role="cell" class="labs-range">{finding.ranges.map((range) => <div key={range.field}><RangeText range={range} unit={unit} /></div>)}</td>
 			<td role="cell" class="labs-when">{item.when ? <Dated when={item.when.moment} field={item.when.field} short /> : words.text.records.undated}</td>
 			<td role="cell"><HospitalName hospital={item.record.hospital} />{count > 1 && <span class="small soft labs-count"> {words.text.labs.times(count)}</span>}</td>
 		</tr>
 	);
+}
+
+/** How a value stands: its mark where it counts, and what its status says. */
+export function PointMark({ item: { standing }, finding: { mark } }: Point) {
+	return <span class="labs-mark">{standing.counts && mark && <MarkText mark={mark} />}<Says standing={standing} which="all" /></span>;
 }
 
 export function LabTable({ analytes, filter, atOnce }: { analytes: Analyte[]; filter: Filter; atOnce: boolean }) {

@@ -1,12 +1,11 @@
 /** A record in a list. */
 import type { ComponentChildren } from "preact";
-import type { Finding } from "../../fhir/observation";
 import { flagged } from "../../fhir/mark";
 import type { Item } from "../../fhir/item";
 import { type Kind } from "../../fhir/shape";
 import { Badge, Icon, type IconName } from "../../ui";
 import { HospitalName, useAround } from "./around";
-import { Dated, FindingValue, MarkText, Said } from "./said";
+import { Dated, FindingValue, MarkText, Said, Says } from "./said";
 import { typeText } from "./words";
 
 export const KIND_ICONS: Record<Kind, IconName> = {
@@ -24,16 +23,20 @@ export function ItemTitle({ item }: { item: Item }) {
 	return item.title ? <Said shown={item.title} /> : <>{typeText(item.type, words)}{words.text.records.untitled}</>;
 }
 
-const inError = (item: Item) => item.status?.text === "entered-in-error";
+const inError = (item: Item) => item.standing.meaning === "error";
 
-function Findings({ findings }: { findings: Finding[] }) {
+/** Struck through where it never was so. */
+const struck = (item: Item, name: string) => (inError(item) ? `${name} row-in-error` : name);
+
+function Findings({ item }: { item: Item }) {
+	const { findings, standing } = item;
 	return (
-		<span class="row-findings">
+		<span class={struck(item, "row-findings")}>
 			{findings.map((finding) => (
 				<span key={finding.prefix} class="row-finding">
 					{finding.prefix !== "" && finding.name && <span class="soft"><Said shown={finding.name} /></span>}
 					<FindingValue finding={finding} />
-					{finding.mark && flagged(finding.mark) && <MarkText mark={finding.mark} />}
+					{standing.counts && finding.mark && flagged(finding.mark) && <MarkText mark={finding.mark} />}
 				</span>
 			))}
 		</span>
@@ -50,17 +53,17 @@ export function ItemLine({ item, side }: { item: Item; side?: ComponentChildren 
 		<>
 			<span class="row-icon"><Icon name={KIND_ICONS[item.kind]} /></span>
 			<span class="item-text">
-				<span class={inError(item) ? "item-title row-in-error" : "item-title"}><ItemTitle item={item} /></span>
-				{item.findings.length > 0 && <Findings findings={item.findings} />}
+				<span class="item-title row-title"><span class={struck(item, "")}><ItemTitle item={item} /></span><Says standing={item.standing} which="title" /></span>
+				{item.findings.length > 0 && <Findings item={item} />}
 				{item.details.length > 0 && (
-					<span class="row-details">
+					<span class={struck(item, "row-details")}>
 						{item.details.map((detail, index) => <span key={detail.field}>{index > 0 && " · "}<Said shown={detail} /></span>)}
 					</span>
 				)}
 				<span class="row-foot">
 					{item.when ? <Dated when={item.when.moment} field={item.when.field} short /> : <span>{t.undated}</span>}
 					<HospitalName hospital={item.record.hospital} />
-					{item.status && <Badge tone={inError(item) ? "danger" : "plain"}><Said shown={item.status} /></Badge>}
+					<Says standing={item.standing} which="rest" />
 					{attachments > 0 && <Badge icon="image">{t.attachments(attachments)}</Badge>}
 					{trust.state !== "verified" && <Icon name={trust.state === "offline" ? "offline" : "clock"} size={14} />}
 				</span>

@@ -9,8 +9,10 @@ import type { Level, Mark } from "../../fhir/mark";
 import type { Finding } from "../../fhir/observation";
 import { unitText } from "../../fhir/quantity";
 import type { Range } from "../../fhir/range";
+import { changesTitle, type Meaning, type Say, type Standing } from "../../fhir/status";
+import { Badge, type Tone } from "../../ui";
 import { useAround } from "./around";
-import { codeText, dateText, shortText } from "./words";
+import { codeText, dateText, sayText, shortText } from "./words";
 
 export function Coded({ code, field, set }: { code: string; field: string; set: string }) {
 	const { words } = useAround();
@@ -28,6 +30,30 @@ export function Said({ shown: { text, field, set } }: { shown: Shown }) {
 	if (when && /date$/i.test(field))
 		return <Dated when={when} field={field} />;
 	return set === undefined ? <span data-field={field}>{text}</span> : <Coded code={text} field={field} set={set} />;
+}
+
+const TONES_OF: Record<Meaning, Tone> = {
+	error: "danger", forbidden: "danger", not: "warn", paused: "warn", intended: "warn", unsure: "warn", past: "plain", absent: "plain", holds: "plain",
+};
+
+function SayWords({ say }: { say: Say }) {
+	const { words } = useAround();
+	const { written, field } = say;
+	const said = sayText(say, words);
+	if (written === null)
+		return <>{said}</>;
+	return said === written ? <span data-field={field}>{said}</span> : <data value={written} data-field={field}>{said}</data>;
+}
+
+/** What a status says, as marks beside a title: those without which it must not be read, those that stand with the date, or all. */
+export function Says({ standing, which }: { standing: Standing; which: "title" | "rest" | "all" }) {
+	return (
+		<>
+			{standing.says.filter((say) => which === "all" || changesTitle(say) === (which === "title")).map((say) => (
+				<Badge key={say.field + say.code} tone={say.meaning === "past" && changesTitle(say) ? "warn" : TONES_OF[say.meaning]}><SayWords say={say} /></Badge>
+			))}
+		</>
+	);
 }
 
 export function Unit({ unit, field }: { unit: string; field: string }) {

@@ -6,7 +6,7 @@ import { factsOf, type Leaf, leavesOf } from "../../fhir/facts";
 import type { Item } from "../../fhir/item";
 import { unitText } from "../../fhir/quantity";
 import { isSpelt, plain, type Said, type Sound } from "../../fhir/search";
-import { codeText, dateText, recordTitle, shownText, typeText, type Words } from "./words";
+import { codeText, dateText, recordTitle, saysOf, shownText, typeText, type Words } from "./words";
 
 interface Kept { words: Words; hospital: string; said: Said }
 
@@ -45,17 +45,17 @@ function leafText(leaf: Leaf, words: Words): string {
 
 function nameLines(item: Item, words: Words, hospital: string): string[] {
 	const shown = (one: Shown | null) => one ? [shownText(one, words)] : [];
-	const { record, details, status, findings } = item;
+	const { record, details, findings } = item;
 	return [
 		hospital, words.kind[item.kind], typeText(item.type, words), recordTitle(record, words),
-		...details.flatMap(shown), ...shown(status), ...findings.flatMap((finding) => shown(finding.name)),
+		...details.flatMap(shown), ...saysOf(item, words), ...findings.flatMap((finding) => shown(finding.name)),
 		...record.attachments.map(({ title }) => title),
 	];
 }
 
-function markLines({ findings }: Item, words: Words): string[] {
+function markLines({ findings, standing }: Item, words: Words): string[] {
 	return findings.flatMap(({ mark, absent }) => [
-		...mark ? [mark.level === null ? mark.words ?? "" : words.mark[mark.level]] : [],
+		...mark && standing.counts ? [mark.level === null ? mark.words ?? "" : words.mark[mark.level]] : [],
 		...absent ? [shownText(absent, words)] : [],
 	]);
 }

@@ -3,7 +3,8 @@ import { useMemo } from "preact/hooks";
 import type { Shelf } from "../../api";
 import type { Item } from "../../fhir/item";
 import { flagged } from "../../fhir/mark";
-import { codes } from "../../fhir/concept";
+import type { Kind } from "../../fhir/shape";
+import type { Meaning } from "../../fhir/status";
 import type { Analyte } from "../../fhir/trend";
 import { Notice } from "../../ui";
 import { RecordsAround, useAround } from "./around";
@@ -14,15 +15,8 @@ import { Row } from "./row";
 import { EVERYTHING } from "./view";
 import "./style.css";
 
-const PAST = new Set(["resolved", "inactive", "remission", "refuted", "entered-in-error", "stopped", "cancelled", "completed", "draft", "not-taken"]);
-
-function statuses({ record: { resource } }: Item): string[] {
-	const coded = ["clinicalStatus", "verificationStatus"].flatMap((name) => codes(resource[name]).map(({ code }) => code));
-	return typeof resource.status === "string" ? [...coded, resource.status] : coded;
-}
-
-const current = (item: Item) => !statuses(item).some((status) => PAST.has(status));
-const stands = (item: Item) => !statuses(item).some((status) => status === "refuted" || status === "entered-in-error");
+/** What does not count and must be known all the same: that something is not to be done, on hold, uncertain or planned. */
+const ALSO = new Set<Meaning>(["forbidden", "paused", "unsure", "intended"]);
 
 /** The newest of those with the same title. */
 function distinct(items: Item[]): Item[] {
@@ -35,28 +29,55 @@ function distinct(items: Item[]): Item[] {
 }
 
 function latestFlagged(analytes: Analyte[]): Analyte[] {
-	return analytes.filter(({ points }) => points[0] && flagged(points[0].finding.mark) && stands(points[0].item));
+	return analytes.filter(({ points }) => points[0] && flagged(points[0].finding.mark));
 }
+
+/** An allergy that is over is one to know of: it was thought to be gone. */
+const noted = ({ kind, standing: { meaning } }: Item) => ALSO.has(meaning) || (kind === "allergy" && meaning === "past");
 
 const SHOWN = 8;
 
-function Part({ title, items, none, of }: { title: string; items: Item[]; none: string; of: string }) {
+interface PartProps {
+	of: "allergies" | "problems" | "medication";
+	/** All of the kind, newest first. */
+	items: Item[];
+	title: string;
+	none: string;
+	also: string;
+}
+
+/** What counts, and below it what does not and must be known. */
+function Part({ of, items, title, none, also }: PartProps) {
+	const current = distinct(items.filter((item) => item.standing.counts));
+	const noting = distinct(items.filter(noted));
+	return (
+		<section class="card card-flush" data-summary={of}>
+			<div class="card-head"><h2>{title}</h2></div>
+			{current.length > 0 ? <Items items={current} /> : noting.length === 0 && <p class="soft summary-none">{none}</p>}
+			{noting.length > 0 && (
+				<div class="summary-also" data-summary={`${of}-also`}>
+					<h3>{also}</h3>
+					<Items items={noting} />
+				</div>
+			)}
+		</section>
+	);
+}
+
+function Items({ items }: { items: Item[] }) {
 	const t = useAround().words.text.records.summary;
 	const shown = items.slice(0, SHOWN);
 	const rest = items.slice(SHOWN);
 	return (
-		<section class="card card-flush" data-summary={of}>
-			<div class="card-head"><h2>{title}</h2></div>
-			{items.length === 0
-				? <p class="soft summary-none">{none}</p>
-				: <ul class="list">{shown.map((item) => <Row key={item.id} item={item} />)}</ul>}
+		<>
+			<ul class="list">{shown.map((item) => <Row key={item.id} item={item} />)}</ul>
 			{rest.length > 0 && (
 				<details class="summary-more">
 					<summary>{t.more(rest.length)}</summary>
 					<ul class="list">{rest.map((item) => <Row key={item.id} item={item} />)}</ul>
 				</details>
 			)}
-		</section>
+		</>
 	);
 }
 
@@ -68,24 +89,20 @@ function Inside() {
 	const { shelves, words } = useAround();
 	const t = words.text.records.summary;
 	const items = itemsOf(shelves);
-	const parts = useMemo(() => ({
-		allergies: distinct(items.filter((item) => item.kind === "allergy" && stands(item))),
-		problems: distinct(items.filter((item) => item.kind === "diagnosis" && current(item))),
-		medication: distinct(items.filter((item) => item.kind === "medication" && current(item))),
-		flagged: latestFlagged(analytesOf(shelves)),
-	}), [shelves]);
+	const flagged = useMemo(() => latestFlagged(analytesOf(shelves)), [shelves]);
+	const of = (kind: Kind) => items.filter((item) => item.kind === kind);
 	const broken = shelves.reduce((sum, shelf) => sum + shelf.broken.length, 0);
 	return (
 		<div class="records summary">
 			<div class="summary-wide"><HospitalTrusts /></div>
 			{shelves.some(({ trust }) => trust.state === "failed") && <Notice tone="danger" title={t.missing} />}
 			{broken > 0 && <Notice tone="warn" title={t.brokenMissing(broken)} />}
-			<Part title={t.allergies} items={parts.allergies} none={t.noAllergies} of="allergies" />
-			<Part title={t.problems} items={parts.problems} none={t.noProblems} of="problems" />
-			<Part title={t.medication} items={parts.medication} none={t.noMedication} of="medication" />
+			<Part of="allergies" items={of("allergy")} title={t.allergies} none={t.noAllergies} also={t.alsoAllergies} />
+			<Part of="problems" items={of("diagnosis")} title={t.problems} none={t.noProblems} also={t.also} />
+			<Part of="medication" items={of("medication")} title={t.medication} none={t.noMedication} also={t.also} />
 			<section class="summary-wide stack-s" data-summary="abnormal">
 				<h2>{t.abnormal}</h2>
-				{parts.flagged.length === 0 ? <p class="soft">{t.noAbnormal}</p> : <LabTable analytes={parts.flagged} filter={EVERYTHING} atOnce />}
+				{flagged.length === 0 ? <p class="soft">{t.noAbnormal}</p> : <LabTable analytes={flagged} filter={EVERYTHING} atOnce />}
 			</section>
 		</div>
 	);

@@ -81,6 +81,7 @@ function Fold({ items }: { items: Item[] }) {
 	const t = words.text.records;
 	const { kind, when, record } = items[0]!;
 	const flags = items.filter((item) => item.flagged).length;
+	const counting = items.filter((item) => item.standing.counts).length;
 	return (
 		<li class="record-fold">
 			<details>
@@ -88,9 +89,10 @@ function Fold({ items }: { items: Item[] }) {
 					<span class="row-icon"><Icon name={KIND_ICONS[kind]} /></span>
 					<span class="item-text">
 						<span class="item-title">
-							{t.group(words.kind[kind], items.length)}
+							{t.group(words.kind[kind], counting)}
 							{flags > 0 && <span class="mark mark-danger"> {t.groupFlagged(flags)}</span>}
 						</span>
+						{counting < items.length && <span class="row-details">{t.groupNot(items.length - counting)}</span>}
 						<span class="row-foot">
 							{when && <span>{dayText(when.moment, words)}</span>}
 							<HospitalName hospital={record.hospital} />

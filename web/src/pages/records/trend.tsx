@@ -1,12 +1,13 @@
 /** All results of one test over time and hospitals: drawn, and as a table that says the same. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Item } from "../../fhir/item";
+import { byTime, type Item } from "../../fhir/item";
 import { type Analyte, band, type Line, lines, type Point } from "../../fhir/trend";
 import { unitText } from "../../fhir/quantity";
 import { Card } from "../../ui";
 import { HospitalName, useAround } from "./around";
+import { PointMark } from "./labs";
 import { hooks } from "./row";
-import { Dated, FindingValue, MarkText, RangeText } from "./said";
+import { Dated, FindingValue, RangeText } from "./said";
 
 function Chart({ name, line }: { name: string; line: Line }) {
 	const { words, place } = useAround();
@@ -61,8 +62,8 @@ function TrendTable({ points, current }: { points: Point[]; current: Item }) {
 						return (
 							<tr key={item.id + finding.prefix} {...hooks(item)} role="row" aria-current={item === current ? "true" : undefined}>
 								<th scope="row" role="rowheader">{item === current ? date : <button type="button" class="table-open" onClick={() => open(item)}>{date}</button>}</th>
-								<td role="cell" class="labs-value"><FindingValue finding={finding} /></td>
-								<td role="cell">{finding.mark && <MarkText mark={finding.mark} />}</td>
+								<td role="cell" class="labs-value"><span class={item.standing.meaning === "error" ? "row-in-error" : ""}><FindingValue finding={finding} /></span></td>
+								<td role="cell"><PointMark item={item} finding={finding} /></td>
 								<td role="cell" class="labs-range">{finding.ranges.map((range) => <div key={range.field}><RangeText range={range} unit={unit} /></div>)}</td>
 								<td role="cell"><HospitalName hospital={item.record.hospital} /></td>
 							</tr>
@@ -78,13 +79,15 @@ export function Trend({ analyte, current }: { analyte: Analyte; current: Item })
 	const { words } = useAround();
 	const t = words.text.labs;
 	const drawn = lines(analyte);
+	const { about } = analyte;
 	const bounded = analyte.points.filter(({ finding: { value } }) => value?.kind === "quantity" && value.quantity.comparator !== "").length;
 	return (
-		<Card title={`${t.trend} · ${analyte.name}`} side={<span class="small soft">{t.times(analyte.points.length)}</span>}>
+		<Card title={`${t.trend} · ${analyte.name}${about === null ? "" : ` · ${about}`}`} side={<span class="small soft">{t.times(analyte.points.length)}</span>}>
 			{drawn.filter((line) => line.points.length > 1).map((line) => <Chart key={line.unit ?? ""} name={analyte.name} line={line} />)}
 			{drawn.length > 1 && <p class="small soft">{t.unitSplit}</p>}
+			{analyte.others.length > 0 && <p class="small soft">{t.notCounted(analyte.others.length)}</p>}
 			{bounded > 0 && <p class="small soft">{t.bounded(bounded)}</p>}
-			<TrendTable points={analyte.points} current={current} />
+			<TrendTable points={[...analyte.points, ...analyte.others].sort((one, other) => byTime(one.item, other.item))} current={current} />
 		</Card>
 	);
 }

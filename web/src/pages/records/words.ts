@@ -3,6 +3,8 @@ import { useMemo } from "preact/hooks";
 import type { RecordView } from "../../api";
 import { type Shown, systemName } from "../../fhir/concept";
 import { type Moment, moment } from "../../fhir/date";
+import type { Item } from "../../fhir/item";
+import { changesTitle, type Say } from "../../fhir/status";
 import { type Catalogue, useLanguage, useText } from "../../text";
 import { fhir as en } from "../../text/en/fhir";
 import { type FhirWords, fhir as zh } from "../../text/zh/fhir";
@@ -19,7 +21,9 @@ export function useWords(): Words {
 	return useMemo(() => ({ ...languages[language], text }), [language, text]);
 }
 
-const own = (table: Record<string, string>, name: string) => (Object.hasOwn(table, name) ? table[name]! : null);
+function own<T>(table: Record<string, T>, name: string): T | null {
+	return Object.hasOwn(table, name) ? table[name]! : null;
+}
 
 /** A code of an element's value set; as written where it has no words here. */
 export function codeText(set: string, code: string, words: Words): string {
@@ -71,10 +75,28 @@ export function dateText(when: Moment, words: Words): string {
 	return date.at(day, when.time.replace(/:00$/, (seconds) => (when.time!.length > 5 ? "" : seconds))) + elsewhere;
 }
 
-export function recordTitle(record: RecordView, words: Words): string {
-	const { title, type } = itemOfRecord(record);
+/** What a status says. */
+export function sayText({ element, code }: Say, words: Words): string {
+	const said = own(words.said as Record<string, string | Record<string, string>>, element);
+	return typeof said === "string" ? said : (said && own(said, code)) ?? codeText(element, code, words);
+}
+
+/** All that an item's status says. */
+export function saysOf({ standing: { says } }: Item, words: Words): string[] {
+	return says.map((say) => sayText(say, words));
+}
+
+function ownTitle({ title, type }: Item, words: Words): string {
 	if (!title)
 		return `${typeText(type, words)}${words.text.records.untitled}`;
 	const when = moment(title.text);
 	return when ? dateText(when, words) : shownText(title, words);
+}
+
+/** Where there is nothing beside it: with what changes its meaning. */
+export function recordTitle(record: RecordView, words: Words): string {
+	const item = itemOfRecord(record);
+	const said = item.standing.says.filter(changesTitle).map((say) => sayText(say, words));
+	const title = ownTitle(item, words);
+	return said.length > 0 ? words.text.records.titled(said.join(words.text.records.saidWith), title) : title;
 }

@@ -2,12 +2,12 @@
 import type { Item } from "../../fhir/item";
 import type { Kind } from "../../fhir/shape";
 import { recordTitle, useWords } from "../records";
-import { dayText } from "../records/words";
+import { dayText, saysOf } from "../records/words";
 
 export interface ItemWords {
 	title(item: Item): string;
 	date(item: Item): string;
-	/** Its date and kind. */
+	/** Its date and kind, and what its status says. */
 	about(item: Item): string;
 	kind(kind: Kind): string;
 }
@@ -18,7 +18,7 @@ export function useItemWords(): ItemWords {
 	return {
 		date,
 		title: (item) => recordTitle(item.record, words),
-		about: (item) => [date(item), words.kind[item.kind]].filter(Boolean).join(" · "),
+		about: (item) => [date(item), words.kind[item.kind], ...saysOf(item, words)].filter(Boolean).join(" · "),
 		kind: (kind) => words.kind[kind],
 	};
 }

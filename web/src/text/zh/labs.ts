@@ -15,6 +15,7 @@ export const labs = {
 	unitSplit: "单位不同的结果分开画图，不作换算。",
 	bounded: (count: number) => `有 ${count} 个结果只有界限值（如 <0.1），只列在表中。`,
 	band: "底色为最近一次的参考范围",
+	notCounted: (count: number) => `有 ${count} 个结果作废、取消或没有数值，只列在表中，不计入次数和图。`,
 	noValue: "无结果",
 	complex: "见详细内容",
 };

@@ -1,0 +1,88 @@
+/** The pages of records by themselves, over resources given to them: what every view makes of a status, and of every element. */
+import { render } from "preact";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import "../../src/ui/style/tokens.css";
+import "../../src/ui/style/base.css";
+import "../../src/ui/style/components.css";
+import type { Resource, Shelf } from "../../src/api";
+import { parseResource } from "../../src/fhir/json";
+import { matches } from "../../src/fhir/search";
+import { itemsOf, RecordInside, RecordPrint, Records, recordTitle, saidOf, Summary, useWords } from "../../src/pages/records";
+import { EVERYTHING, viewOf } from "../../src/pages/records/view";
+import { Picker } from "../../src/pages/share/picker";
+import { type Language, setLanguage } from "../../src/text";
+import { fhir } from "../../src/text/zh/fhir";
+import { catalogue } from "../../src/text/zh";
+import { Page } from "../../src/ui";
+import "../../src/pages/share/share.css";
+
+export type View = "list" | "record" | "summary" | "paper" | "picker";
+
+function shelfOf(resources: Resource[]): Shelf {
+	return {
+		hospital: { id: "renhe", name: { zh: "仁和医院", en: "Renhe Hospital" }, fingerprint: "00000 00000", guessable: false },
+		trust: { state: "verified", time: 1_780_000_000, cycle: 1 },
+		records: resources.map((resource, index) => ({ hospital: "renhe", rid: String(index), version: 1, resource, attachments: [], clear: {} })),
+		broken: [],
+	};
+}
+
+function Picking({ shelves }: { shelves: Shelf[] }) {
+	const [picked, onChange] = useState<ReadonlySet<string>>(new Set());
+	return <Picker items={itemsOf(shelves)} hospitalName={() => "仁和医院"} picked={picked} onChange={onChange} />;
+}
+
+/** RecordInside under its page's heading. */
+function Whole({ shelves }: { shelves: Shelf[] }) {
+	const words = useWords();
+	const [record] = shelves[0]!.records;
+	return <Page title={recordTitle(record!, words)}><RecordInside record={record!} shelves={shelves} grant={null} /></Page>;
+}
+
+const VIEWS: Record<View, (shelves: Shelf[]) => ComponentChildren> = {
+	list: (shelves) => <Records shelves={shelves} grant={null} />,
+	record: (shelves) => <Whole shelves={shelves} />,
+	summary: (shelves) => <Summary shelves={shelves} grant="grant" />,
+	paper: (shelves) => shelves[0]!.records.map((record) => <RecordPrint key={record.rid} record={record} shelves={shelves} />),
+	picker: (shelves) => <Picking shelves={shelves} />,
+};
+
+const app = document.getElementById("app")!;
+const words = { ...fhir, text: catalogue };
+let shelves: Shelf[] = [];
+
+/** What was written under these resources is shown; the record of a page is the first. */
+async function draw(view: View, resources: string[], language: Language = "zh"): Promise<void> {
+	await setLanguage(language, false);
+	viewOf(null).filter = EVERYTHING;
+	shelves = [shelfOf(resources.map(parseResource))];
+	render(null, app);
+	render(<div class="stack">{VIEWS[view](shelves)}</div>, app);
+	await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
+/** Which of RESOURCES, drawn one by one, lack their WANTED text on the page, on paper, or among what a search finds. */
+async function lost(cases: { resource: string; wanted: string }[]): Promise<{ place: number; where: string }[]> {
+	const missing: { place: number; where: string }[] = [];
+	for (const [place, { resource, wanted }] of cases.entries()) {
+		for (const view of ["record", "paper"] as const) {
+			shelves = [shelfOf([parseResource(resource)])];
+			render(null, app);
+			render(VIEWS[view](shelves), app);
+			/* the source to the letter is no reading of it */
+			app.querySelectorAll(".raw").forEach((raw) => raw.remove());
+			if (!app.textContent!.includes(wanted))
+				missing.push({ place, where: view });
+		}
+		if (!matches(saidOf(itemsOf(shelves)[0]!, words, ""), wanted))
+			missing.push({ place, where: "search" });
+	}
+	return missing;
+}
+
+declare global {
+	interface Window { draw: typeof draw; lost: typeof lost }
+}
+await setLanguage("zh", false);
+Object.assign(window, { draw, lost });
