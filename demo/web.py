@@ -112,7 +112,7 @@ class Web:
         self.key_file, self.passphrase = home / "doctor.key", passphrase
 
     def doctor_link(self, relay):
-        return re.search(r"https?://\S+#1\.\S+", relay.command("status")).group(0)
+        return relay.status()["link"]
 
     # while it keeps running
 

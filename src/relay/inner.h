@@ -36,9 +36,12 @@
 #include "relay/spool.h"
 #include "relay/state.h"
 #include "relay/state_removals.h"
+#include "relay/state_report.h"
 #include "relay/tree.h"
 
 #define INNER_WHEN_MAX 64
+#define INNER_NUMBER_MAX 32
+#define INNER_SIZE_MAX 32
 #define INNER_MASKED_MAX 64
 #define INNER_PHONE_MAX 32
 #define INNER_TEXT_MAX 136            /* id of a blob in hex, and key and head in base64 */
@@ -52,6 +55,7 @@ struct inner {
 	struct keys *keys;
 	struct state state;
 	int lock;                             /* held by whoever writes; -1: none */
+	int exit_status;                      /* of the program, when the command ends well */
 
 	/* For a cycle */
 	struct spool spool;
@@ -82,6 +86,9 @@ enum err inner_open_profile(struct inner *in);         /* the configuration's; E
 
 struct bytes inner_hospital(const struct inner *in);   /* its id */
 enum err inner_hospital_zone(const struct inner *in);  /* makes its time zone the process's; tells the user */
+/* For people: numbers in groups, sizes in one unit, times to the minute. */
+const char *inner_number(uint64_t n, char ret[static INNER_NUMBER_MAX]);
+const char *inner_size(uint64_t bytes, char ret[static INNER_SIZE_MAX]);
 const char *inner_when(uint64_t instant, char ret[static INNER_WHEN_MAX]);   /* in it, for people; Unix seconds */
 
 /* inner_batch.c */
@@ -267,7 +274,7 @@ enum err inner_slips_renew(struct inner *in, const char *number);
 enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link);        /* a slip's link without a code: what doctors enrol with */
 enum err inner_accept_deletions(struct inner *in, const char *source);
 const char *inner_accept_describe(enum state_removal_why why);      /* for the user */
-enum err inner_status_run(struct inner *in);
+enum err inner_status_run(struct inner *in, bool json);             /* exit_status tells how the relay stands */
 const char *inner_status_describe(enum state_problem problem);      /* for the user */
 enum err inner_doctors_list(struct inner *in);
 enum err inner_doctors_decide(struct inner *in, const char *fingerprint, bool approve);

@@ -16,6 +16,7 @@ static enum err run_open(struct inner *in, struct source_odbc *db, const struct 
 	TRY(inner_sources_read(in, db, files, sweep));
 	TRY(inner_requests_take(in));
 	in->relay.cycles++;
+	in->relay.good = in->now;
 	/* a root each cycle, changed or not */
 	TRY(inner_batch_end(in));
 	TRY(inner_statement_export(in));

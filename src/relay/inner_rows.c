@@ -32,6 +32,8 @@ static enum err refuse(struct inner_source *s, const struct mapping_row *row, co
 	mapping_reject_text(reject, false, text);
 	s->refused++;
 	s->any_refused = true;
+	if (s->sweep)
+		TRY(state_sweep_refused(&s->in->state, row->key));
 	return state_refuse(&s->in->state, s->state.id, row->key, bytes_of_str(text));
 }
 
@@ -164,6 +166,8 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 	if (row->patient.n > STATE_NUMBER_MAX)
 		return OK;
 	TRY(state_hold(&s->in->state, s->state.id, row->patient));
+	if (s->sweep)
+		TRY(state_sweep_held(&s->in->state, row->patient));
 	live = state_live_record(&s->in->state, rid, &there);
 	if (live != OK)
 		return live == ERR_NOT_FOUND ? OK : live;

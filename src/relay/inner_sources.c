@@ -170,8 +170,6 @@ static enum err read_records(struct inner_source *s, bool whole)
 	TRY(state_any_ready(&s->in->state, s->state.id, &ready));
 	whole = whole || ready;
 	TRY(mark_before(whole ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
-	if (s->sweep)
-		TRY(state_sweep_begin(&s->in->state));
 	TRY(read_rows(s, after));
 	if (s->sweep)
 		TRY(state_removals_add_unseen(&s->in->state, s->state.id));
@@ -199,8 +197,15 @@ static enum err read_source(struct inner_source *s)
 	bool changed = memcmp(query, s->state.query, HASH_LEN) != 0;
 	TRY(ask_sweep(s, changed));
 	TRY(inner_removals_begin(s));
-	TRY(s->file->patients ? read_patients(s, s->sweep || changed) : read_records(s, s->sweep || changed));
+	if (s->sweep)
+		TRY(state_sweep_begin(&s->in->state));
+	bool whole = s->sweep || changed;
+	TRY(s->file->patients ? read_patients(s, whole) : read_records(s, whole));
 	TRY(inner_removals_end(s));
+	if (s->sweep)
+		TRY(state_sweep_end(&s->in->state, s->state.id));
+	if (whole)
+		TRY(state_report_read(&s->in->state, s->state.id, s->in->now, s->rows, s->held));
 	TRY(advance(s, query));
 	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " refused=%" PRIu64,
 		  s->file->name, s->rows, s->sealed, s->deleted, s->held, s->refused);

@@ -1,9 +1,25 @@
-#include "relay/inner.h"
+#include "relay/inner_status.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "core/slip.h"
+#include "relay/state_troubles.h"
+#include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/lang.h"
+
+#define LATE_CYCLES 3                 /* so many intervals without a good cycle, */
+#define LATE_MIN 3600                 /* and so many seconds, are too long */
+#define DISK_SPARE ((uint64_t)256 << 20)   /* bytes that batches, blobs and the state's journal take at most times */
+#define MUCH_SHARE 20                 /* one in so many rows or patients in quarantine is no mistake of one row */
+#define MUCH_LEAST 5
 
 const char *inner_status_describe(enum state_problem problem)
 {
@@ -22,47 +38,273 @@ const char *inner_status_describe(enum state_problem problem)
 	return "";
 }
 
-static enum err list_problems(struct inner *in)
+enum status_level inner_status_level(const struct status *s)
 {
-	int64_t id = 0;
-	enum err e;
-
-	while ((e = state_next_problem(&in->state, id, &id)) == OK) {
-		AUTO(buf_free) struct buf number = BUF_MAX(STATE_NUMBER_MAX);
-		struct state_patient p;
-
-		TRY(state_get_patient(&in->state, id, &p));
-		TRY(state_get_number(&in->state, id, &number));
-		printf(L("隔离的病人 %.*s：%s %s\n", "patient %.*s in quarantine: %s %s\n"), (int)number.n, (const char *)number.p,
-		       inner_status_describe(p.problem), p.field);
-	}
-	return e == ERR_NOT_FOUND ? OK : e;
+	return s->findings_n == 0 ? STATUS_WELL : s->findings[0].level;
 }
 
-static enum err print_refused(void *context, struct bytes source, struct bytes key, struct bytes reason)
+const char *inner_status_level_name(enum status_level level)
 {
-	(void)context;
-	printf(L("隔离的记录 %.*s %.*s：%.*s\n", "row in quarantine %.*s %.*s: %.*s\n"), (int)source.n, (const char *)source.p,
-	       (int)key.n, (const char *)key.p, (int)reason.n, (const char *)reason.p);
+	static const char *const names[] = { "well", "attention", "failing", "unknown" };
+
+	return names[level];
+}
+
+/* Adds a finding behind those that are as bad. */
+__attribute__((format(printf, 7, 8)))
+static enum err find(struct status *s, enum status_level level, const char *name, struct bytes about, uint64_t n, uint64_t since,
+		     const char *format, ...)
+{
+	struct status_finding *more = reallocarray(s->findings, s->findings_n + 1, sizeof(*more));
+	struct status_finding f = { .level = level, .name = name, .n = n, .since = since };
+	size_t at = s->findings_n;
+	va_list args;
+
+	if (more == NULL)
+		return ERR_NOMEM;
+	s->findings = more;
+	snprintf(f.about, sizeof(f.about), "%.*s", (int)about.n, (const char *)about.p);
+	va_start(args, format);
+	vsnprintf(f.text, sizeof(f.text), format, args);
+	va_end(args);
+	while (at > 0 && more[at - 1].level < level)
+		at--;
+	memmove(&more[at + 1], &more[at], (s->findings_n - at) * sizeof(*more));
+	more[at] = f;
+	s->findings_n++;
 	return OK;
 }
 
-enum err inner_status_run(struct inner *in)
+static bool is_much(uint64_t n, uint64_t of)
 {
-	AUTO(buf_free) struct buf link = BUF_MAX(SLIP_LINK_MAX);
-	struct state_counts n;
-	struct state_relay relay;
+	return n > MUCH_LEAST && n > of / MUCH_SHARE;
+}
 
-	TRY(state_get_relay(&in->state, &relay));
-	TRY(inner_slips_hospital(in, &link));
-	TRY(state_count(&in->state, &n));
-	printf(L("最近一批：%llu，已完成 %llu 轮\n", "newest batch: %llu; cycles done: %llu\n"),
-	       (unsigned long long)relay.batch, (unsigned long long)relay.cycles);
-	printf(L("病人 %llu，记录 %llu，待印就诊单 %llu，待批医生申请 %llu\n",
-		 "patients: %llu, records: %llu, slips to print: %llu, doctors' requests to decide: %llu\n"),
-	       (unsigned long long)n.patients, (unsigned long long)n.records, (unsigned long long)n.slips,
-	       (unsigned long long)n.requests);
-	printf(L("医生申请证书用的链接：%.*s\n", "doctors enrol with this link: %.*s\n"), (int)link.n, (const char *)link.p);
-	TRY(list_problems(in));
-	return state_each_refused(&in->state, print_refused, NULL);
+/* The spool, as outer and inner left it. */
+static enum err gather_spool(struct status *s)
+{
+	struct spool spool;
+	struct stat file;
+	char path[SPOOL_PATH_MAX + 32];
+	enum err e;
+
+	TRY(spool_open(s->in->config.dir, &spool));
+	TRY(spool_get_accepted(&spool, &s->accepted));
+	e = spool_first_batch(&spool, &s->waiting);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	if (e == OK) {
+		snprintf(path, sizeof(path), "%s/%016" PRIu64 ".batch", spool.out, s->waiting);
+		s->waiting_since = stat(path, &file) == 0 ? (uint64_t)file.st_mtime : s->now;
+	}
+	struct spool_refusal refusal;
+	e = spool_get_refusal(&spool, &refusal);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return find(s, STATUS_FAILING, "refused", BYTES_LIT(""), refusal.number, refusal.since,
+		    L("平台拒绝%s第 %" PRIu64 " 批（%s，HTTP %u）", "the platform refuses%s batch %" PRIu64 " (%s, HTTP %u)"),
+		    refusal.number == 0 ? L("会话；待发的是", " the session; waiting is") : "",
+		    refusal.number == 0 ? s->waiting : refusal.number, refusal.problem, refusal.status);
+}
+
+static void gather_switch(struct status *s)
+{
+	static const char *const names[2] = { "switch/hospital", "switch/platform" };
+
+	for (size_t i = 0; i < 2; i++) {
+		AUTO(buf_free) struct buf content = BUF_MAX(16);
+		char path[RELAY_PATH_MAX];
+
+		s->known[i] = relay_config_path(&s->in->config, names[i], path) == OK && file_read(path, &content) == OK;
+		s->on[i] = s->known[i] && bytes_equal(BYTES_OF_BUF(&content), BYTES_LIT("on\n"));
+	}
+}
+
+static enum err gather_running(struct status *s)
+{
+	char path[RELAY_PATH_MAX];
+	AUTO(file_close) int lock = -1;
+
+	TRY(relay_config_path(&s->in->config, "state/inner.lock", path));
+	s->running = file_lock(path, &lock) == ERR_BUSY;
+	return OK;
+}
+
+static enum err gather_disk(struct status *s)
+{
+	char path[RELAY_PATH_MAX], text[2][INNER_SIZE_MAX];
+	struct statvfs disk;
+	struct stat file;
+
+	TRY(relay_config_path(&s->in->config, "state/inner.db", path));
+	if (statvfs(path, &disk) != 0 || stat(path, &file) != 0)
+		return ERR_IO;
+	s->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
+	s->disk_needed = DISK_SPARE + (uint64_t)file.st_size;
+	if (s->disk_free >= s->disk_needed)
+		return OK;
+	return find(s, s->disk_free < DISK_SPARE ? STATUS_FAILING : STATUS_ATTENTION, "disk", BYTES_LIT(""), 0, 0,
+		    L("磁盘只剩 %s，需要 %s：请腾出空间", "%s of the disk are free, %s are needed: make room"),
+		    inner_size(s->disk_free, text[0]), inner_size(s->disk_needed, text[1]));
+}
+
+static enum err see_trouble(void *context, const struct state_trouble *t)
+{
+	static const struct { enum status_level level; const char *name; } kinds[] = {
+		[STATE_TROUBLE_DATABASE] = { STATUS_FAILING, "database" },
+		[STATE_TROUBLE_SOURCE] = { STATUS_FAILING, "source" },
+		[STATE_TROUBLE_PEER] = { STATUS_ATTENTION, "peer" },
+		[STATE_TROUBLE_CLOCK] = { STATUS_FAILING, "clock" },
+		[STATE_TROUBLE_PLATFORM] = { STATUS_FAILING, "platform" },
+		[STATE_TROUBLE_DISK] = { STATUS_FAILING, "disk" },
+		[STATE_TROUBLE_DAMAGE] = { STATUS_FAILING, "damage" },
+	};
+	bool known = (size_t)t->kind < LEN(kinds) && kinds[t->kind].name != NULL;
+
+	return find(context, known ? kinds[t->kind].level : STATUS_ATTENTION, known ? kinds[t->kind].name : "trouble", t->subject, 0,
+		    t->since, "%.*s", (int)t->reason.n, (const char *)t->reason.p);
+}
+
+static enum err gather_cycles(struct status *s)
+{
+	uint64_t late = LATE_CYCLES * (uint64_t)s->in->config.interval;
+
+	late = late < LATE_MIN ? LATE_MIN : late;
+	if (s->relay.good == 0 && !s->running)
+		return find(s, STATUS_ATTENTION, "no-cycle", BYTES_LIT(""), 0, 0,
+			    L("还没有一轮读取完整结束；请运行 run", "no cycle has ended well yet; run the relay"));
+	if (!s->running && s->now > s->relay.good + late)
+		TRY(find(s, STATUS_FAILING, "late", BYTES_LIT(""), 0, s->relay.good,
+			 L("没有一轮读取完整结束：中继是否在运行？请看其日志", "no cycle has ended well: does the relay run? See its log")));
+	if (s->waiting != 0 && s->now > s->waiting_since + late)
+		TRY(find(s, STATUS_FAILING, "not-sent", BYTES_LIT(""), s->waiting, s->waiting_since,
+			 L("第 %" PRIu64 " 批等待发送：请看网络与平台", "batch %" PRIu64 " waits to be sent: look at the network and the platform"), s->waiting));
+	return OK;
+}
+
+static enum err find_doubt(struct status *s, struct status_source *source)
+{
+	struct state_doubt d;
+	char n[INNER_NUMBER_MAX], live[INNER_NUMBER_MAX];
+	size_t most = 0;
+
+	TRY(state_doubt_get(&s->in->state, source->report.id, &d));
+	source->doubted = d.n;
+	if (d.n == 0)
+		return OK;
+	for (size_t i = 1; i < STATE_REMOVAL_WHYS; i++)
+		if (d.why[i] > d.why[most])
+			most = i;
+	return find(s, STATUS_ATTENTION, "deletions-held", bytes_of_str(source->name), d.n, d.since,
+		    d.accepted == d.n ? L("扣留的 %s 项删除（现有 %s 项）已被接受，下一轮进行：%s%s",
+					  "%s deletions of %s are accepted and go in the next cycle: %s%s") :
+		    L("扣留了 %s 项删除（现有 %s 项）：%s。行恢复后自行解除；确应删除时用 accept-deletions %s",
+		      "%s deletions of %s are held back: %s. This ends when the rows are back; if they are to go: accept-deletions %s"),
+		    inner_number(d.n, n), inner_number(d.live, live), inner_accept_describe((enum state_removal_why)most),
+		    d.accepted == d.n ? "" : source->name);
+}
+
+static enum err find_quarantine(struct status *s, const struct status_source *source)
+{
+	const struct state_source_report *r = &source->report;
+
+	if (is_much(r->refused, r->rows))
+		TRY(find(s, STATUS_ATTENTION, "quarantine", bytes_of_str(source->name), r->refused, 0,
+			 L("%" PRIu64 " 行被隔离，不再是个别的行：是否有一列变了？", "%" PRIu64 " rows are in quarantine, which is more than single mistakes: has a column changed?"),
+			 r->refused));
+	if (is_much(r->waiting_rows, r->rows))
+		TRY(find(s, STATUS_ATTENTION, "waiting", bytes_of_str(source->name), r->waiting_rows, 0,
+			 L("%" PRIu64 " 行等待其病人：patients.sql 与本来源的病人号是否一致？",
+			   "%" PRIu64 " rows wait for their patients: are the numbers in patients.sql the same as here?"),
+			 r->waiting_rows));
+	return OK;
+}
+
+static enum err gather_source(struct status *s, int64_t id, struct bytes name)
+{
+	struct status_source source = { 0 }, *more;
+	char file[64], path[RELAY_PATH_MAX];
+
+	if (bytes_equal(name, BYTES_LIT("identity")))
+		return OK;
+	snprintf(source.name, sizeof(source.name), "%.*s", (int)name.n, (const char *)name.p);
+	snprintf(file, sizeof(file), "sources/%s.sql", source.name);
+	TRY(relay_config_path(&s->in->config, file, path));
+	source.present = access(path, F_OK) == 0;
+	TRY(state_report_source(&s->in->state, id, &source.report));
+	TRY(find_doubt(s, &source));
+	TRY(find_quarantine(s, &source));
+	if (!source.present && source.report.records == 0)
+		return OK;
+	more = reallocarray(s->sources, s->sources_n + 1, sizeof(*more));
+	if (more == NULL)
+		return ERR_NOMEM;
+	s->sources = more;
+	s->sources[s->sources_n++] = source;
+	return OK;
+}
+
+static enum err gather_sources(struct status *s)
+{
+	AUTO(buf_free) struct buf name = BUF_MAX(SOURCE_NAME_MAX);
+	int64_t id = 0;
+	enum err e;
+
+	while ((e = state_next_source(&s->in->state, id, &id, &name)) == OK)
+		TRY(gather_source(s, id, BYTES_OF_BUF(&name)));
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err count_quarantined(void *context, const struct state_sum *sum)
+{
+	uint64_t *n = context;
+
+	if (sum->problem == STATE_UNREADABLE || sum->problem == STATE_SHARED || sum->problem == STATE_CLOSED)
+		*n += sum->n;
+	return OK;
+}
+
+static enum err gather_patients(struct status *s)
+{
+	uint64_t n = 0;
+
+	TRY(state_report_patients(&s->in->state, count_quarantined, &n));
+	if (!is_much(n, s->counts.patients))
+		return OK;
+	return find(s, STATUS_ATTENTION, "quarantine", BYTES_LIT(SOURCE_PATIENTS), n, 0,
+		    L("%" PRIu64 " 位病人被隔离，不再是个别的人：patients.sql 的一列是否变了？",
+		      "%" PRIu64 " patients are in quarantine, which is more than single mistakes: has a column of patients.sql changed?"), n);
+}
+
+static enum err gather(struct status *s)
+{
+	TRY(inner_hospital_zone(s->in));
+	TRY(state_get_relay(&s->in->state, &s->relay));
+	TRY(state_count(&s->in->state, &s->counts));
+	TRY(inner_slips_hospital(s->in, &s->link));
+	gather_switch(s);
+	TRY(gather_running(s));
+	TRY(gather_spool(s));
+	TRY(gather_disk(s));
+	TRY(state_trouble_each(&s->in->state, see_trouble, s));
+	TRY(gather_patients(s));
+	TRY(gather_sources(s));
+	return gather_cycles(s);
+}
+
+static void done(struct status *s)
+{
+	free(s->sources);
+	free(s->findings);
+	buf_free(&s->link);
+}
+
+enum err inner_status_run(struct inner *in, bool json)
+{
+	AUTO(done) struct status s = { .in = in, .now = clock_unix(), .link = BUF_MAX(SLIP_LINK_MAX) };
+
+	TRY(gather(&s));
+	TRY(json ? inner_status_json(&s) : inner_status_text(&s));
+	in->exit_status = (int)inner_status_level(&s);
+	return fflush(stdout) == 0 ? OK : ERR_IO;
 }

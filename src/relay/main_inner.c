@@ -9,7 +9,7 @@
 
 #include <sodium.h>
 
-#include "relay/inner.h"
+#include "relay/inner_status.h"
 #include "relay/preview.h"
 #include "sys/lang.h"
 #include "sys/process.h"
@@ -18,7 +18,7 @@ static int usage(FILE *out, int status)
 {
 	fputs(L("用法：mizhen-relay-inner --config 目录 命令\n"
 		"\n"
-		"  cycle | preview 来源 | status | init\n"
+		"  cycle | preview 来源 | status [--json] | init\n"
 		"  slip 病人号 [--svg 文件] | slips [--dir 目录] | renew 病人号\n"
 		"  accept-deletions 来源\n"
 		"  doctor list | doctor approve 密钥指纹 | doctor revoke 密钥指纹\n"
@@ -26,7 +26,7 @@ static int usage(FILE *out, int status)
 		"通常由 mizhen-relay 调用，见其 --help\n",
 		"usage: mizhen-relay-inner --config DIR COMMAND\n"
 		"\n"
-		"  cycle | preview SOURCE | status | init\n"
+		"  cycle | preview SOURCE | status [--json] | init\n"
 		"  slip PATIENT_NO [--svg FILE] | slips [--dir DIR] | renew PATIENT_NO\n"
 		"  accept-deletions SOURCE\n"
 		"  doctor list | doctor approve FINGERPRINT | doctor revoke FINGERPRINT\n"
@@ -50,8 +50,9 @@ static enum err cycle(struct inner *in, char **args)
 
 static enum err status(struct inner *in, char **args)
 {
-	(void)args;
-	return inner_status_run(in);
+	if (args[0] != NULL && strcmp(args[0], "--json") != 0)
+		return ERR_UNSUPPORTED;
+	return inner_status_run(in, args[0] != NULL);
 }
 
 static enum err slip(struct inner *in, char **args)
@@ -91,7 +92,7 @@ static enum err doctor(struct inner *in, char **args)
 
 static const struct command commands[] = {
 	{ "cycle", 0, 0, true, cycle },
-	{ "status", 0, 0, false, status },
+	{ "status", 0, 1, false, status },
 	{ "slip", 1, 3, false, slip },
 	{ "slips", 0, 2, true, slips },
 	{ "renew", 1, 1, true, renew },
@@ -112,17 +113,18 @@ static int run(const char *dir, const struct command *command, char **args)
 {
 	static struct inner in;
 	enum err e = inner_open(dir, command->write, &in);
+	int failed = command->run == status ? STATUS_UNKNOWN : 1;
 
 	if (e != OK)
-		return 1;
+		return failed;
 	e = command->run(&in, args);
 	inner_close(&in);
 	if (e == ERR_UNSUPPORTED && strcmp(command->name, "renew") != 0)
-		return usage(stderr, 2);
+		return usage(stderr, command->run == status ? STATUS_UNKNOWN : 2);
 	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN)
 		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
 	/* stopped in good order: the next cycle goes on from there */
-	return e == OK || e == ERR_STOPPED ? 0 : 1;
+	return e == OK ? in.exit_status : e == ERR_STOPPED ? 0 : failed;
 }
 
 int main(int argc, char **argv)

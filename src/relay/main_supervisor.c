@@ -4,20 +4,17 @@
  * they see plaintext.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "relay/spool.h"
 #include "relay/supervisor.h"
 #include "relay/switch.h"
-#include "sys/file.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 
-static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "accept-deletions", "doctor" };
+static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "accept-deletions", "doctor", "status" };
 
 static int usage(FILE *out, int status)
 {
@@ -26,7 +23,7 @@ static int usage(FILE *out, int status)
 		"  init                     生成本医院的密钥与声明\n"
 		"  preview 来源             逐行显示该来源的记录会变成什么，不发送任何内容\n"
 		"  run [--cycles 次数]      运行中继：先平台侧，再医院侧，再返回\n"
-		"  status                   开关、批次与医院各项的现状\n"
+		"  status [--json]          现状与需要处理的事项；退出码：0 正常，1 需要处理，2 故障，3 无法得知\n"
 		"  slip 病人号 [--svg 文件] 打印一位病人的就诊单（链接与二维码）\n"
 		"  slips [--dir 目录]       打印所有新的就诊单\n"
 		"  renew 病人号             换发就诊码（旧码泄露时）\n"
@@ -38,7 +35,7 @@ static int usage(FILE *out, int status)
 		"  init                     make this hospital's keys and statement\n"
 		"  preview SOURCE           show what each row would become; nothing is sent\n"
 		"  run [--cycles N]         run the relay: platform's side, hospital's side, and back\n"
-		"  status                   the switch, the batches, and how the hospital stands\n"
+		"  status [--json]          how the relay stands, and what to look at; exit status: 0 well, 1 look, 2 failing, 3 unknown\n"
 		"  slip PATIENT_NO [--svg FILE]\n"
 		"                           print one patient's slip (link and QR code)\n"
 		"  slips [--dir DIR]        print all new slips\n"
@@ -111,40 +108,6 @@ static int run(const struct relay_config *config, char **args)
 	return failed == 0 ? 0 : 1;
 }
 
-static const char *link_state(const struct relay_config *config, const char *link)
-{
-	AUTO(buf_free) struct buf content = BUF_MAX(16);
-	char name[32], path[RELAY_PATH_MAX];
-
-	snprintf(name, sizeof(name), "switch/%s", link);
-	if (relay_config_path(config, name, path) != OK || file_read(path, &content) != OK)
-		return L("未知", "unknown");
-	return bytes_equal(BYTES_OF_BUF(&content), BYTES_LIT("on\n")) ? L("接通", "on") : L("断开", "off");
-}
-
-/* What concerns both processes; inner's own part follows by its own program. */
-static int status(const struct relay_config *config, char **args)
-{
-	struct spool spool;
-	uint64_t accepted, waiting;
-
-	if (args[0] != NULL)
-		return usage(stderr, 2);
-	if (spool_open(config->dir, &spool) != OK || spool_get_accepted(&spool, &accepted) != OK) {
-		fprintf(stderr, L("%s/spool 无法读取；请检查权限\n", "%s/spool cannot be read; check its permissions\n"), config->dir);
-		return 1;
-	}
-	printf(L("医院侧：%s，平台侧：%s\n", "hospital's side: %s, platform's side: %s\n"),
-	       link_state(config, "hospital"), link_state(config, "platform"));
-	printf(L("平台已接收到第 %" PRIu64 " 批\n", "the platform took batch %" PRIu64 " last\n"), accepted);
-	if (spool_first_batch(&spool, &waiting) == OK)
-		printf(L("第 %" PRIu64 " 批起等待发送\n", "waiting from batch %" PRIu64 " on\n"), waiting);
-	else
-		printf(L("没有等待发送的批次\n", "no batch is waiting\n"));
-	fflush(stdout);
-	return become_inner(config->dir, (char *[]){ (char[]){ "status" }, NULL });
-}
-
 int main(int argc, char **argv)
 {
 	struct relay_config config;
@@ -160,7 +123,5 @@ int main(int argc, char **argv)
 		return 1;
 	if (strcmp(argv[3], "run") == 0)
 		return run(&config, argv + 4);
-	if (strcmp(argv[3], "status") == 0)
-		return status(&config, argv + 4);
 	return usage(stderr, 2);
 }

@@ -10,8 +10,8 @@
 
 static const char schema[] =
 	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, batch INTEGER NOT NULL,"
-	"  batch_id BLOB NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL) STRICT;"
-	"INSERT INTO relay VALUES (1, 0, 0, zeroblob(32), 0, 0);"
+	"  batch_id BLOB NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL, good INTEGER NOT NULL) STRICT;"
+	"INSERT INTO relay VALUES (1, 0, 0, zeroblob(32), 0, 0, 0);"
 	"CREATE TABLE statements (which INTEGER PRIMARY KEY, serial INTEGER NOT NULL, statement BLOB NOT NULL) STRICT;"
 	"CREATE TABLE patients (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, problem INTEGER NOT NULL,"
 	"  field TEXT NOT NULL, shelf INTEGER, tag BLOB, identity BLOB NOT NULL, who BLOB, sealed BLOB NOT NULL,"
@@ -35,7 +35,8 @@ static const char schema[] =
 	"  sealed BLOB NOT NULL, PRIMARY KEY (shelf, rid, path)) STRICT;"
 	"CREATE TABLE spooled (id BLOB PRIMARY KEY, batch INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query BLOB NOT NULL, mark BLOB NOT NULL,"
-	"  doubt_since INTEGER NOT NULL DEFAULT 0, doubt_cycles INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"  doubt_since INTEGER NOT NULL DEFAULT 0, doubt_cycles INTEGER NOT NULL DEFAULT 0,"
+	"  read_at INTEGER NOT NULL DEFAULT 0, read_rows INTEGER NOT NULL DEFAULT 0, read_waiting INTEGER NOT NULL DEFAULT 0) STRICT;"
 	"CREATE TABLE doubted (source INTEGER NOT NULL, rid BLOB NOT NULL, patient INTEGER NOT NULL, why INTEGER NOT NULL,"
 	"  accepted INTEGER NOT NULL, PRIMARY KEY (source, rid)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE held (source INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;"
@@ -114,7 +115,7 @@ void state_rollback(struct state *s)
 
 enum err state_get_relay(struct state *s, struct state_relay *ret)
 {
-	struct query q = query_begin(&s->db, "SELECT cycle, batch, batch_id, request, cycles FROM relay");
+	struct query q = query_begin(&s->db, "SELECT cycle, batch, batch_id, request, cycles, good FROM relay");
 	struct state_relay relay = { 0 };
 
 	if (query_row(&q)) {
@@ -123,6 +124,7 @@ enum err state_get_relay(struct state *s, struct state_relay *ret)
 		query_get_fixed(&q, 2, relay.batch_id, HASH_LEN);
 		relay.request = (uint64_t)query_get_int(&q, 3);
 		relay.cycles = (uint64_t)query_get_int(&q, 4);
+		relay.good = (uint64_t)query_get_int(&q, 5);
 	}
 	TRY(query_end(&q));
 	*ret = relay;
@@ -131,13 +133,14 @@ enum err state_get_relay(struct state *s, struct state_relay *ret)
 
 enum err state_set_relay(struct state *s, const struct state_relay *relay)
 {
-	struct query q = query_begin(&s->db, "UPDATE relay SET cycle = ?, batch = ?, batch_id = ?, request = ?, cycles = ?");
+	struct query q = query_begin(&s->db, "UPDATE relay SET cycle = ?, batch = ?, batch_id = ?, request = ?, cycles = ?, good = ?");
 
 	query_int(&q, (int64_t)relay->cycle);
 	query_int(&q, (int64_t)relay->batch);
 	query_bytes(&q, BYTES_OF(relay->batch_id));
 	query_int(&q, (int64_t)relay->request);
 	query_int(&q, (int64_t)relay->cycles);
+	query_int(&q, (int64_t)relay->good);
 	return query_run(&q);
 }
 

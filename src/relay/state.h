@@ -40,6 +40,7 @@ struct state_relay {
 	uint8_t batch_id[HASH_LEN];         /* of its statement, which covers all of it */
 	uint64_t request;                   /* requests up to this one are done */
 	uint64_t cycles;                    /* cycles that ran to their end */
+	uint64_t good;                      /* when the last of them began in which nothing failed, Unix seconds; 0: none yet */
 };
 
 enum err state_get_relay(struct state *s, struct state_relay *ret);
@@ -160,10 +161,14 @@ enum err state_forget_spooled(struct state *s, uint64_t accepted);   /* those of
 
 /*
  * The sweep of a source: rids that the hospital still has are noted, to tell
- * what is gone (state_removals.h). The notes outlive transactions, not the process.
+ * what is gone (state_removals.h), and which rows are held back or refused, to
+ * forget the others. The notes outlive transactions, not the process.
  */
 enum err state_sweep_begin(struct state *s);
 enum err state_sweep_seen(struct state *s, const uint8_t rid[static SHELF_ID_LEN]);
+enum err state_sweep_held(struct state *s, struct bytes number);
+enum err state_sweep_refused(struct state *s, struct bytes key);
+enum err state_sweep_end(struct state *s, int64_t source);
 
 /* Sources */
 

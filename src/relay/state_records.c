@@ -314,7 +314,10 @@ enum err state_forget_spooled(struct state *s, uint64_t accepted)
 
 enum err state_sweep_begin(struct state *s)
 {
-	return query_script(&s->db, "CREATE TEMP TABLE IF NOT EXISTS seen (rid BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM seen");
+	return query_script(&s->db,
+		"CREATE TEMP TABLE IF NOT EXISTS seen (rid BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM seen;"
+		"CREATE TEMP TABLE IF NOT EXISTS holding (number TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM holding;"
+		"CREATE TEMP TABLE IF NOT EXISTS refusing (key TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM refusing");
 }
 
 enum err state_sweep_seen(struct state *s, const uint8_t rid[static SHELF_ID_LEN])

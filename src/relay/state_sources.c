@@ -158,3 +158,31 @@ enum err state_each_refused(struct state *s, enum err (*see)(void *context, stru
 	TRY(query_end(&q));
 	return e;
 }
+
+/* For statements whose one parameter is a text. */
+static enum err run_on_text(struct state *s, const char *sql, struct bytes text)
+{
+	struct query q = query_begin(&s->db, sql);
+
+	query_text(&q, text.p == NULL ? BYTES_LIT("") : text);
+	return query_run(&q);
+}
+
+enum err state_sweep_held(struct state *s, struct bytes number)
+{
+	return run_on_text(s, "INSERT OR IGNORE INTO temp.holding VALUES (?)", number);
+}
+
+enum err state_sweep_refused(struct state *s, struct bytes key)
+{
+	return run_on_text(s, "INSERT OR IGNORE INTO temp.refusing VALUES (?)", key);
+}
+
+enum err state_sweep_end(struct state *s, int64_t source)
+{
+	struct query held = on_source(s, "DELETE FROM held WHERE source = ? AND number NOT IN (SELECT number FROM temp.holding)", source);
+
+	TRY(query_run(&held));
+	struct query refused = on_source(s, "DELETE FROM refused WHERE source = ? AND key NOT IN (SELECT key FROM temp.refusing)", source);
+	return query_run(&refused);
+}

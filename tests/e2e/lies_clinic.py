@@ -1,6 +1,5 @@
 """A clinic on a platform that may lie (lies.py), with enough in it to be lied about."""
 
-import re
 import sqlite3
 
 from lies import Liar, siblings               # which says where inner and peer are
@@ -84,7 +83,7 @@ class Clinic:
 
     def enrol(self, name, relay, licence):
         terminal = self.world.terminal(name)
-        link = re.search(r"https?://\S+#1\.\S+", relay.command("status")).group(0)
+        link = relay.status()["link"]
         told = terminal.json("doctor", "enroll", "--hospital", self.world.file(f"link-{name}", link + "\n"), "--name", name,
                              "--title", "主任医师", "--department", "内科", "--licence", licence)
         terminal.fingerprint, terminal.licence = told["fingerprint"], licence

@@ -66,7 +66,7 @@ class Clinic(Asked):
         return self.relays[hospital].slip(self.people[person][hospital])
 
     def doctor_link(self, hospital):
-        return re.search(r"https?://\S+#1\.\S+", self.relays[hospital].command("status")).group(0)
+        return self.relays[hospital].status()["link"]
 
     def turn(self, hospital=None):
         for id, relay in self.relays.items():

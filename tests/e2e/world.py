@@ -131,6 +131,10 @@ class Relay:
     def run(self, cycles=1, **options):
         return self.command("run", "--cycles", str(cycles), **options)
 
+    def status(self):
+        """What status tells, however it stands."""
+        return json.loads(self.command("status", "--json", status=None).stdout)
+
     def slip(self, patient_no):
         """The link of a patient's slip."""
         out = self.command("slip", patient_no)

@@ -319,6 +319,26 @@ class World:
             raise AssertionError(f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done
 
+    def status(self):
+        """What status tells, as a monitor takes it; its exit status says the same."""
+        done = self.run("status", "--json", status=None)
+        told = json.loads(done.stdout)
+        assert done.returncode == ["well", "attention", "failing"].index(told["state"]), done
+        assert self.run("status", status=done.returncode).stdout.startswith(["OK", "WARNING", "CRITICAL"][done.returncode])
+        return told
+
+    def findings(self):
+        return {(f["name"], f.get("about")): f for f in self.status()["findings"]}
+
+    def quarantine(self):
+        """{patient's number: why}, the first three of each kind."""
+        return {no: f"{sum['why']} {sum.get('reason', '')}".strip() for sum in self.status()["patients_in_quarantine"]
+                for no in sum["examples"].split()}
+
+    def refused(self):
+        """{(source, key)}, the first three of each kind."""
+        return {(sum["source"], key) for sum in self.status()["rows_in_quarantine"] for key in sum["examples"].split()}
+
     def out(self):
         return self.dir / "spool" / "out"
 

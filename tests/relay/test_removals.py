@@ -34,6 +34,8 @@ class Held(Case):
         said = w.cycle()
         self.assertIn(f"deletions-held source={source} would-delete={n} of={of}", said)
         self.assertEqual(w.reader.last, [])
+        told = w.findings()["deletions-held", source]
+        self.assertEqual((told["level"], told["n"]), ("attention", n))
 
     def accept(self, w, source, word, status=0):
         return w.run("accept-deletions", source, status=status, input=f"{word}\n").stderr
@@ -46,7 +48,7 @@ class Held(Case):
         self.do(w, "INSERT INTO lab SELECT * FROM away")
         said = w.cycle()
         self.assertIn("deletions-no-longer-held source=labs", said)
-        self.assertEqual((w.reader.last, self.everything(w)), ([], before))
+        self.assertEqual((w.reader.last, self.everything(w), w.status()["state"]), ([], before, "well"))
         self.assertIn("nothing of labs is held back", self.accept(w, "labs", LABS, status=1))
 
     def test_however_small_the_table(self):

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+"""status tells sick from well: for people, for a program, and by its exit status."""
+import os
+import time
+
+from inner import Case, main
+
+
+class Status(Case):
+    def test_well(self):
+        w = self.world()
+        self.assertEqual(set(w.findings()), {("no-cycle", None)})
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        before = int(time.time())
+        w.cycle()
+        told = w.status()
+        self.assertEqual((told["state"], told["findings"]), ("well", []))
+        self.assertTrue(before <= told["good"] <= time.time())
+        self.assertEqual((told["cycles"], told["batch"], told["accepted"], told["waiting"]), (1, 1, 1, 0))
+        self.assertEqual((told["patients"], told["records"], told["slips"]), (1, 3, 1))
+        [labs] = [s for s in told["sources"] if s["name"] == "labs"]
+        self.assertEqual((labs["records"], labs["rows"], labs["file"], labs["held"]), (1, 1, True, 0))
+        self.assertGreater(told["disk_needed"], 0)
+        chinese = w.run("status", env={"LC_ALL": "zh_CN.UTF-8"}).stdout
+        self.assertTrue(chinese.startswith("OK: 正常\n"), chinese)
+        self.assertIn("最近一轮完整读取于", chinese)
+
+    def test_late(self):
+        """The last good cycle is too long ago; not while one runs."""
+        w = self.world()
+        w.patient("P1", 1)
+        w.cycle()
+        self.age(w, "UPDATE relay SET good = good - 4000")
+        self.assertEqual(w.findings()["late", None]["level"], "failing")
+        self.assertEqual(w.run("status", status=2).stdout.split("\n")[0][:9], "CRITICAL:")
+        w.cycle()
+        self.assertEqual(w.findings(), {})
+
+    def age(self, w, sql):
+        import sqlite3
+        with sqlite3.connect(w.dir / "state" / "inner.db") as db:
+            db.execute(sql)
+        db.close()
+
+    def test_not_sent(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.run("cycle")
+        told = w.status()
+        self.assertEqual((told["state"], told["waiting"], told["accepted"]), ("well", 1, 0))
+        old = time.time() - 4000
+        os.utime(w.out() / f"{1:016d}.batch", (old, old))
+        self.assertEqual(w.findings()["not-sent", None]["n"], 1)
+
+    def test_quarantine_is_summed(self):
+        """Thousands of rows are a line, and more than a share of a source is somebody's business."""
+        w = self.world()
+        w.patient("P1", 1)
+        with w.sql() as db:
+            for i in range(200):
+                db.execute("INSERT INTO lab VALUES (?, 'P1', 'a', ?, NULL, 0, '2026-01-01 00:00:00')",
+                           [f"L{i:03d}", "positive" if i < 10 else "1"])
+        w.cycle()
+        self.assertEqual(w.findings(), {})
+        [sum] = w.status()["rows_in_quarantine"]
+        self.assertEqual((sum["source"], sum["n"], sum["examples"]), ("labs", 10, "L000 L001 L002"))
+        self.assertIn("/valueQuantity/value", sum["reason"])
+        with w.sql() as db:
+            db.execute("UPDATE lab SET value = 'negative' WHERE no < 'L050'")
+        w.cycle()
+        self.assertEqual(w.findings()["quarantine", "labs"]["n"], 50)
+        self.assertLess(len(w.run("status", status=1).stdout.splitlines()), 30)
+        with w.sql() as db:
+            db.execute("DELETE FROM lab WHERE no < 'L003'")      # rows that are gone are in no quarantine
+        w.cycle()
+        self.assertEqual(w.findings()["quarantine", "labs"]["n"], 47)
+
+    def test_rows_that_wait(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.patient("P2", 2, card="110105194912310021")
+        for i in range(40):
+            w.put("lab", no=f"L{i}", patient="P1" if i < 20 else "P2" if i < 30 else f"X{i}", item="a", value="1")
+        w.cycle()
+        self.assertEqual(w.findings()["waiting", "labs"]["n"], 20)
+        told = {(sum.get("why"), sum["n"], sum["examples"]) for sum in w.status()["patients_waited_for"]}
+        self.assertEqual(told, {(None, 10, "X30 X31 X32"), ("the identity has no normal form", 1, "P2")})
+        with w.sql() as db:
+            db.execute("DELETE FROM lab WHERE patient LIKE 'X%'")
+        w.patient("P2", 2)
+        w.cycle()
+        self.assertEqual((w.findings(), w.status()["patients_waited_for"]), ({}, []))
+
+    def test_cannot_tell(self):
+        w = self.world()
+        self.assertEqual(w.run("status", "--yaml", status=3).stdout, "")
+        os.rename(w.dir / "state" / "keys", w.dir / "keys")
+        w.run("status", status=3)
+
+
+if __name__ == "__main__":
+    main()
