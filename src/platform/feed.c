@@ -145,20 +145,20 @@ static enum err put_payload(struct store_query *q, enum feed_event event, struct
 static enum err answer_events(struct call *c, uint64_t after, size_t *ret_n)
 {
 	struct cbor_writer w = call_answer(c, 200, true);
-	uint8_t hospital[HASH_LEN];
+	uint8_t hospital[HASH_LEN] = { 0 };     /* a home account's second mailbox is nobody's */
 	struct store_query q;
 	size_t n = 0;
 	enum err e = OK;
 
-	if (c->who.role == SESSION_HOME)
-		memcpy(hospital, c->who.mailbox, HASH_LEN);
-	else
+	if (c->who.role != SESSION_HOME)
 		hospital_mailbox(bytes_of_str(c->who.hospital), hospital);
+	/* two mailboxes, each in its order: with IN they would be sorted, all of them, at each question */
 	q = STORE_QUERY(c->store,
-			"SELECT cursor, kind, message, a, b FROM event WHERE mailbox IN ($1, $2) AND cursor > $3"
-			" ORDER BY cursor LIMIT $4",
-			STORE_BYTES(BYTES_OF(c->who.mailbox)), STORE_BYTES(BYTES_OF(hospital)), STORE_UINT(after),
-			STORE_UINT(EVENTS_MAX));
+			"SELECT cursor, kind, message, a, b FROM event WHERE mailbox = $1 AND cursor > $2 UNION ALL"
+			" SELECT cursor, kind, message, a, b FROM event WHERE mailbox = $3 AND cursor > $4"
+			" ORDER BY cursor LIMIT $5",
+			STORE_BYTES(BYTES_OF(c->who.mailbox)), STORE_UINT(after), STORE_BYTES(BYTES_OF(hospital)),
+			STORE_UINT(after), STORE_UINT(EVENTS_MAX));
 	while (e == OK && w.out->n < ANSWER_BYTES && store_next(&q)) {
 		enum feed_event event = (enum feed_event)store_get_uint(&q, 1);
 

@@ -52,21 +52,37 @@ static enum err list_account(struct call *c)
 	return cbor_written(&w);
 }
 
+/* [grant statement, parent statement / null, state] */
+static enum err put_to_doctor(struct call *c, uint64_t row, struct cbor_writer *w)
+{
+	struct store_query q = STORE_QUERY(c->store,
+					   "SELECT g.state, g.expires, g.statement, p.statement FROM granted AS g"
+					   " LEFT JOIN granted AS p ON p.no = g.parent WHERE g.no = $1",
+					   STORE_UINT(row));
+	bool found = store_next(&q);
+
+	if (found) {
+		cbor_put_array(w, 3);
+		cbor_put_bytes(w, store_get_bytes(&q, 2));
+		atom_put_bytes_or_null(w, store_get_bytes(&q, 3));
+		cbor_put_uint(w, state_of(store_get_uint(&q, 0), store_get_uint(&q, 1), c->now));
+	}
+	return store_end_found(&q, found);
+}
+
+/* What is sorted here, and for a grant's records below, is row numbers alone. */
 static enum err list_doctor(struct call *c)
 {
 	struct cbor_writer w = call_answer(c, 200, true);
-	struct store_query q = STORE_QUERY(c->store,
-					   "SELECT g.state, g.expires, g.statement, p.statement FROM granted AS g"
-					   " LEFT JOIN granted AS p ON p.no = g.parent WHERE g.doctor = $1 OR g.signer = $2 ORDER BY g.no",
+	struct store_query q = STORE_QUERY(c->store, "SELECT no FROM granted WHERE doctor = $1 OR signer = $2 ORDER BY no",
 					   STORE_BYTES(BYTES_OF(c->who.key)), STORE_BYTES(BYTES_OF(c->who.key)));
+	enum err e = OK, end;
 
-	while (store_next(&q)) {
-		cbor_put_array(&w, 3);
-		cbor_put_bytes(&w, store_get_bytes(&q, 2));
-		atom_put_bytes_or_null(&w, store_get_bytes(&q, 3));
-		cbor_put_uint(&w, state_of(store_get_uint(&q, 0), store_get_uint(&q, 1), c->now));
-	}
-	TRY(store_end(&q));
+	while (e == OK && store_next(&q))
+		e = put_to_doctor(c, store_get_uint(&q, 0), &w);
+	end = store_end(&q);
+	TRY(e);
+	TRY(end);
 	return cbor_written(&w);
 }
 
@@ -97,19 +113,30 @@ static enum err count_granted(struct call *c, const struct grants_row *g, uint64
 	return store_end(&q);
 }
 
+static enum err put_record(struct call *c, uint64_t row, struct cbor_writer *w)
+{
+	struct store_query q = STORE_QUERY(c->store, "SELECT rid, version, blobs, fields, file FROM record WHERE no = $1", STORE_UINT(row));
+	bool found = store_next(&q);
+
+	if (found)
+		fetch_put_record(&q, w);
+	return store_end_found(&q, found);
+}
+
 static enum err put_granted(struct call *c, const struct grants_row *g, struct cbor_writer *w)
 {
 	struct store_query q;
+	enum err e = OK, end;
 
 	if (g->kind == GRANT_KEY)
 		return fetch_put_records(c, g->shelf, w);
-	q = STORE_QUERY(c->store,
-			"SELECT rid, version, blobs, fields, file FROM granted_record JOIN record ON record.no = record"
-			" WHERE granted = $1 ORDER BY rid",
+	q = STORE_QUERY(c->store, "SELECT record FROM granted_record JOIN record ON record.no = record WHERE granted = $1 ORDER BY rid",
 			STORE_UINT(g->row));
-	while (store_next(&q))
-		fetch_put_record(&q, w);
-	return store_end(&q);
+	while (e == OK && store_next(&q))
+		e = put_record(c, store_get_uint(&q, 0), w);
+	end = store_end(&q);
+	TRY(e);
+	return end;
 }
 
 /* Grant, its parent's statement, and the bundle. */

@@ -48,6 +48,7 @@ void ingest_statements_done(struct ingest_hospital *h)
 
 static enum err take_hospital(struct call *c, struct ingest_hospital *h, struct bytes raw)
 {
+	uint8_t transport[ATOM_KEY_LEN];
 	struct hospital next;
 	struct statement st;
 
@@ -57,13 +58,16 @@ static enum err take_hospital(struct call *c, struct ingest_hospital *h, struct 
 	TRY(hospital_open(raw, &st, &next));
 	TRY(hospital_follows(&h->now, &next));
 	TRY(admit_profile(c->platform, &next));
+	memcpy(transport, h->now.transport, sizeof(transport));
 	TRY(stand(h, raw));
 	TRY(STORE_RUN(c->store, "UPDATE hospital SET statement = $1, signing = $2, transport = $3 WHERE id = $4",
 		      STORE_BYTES(raw), STORE_BYTES(BYTES_OF(h->now.signing)), STORE_BYTES(BYTES_OF(h->now.transport)),
 		      STORE_TEXT(h->now.id)));
 	/* a transport key that no longer is one has no session left */
-	return STORE_RUN(c->store, "UPDATE session SET ended = 1 WHERE hospital = $1 AND role = $2 AND key <> $3",
-			 STORE_TEXT(h->now.id), STORE_UINT(SESSION_TRANSPORT), STORE_BYTES(BYTES_OF(h->now.transport)));
+	if (memcmp(transport, h->now.transport, sizeof(transport)) == 0)
+		return OK;
+	return STORE_RUN(c->store, "UPDATE session SET ended = 1 WHERE key = $1 AND hospital = $2 AND role = $3",
+			 STORE_BYTES(BYTES_OF(transport)), STORE_TEXT(h->now.id), STORE_UINT(SESSION_TRANSPORT));
 }
 
 /* The list in force; *ret_there says whether there is one. RAW keeps the bytes. */

@@ -49,6 +49,7 @@ static enum err refer(struct call *c, struct bytes hospital, uint64_t record, co
 		uint64_t blob = 0;
 
 		TRY(find_blob(c, hospital, &item->blobs[i], &blob));
+		TRY(STORE_RUN(c->store, "UPDATE blob SET touched = NULL WHERE no = $1", STORE_UINT(blob)));
 		TRY(STORE_RUN(c->store, "INSERT INTO record_blob (blob, record) VALUES ($1, $2)", STORE_UINT(blob),
 			      STORE_UINT(record)));
 	}

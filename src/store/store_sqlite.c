@@ -14,7 +14,7 @@
 #define BUSY_MS 10000
 #define CACHE_MIN_KIB 8192L
 #define CACHE_MAX_KIB (512 * 1024L)
-#define VERSION 2
+#define VERSION 3
 
 /* A prepared statement, found again by the address of its text. */
 struct store_slot {
@@ -31,25 +31,26 @@ struct store {
 };
 
 /*
- * Row numbers are `no`. Of a record the newest version has newest = 1; others
+ * Row numbers are `no`. A blob that a record refers to has no time touched. Of a record the newest version has newest = 1; others
  * are there for a grant. Ended sessions stay for a while, for their nonces.
  * What is large stands last in its row.
  */
 static const char schema[] =
 	"CREATE TABLE hospital (id TEXT PRIMARY KEY, signing BLOB, transport BLOB, batch INTEGER, batch_id BLOB,"
-	"	cycle INTEGER, tree INTEGER, request INTEGER, statement BLOB, root BLOB, revoked BLOB);"
+	"	cycle INTEGER, tree INTEGER, request INTEGER, statement BLOB, root BLOB, revoked BLOB, time INTEGER);"
 	"CREATE TABLE shelf (no INTEGER PRIMARY KEY, hospital TEXT, place BLOB, hash BLOB, tag BLOB, sign BLOB, seal BLOB,"
 	"	successor BLOB, home BLOB, UNIQUE (hospital, place));"
 	"CREATE TABLE record (no INTEGER PRIMARY KEY, shelf INTEGER, rid BLOB, version INTEGER, newest INTEGER,"
 	"	hash BLOB, leaf BLOB, blobs BLOB, fields BLOB, file BLOB, UNIQUE (shelf, rid, version));"
 	"CREATE TABLE blob (no INTEGER PRIMARY KEY, hospital TEXT, id BLOB, length INTEGER, received INTEGER,"
 	"	touched INTEGER, head BLOB, UNIQUE (hospital, id));"
+	"CREATE INDEX blob_touched ON blob (touched) WHERE touched IS NOT NULL;"
 	"CREATE TABLE record_blob (blob INTEGER, record INTEGER, PRIMARY KEY (blob, record)) WITHOUT ROWID;"
 	"CREATE INDEX record_blob_record ON record_blob (record);"
 	"CREATE TABLE dead_blob (hospital TEXT, id BLOB, PRIMARY KEY (hospital, id));"
 	"CREATE TABLE session (no INTEGER PRIMARY KEY, token BLOB UNIQUE, nonce BLOB UNIQUE, role INTEGER, hospital TEXT,"
 	"	shelf INTEGER, key BLOB, expires INTEGER, ended INTEGER);"
-	"CREATE INDEX session_key ON session (key, expires);"
+	"CREATE INDEX session_key ON session (key);"
 	"CREATE INDEX session_shelf ON session (shelf);"
 	"CREATE INDEX session_expires ON session (expires);"
 	"CREATE TABLE doctor (hospital TEXT, key BLOB, starts INTEGER, expires INTEGER, revoked INTEGER, statement BLOB,"
@@ -60,22 +61,44 @@ static const char schema[] =
 	"CREATE TABLE granted (no INTEGER PRIMARY KEY, id BLOB UNIQUE, shelf INTEGER, parent INTEGER, kind INTEGER, state INTEGER,"
 	"	doctor BLOB, signer BLOB, starts INTEGER, expires INTEGER, snapshot INTEGER, statement BLOB,"
 	"	revocation BLOB, bundle BLOB);"
-	"CREATE INDEX granted_shelf ON granted (shelf, state);"
-	"CREATE INDEX granted_doctor ON granted (doctor, state);"
-	"CREATE INDEX granted_signer ON granted (signer, state);"
+	"CREATE INDEX granted_shelf ON granted (shelf);"
+	"CREATE INDEX granted_live ON granted (shelf) WHERE state = 0;"
+	"CREATE INDEX granted_doctor ON granted (doctor);"
+	"CREATE INDEX granted_signer ON granted (signer);"
 	"CREATE INDEX granted_parent ON granted (parent);"
 	"CREATE INDEX granted_expires ON granted (state, expires);"
 	"CREATE INDEX granted_snapshot ON granted (snapshot);"
 	"CREATE TABLE granted_record (record INTEGER, granted INTEGER, PRIMARY KEY (record, granted)) WITHOUT ROWID;"
 	"CREATE INDEX granted_record_granted ON granted_record (granted);"
-	"CREATE TABLE opened (granted INTEGER, time INTEGER, doctor BLOB, PRIMARY KEY (granted, time));"
+	"CREATE TABLE opened (granted INTEGER, time INTEGER, doctor BLOB, times INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (granted, time));"
 	"CREATE TABLE request (hospital TEXT, number INTEGER, kind INTEGER, statement BLOB, file BLOB, PRIMARY KEY (hospital, number));"
 	"CREATE TABLE wallet (home BLOB PRIMARY KEY, sequence INTEGER, statement BLOB, file BLOB);"
 	"CREATE TABLE message (no INTEGER PRIMARY KEY, id BLOB UNIQUE, sender BLOB, statement BLOB, file BLOB);"
 	"CREATE TABLE event (cursor INTEGER PRIMARY KEY AUTOINCREMENT, mailbox BLOB, kind INTEGER, time INTEGER, message INTEGER, a BLOB, b BLOB);"
 	"CREATE INDEX event_mailbox ON event (mailbox, cursor);"
-	"CREATE INDEX event_time ON event (kind, time);"
-	"PRAGMA user_version = 2;";
+	"CREATE INDEX event_time ON event (time) WHERE kind IN (1, 2, 3);"
+	"CREATE INDEX event_message ON event (mailbox, kind) WHERE kind = 4;"
+	"PRAGMA user_version = 3;";
+
+/* What makes tables of version 2 into these. */
+static const char from_2[] =
+	"ALTER TABLE hospital ADD COLUMN time INTEGER;"
+	"ALTER TABLE opened ADD COLUMN times INTEGER NOT NULL DEFAULT 1;"
+	"UPDATE blob SET touched = NULL WHERE EXISTS (SELECT 1 FROM record_blob WHERE record_blob.blob = blob.no);"
+	"CREATE INDEX blob_touched ON blob (touched) WHERE touched IS NOT NULL;"
+	"DROP INDEX session_key;"
+	"DROP INDEX event_time;"
+	"DROP INDEX granted_shelf;"
+	"DROP INDEX granted_doctor;"
+	"DROP INDEX granted_signer;"
+	"CREATE INDEX granted_shelf ON granted (shelf);"
+	"CREATE INDEX granted_live ON granted (shelf) WHERE state = 0;"
+	"CREATE INDEX granted_doctor ON granted (doctor);"
+	"CREATE INDEX granted_signer ON granted (signer);"
+	"CREATE INDEX session_key ON session (key);"
+	"CREATE INDEX event_time ON event (time) WHERE kind IN (1, 2, 3);"
+	"CREATE INDEX event_message ON event (mailbox, kind) WHERE kind = 4;"
+	"PRAGMA user_version = 3;";
 
 static enum err from_sqlite(int rc)
 {
@@ -116,6 +139,8 @@ static enum err make_tables(struct store *s)
 	enum err e = store_end(&q);
 	if (e == OK && version == 0)
 		e = execute(s, schema);
+	else if (e == OK && version == 2)
+		e = execute(s, from_2);
 	else if (e == OK && version != VERSION)
 		e = ERR_UNSUPPORTED;
 	if (e == OK)

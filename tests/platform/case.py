@@ -1,7 +1,9 @@
 """What the platform's tests share: a fresh platform with one hospital, and what it says when it refuses."""
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import unittest
@@ -34,6 +36,10 @@ class Case(unittest.TestCase):
     def restart(self, how=signal.SIGTERM, crash=None):
         self.platform.stop(how)
         self.nobody = self.platform.start(crash)
+
+    def database(self):
+        """The platform's own, beside the running process."""
+        return contextlib.closing(sqlite3.connect(os.path.join(self.folder, "data", "platform.db"), isolation_level=None, timeout=30))
 
     def refused(self, answer, status, problem):
         self.assertEqual((answer.status, answer.problem), (status, problem), answer)

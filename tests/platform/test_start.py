@@ -94,6 +94,33 @@ class Start(Case):
             self.relay.push(self.hospital)
         self.assertEqual(body_of(self.nobody.get("/v1/hospitals/renhe").value[1])[1], self.hospital.cycle)
 
+    def test_tables_of_the_version_before_are_taken_over(self):
+        """As version 2 had them, with what was in them."""
+        shelf = self.shelf_with()
+        tables = "SELECT type, name, sql FROM sqlite_master WHERE sql NOT LIKE 'CREATE TABLE%' ORDER BY name"
+        with self.database() as db:
+            made = db.execute(tables).fetchall()
+        self.platform.stop()
+        with self.database() as db:
+            for name in ("granted_shelf", "granted_live", "granted_doctor", "granted_signer", "event_message", "event_time", "session_key",
+                         "blob_touched"):
+                db.execute(f"DROP INDEX {name}")
+            for sql in ("ALTER TABLE hospital DROP COLUMN time", "ALTER TABLE opened DROP COLUMN times",
+                        "CREATE INDEX session_key ON session (key, expires)", "CREATE INDEX granted_shelf ON granted (shelf, state)",
+                        "CREATE INDEX granted_doctor ON granted (doctor, state)", "CREATE INDEX granted_signer ON granted (signer, state)",
+                        "CREATE INDEX event_time ON event (kind, time)",
+                        "INSERT INTO blob (hospital, id, length, received, touched) VALUES ('renhe', 'a', 40, 0, 5), "
+                        "('renhe', 'b', 40, 0, 9999999999)",
+                        "INSERT INTO record_blob (blob, record) VALUES (1, 1)",
+                        "INSERT INTO opened (granted, time, doctor) VALUES (1, 7, 'd')", "PRAGMA user_version = 2"):
+                db.execute(sql)
+        self.nobody = self.platform.start()
+        with self.database() as db:
+            self.assertEqual(db.execute(tables).fetchall(), made)
+            self.assertEqual(db.execute("SELECT touched FROM blob ORDER BY id").fetchall(), [(None,), (9999999999,)])
+            self.assertEqual(db.execute("SELECT times FROM opened").fetchall(), [(1,)])
+        self.assertEqual(len(check_shelf(self.nobody.account(self.hospital, shelf).get("/v1/shelf"), self.hospital, shelf.tag)), 3)
+
     def test_prints_one_line_and_logs_no_content(self):
         self.shelf_with()
         self.assertEqual(self.platform.stop(), 0)

@@ -137,11 +137,11 @@ static void another_version_is_refused(void **state)
 	AUTO(store_close) struct store *other = NULL;
 
 	(void)state;
-	assert_int_equal(STORE_RUN(s, "PRAGMA user_version = 3"), OK);
+	assert_int_equal(STORE_RUN(s, "PRAGMA user_version = 4"), OK);
 	assert_int_equal(store_open(folder, &other), ERR_UNSUPPORTED);
 	assert_int_equal(STORE_RUN(s, "PRAGMA user_version = 1"), OK);
 	assert_int_equal(store_open(folder, &other), ERR_UNSUPPORTED);
-	assert_int_equal(STORE_RUN(s, "PRAGMA user_version = 2"), OK);
+	assert_int_equal(STORE_RUN(s, "PRAGMA user_version = 3"), OK);
 	assert_int_equal(store_open("/nonexistent", &other), ERR_IO);
 }
 
