@@ -317,7 +317,7 @@ static bool signed_by(const struct statement *st, const uint8_t key[static ATOM_
 	return statement_verify(st, key) == OK;
 }
 
-/* Opened: [* [doctor key, time]] */
+/* Opened: [* [doctor key, time, times]] */
 static struct bytes read_opened(struct cbor_reader *r)
 {
 	size_t at = r->at, n = cbor_get_array(r, SIZE_MAX);
@@ -325,9 +325,11 @@ static struct bytes read_opened(struct cbor_reader *r)
 	for (size_t i = 0; i < n && r->err == OK; i++) {
 		uint8_t key[ATOM_KEY_LEN];
 
-		cbor_get_array_of(r, 2);
+		cbor_get_array_of(r, 3);
 		cbor_get_fixed(r, key, sizeof(key));
 		cbor_get_uint(r);
+		if (cbor_get_uint(r) == 0 && r->err == OK)
+			r->err = ERR_FORMAT;
 	}
 	return BYTES(r->in.p + at, r->at - at);
 }

@@ -71,7 +71,7 @@ struct verify_grant {
 	struct grant grant;
 	enum verify_grant_state state;
 	/* Of the shelf's own account, the others have none: */
-	struct bytes opened;                   /* [* [doctor key, time]] as encoded; the platform's word alone */
+	struct bytes opened;                   /* [* [doctor key, time, times]] as encoded; the platform's word alone */
 	uint64_t revoked;                      /* if revoked: when, as signed by who revoked it */
 	bool revoked_by_passer;                /* the doctor who passed it on; else the patient */
 };

@@ -6,7 +6,7 @@
 #include "platform/grants.h"
 #include "platform/snapshot.h"
 
-/* [* [doctor key, time]], this grant's own openings. */
+/* [* [doctor key, time, times]], this grant's own openings. */
 static enum err put_opened(struct call *c, uint64_t row, struct cbor_writer *w)
 {
 	struct store_query q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM opened WHERE granted = $1", STORE_UINT(row));
@@ -16,11 +16,12 @@ static enum err put_opened(struct call *c, uint64_t row, struct cbor_writer *w)
 		n = store_get_uint(&q, 0);
 	TRY(store_end(&q));
 	cbor_put_array(w, (size_t)n);
-	q = STORE_QUERY(c->store, "SELECT doctor, time FROM opened WHERE granted = $1 ORDER BY time", STORE_UINT(row));
+	q = STORE_QUERY(c->store, "SELECT doctor, time, times FROM opened WHERE granted = $1 ORDER BY time", STORE_UINT(row));
 	while (store_next(&q)) {
-		cbor_put_array(w, 2);
+		cbor_put_array(w, 3);
 		cbor_put_bytes(w, store_get_bytes(&q, 0));
 		cbor_put_uint(w, store_get_uint(&q, 1));
+		cbor_put_uint(w, store_get_uint(&q, 2));
 	}
 	return store_end(&q);
 }
@@ -91,13 +92,17 @@ enum err grants_serve_list(struct call *c)
 	return c->who.role == SESSION_ACCOUNT ? list_account(c) : list_doctor(c);
 }
 
+/* Every opening counts; those of an hour share a row, so that a grant of 30 days has at most 720. */
 static enum err note_opened(struct call *c, uint64_t row)
 {
-	return STORE_RUN(c->store,
-			 "INSERT INTO opened (granted, time, doctor) SELECT $1, $2, $3 WHERE NOT EXISTS"
-			 " (SELECT 1 FROM opened WHERE granted = $4 AND time > $5)",
-			 STORE_UINT(row), STORE_UINT(c->now), STORE_BYTES(BYTES_OF(c->who.key)), STORE_UINT(row),
-			 STORE_UINT(c->now - GRANTS_OPENED_SECONDS));
+	TRY(STORE_RUN(c->store,
+		      "UPDATE opened SET times = times + 1 WHERE granted = $1 AND time > $2 AND time ="
+		      " (SELECT MAX(time) FROM opened WHERE granted = $3 AND time <= $4)",
+		      STORE_UINT(row), STORE_UINT(c->now - GRANTS_OPENED_SECONDS), STORE_UINT(row), STORE_UINT(c->now)));
+	if (store_changed(c->store) > 0)
+		return OK;
+	return STORE_RUN(c->store, "INSERT INTO opened (granted, time, doctor, times) VALUES ($1, $2, $3, 1)", STORE_UINT(row),
+			 STORE_UINT(c->now), STORE_BYTES(BYTES_OF(c->who.key)));
 }
 
 /* How many records follow. */

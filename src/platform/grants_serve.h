@@ -4,7 +4,7 @@
 
 #include "platform/call.h"
 
-#define GRANTS_OPENED_SECONDS 3600      /* openings of a grant within this time are told as one */
+#define GRANTS_OPENED_SECONDS 3600      /* openings of a grant within this time of the first are told together, with their number */
 
 /* Routes. */
 enum err grants_serve_one(struct call *c);

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,12 +34,14 @@ static void put_opened(struct json_put *w, struct bytes encoded)
 	for (size_t i = 0; i < n; i++) {
 		uint8_t key[ATOM_KEY_LEN];
 
-		cbor_get_array_of(&r, 2);
+		cbor_get_array_of(&r, 3);
 		cbor_get_fixed(&r, key, sizeof(key));
 		json_put_object(w);
 		json_put_key(w, "key");
 		hex_put(w, BYTES_OF(key));
 		json_put_key(w, "time");
+		json_put_uint(w, cbor_get_uint(&r));
+		json_put_key(w, "times");
 		json_put_uint(w, cbor_get_uint(&r));
 		json_put_end(w);
 	}
@@ -89,28 +92,29 @@ static enum err list_json(struct terminal *t, const struct verify_grants *list, 
 	return json_put_done(&w);
 }
 
-/* "3, 2026-01-31 08:00": how often, and when last. */
+/* "3, 2026-01-31 08:00": how often, and when last (within an hour from then). */
 static void opened_text(struct bytes encoded, char ret[static 48])
 {
 	struct cbor_reader r = cbor_reader(encoded);
 	size_t n = cbor_get_array(&r, SIZE_MAX);
-	uint64_t last = 0;
+	uint64_t last = 0, times = 0;
 	char when[20];
 
 	for (size_t i = 0; i < n; i++) {
 		uint8_t key[ATOM_KEY_LEN];
 		uint64_t time;
 
-		cbor_get_array_of(&r, 2);
+		cbor_get_array_of(&r, 3);
 		cbor_get_fixed(&r, key, sizeof(key));
 		time = cbor_get_uint(&r);
+		times += cbor_get_uint(&r);
 		last = time > last ? time : last;
 	}
 	screen_time(last, when);
 	if (n == 0)
 		snprintf(ret, 48, "-");
 	else
-		snprintf(ret, 48, "%zu, %s", n, when);
+		snprintf(ret, 48, "%" PRIu64 ", %s", times, when);
 }
 
 /* "revoked 2026-01-31 08:00" */

@@ -367,6 +367,8 @@ struct listed {
 	struct bytes revocation;
 };
 
+static unsigned opened_times = 3;        /* each of them */
+
 static enum problem_kind own_list(const struct stage *s, struct listed one, struct listed two, struct buf *ended,
 				  struct verify_grants *ret)
 {
@@ -382,9 +384,10 @@ static enum problem_kind own_list(const struct stage *s, struct listed one, stru
 		cbor_put_bytes(&w, rows[i].grant);
 		cbor_put_uint(&w, rows[i].state);
 		cbor_put_array(&w, 1);
-		cbor_put_array(&w, 2);
+		cbor_put_array(&w, 3);
 		cbor_put_bytes(&w, BYTES_OF(s->self.sign));
 		cbor_put_uint(&w, WORLD_NOW);
+		cbor_put_uint(&w, opened_times);
 		if (rows[i].revocation.n > 0)
 			cbor_put_bytes(&w, rows[i].revocation);
 		else
@@ -417,6 +420,9 @@ static void lies_in_own_list(void **state)
 	assert_int_equal(own_problem(&s, parent, child, 0, &ended), PROBLEM_NONE);
 	assert_int_equal(own_problem(&s, child, parent, 0, &ended), PROBLEM_NONE);
 	assert_int_equal(ended.n, 0);
+	opened_times = 0;
+	assert_int_not_equal(own_problem(&s, parent, child, 0, &ended), PROBLEM_NONE);
+	opened_times = 3;
 	/* a grant nobody here made; a child of none */
 	spec = s.spec;
 	spec.signer = STRANGER;

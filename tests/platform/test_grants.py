@@ -63,13 +63,26 @@ class Grants(Case):
         self.assertEqual((sha256(raw), *rest), (grant, 0, [], None))
         self.open_grant(self.d, grant)
         self.open_grant(self.d, grant)
-        (key, when), = self.account.get("/v1/grants").sequence[0][2]
-        self.assertEqual(key, self.doctor_key.public)
+        (key, when, times), = self.account.get("/v1/grants").sequence[0][2]
+        self.assertEqual((key, times), (self.doctor_key.public, 2))
         self.assertLess(abs(when - time.time()), 60)
         self.assertEqual(self.d.get("/v1/grants").sequence, [[raw, None, 0]])
         self.assertEqual(self.c.get("/v1/grants").sequence, [])
         other = self.shelf_with(1)
         self.assertEqual(self.nobody.account(self.hospital, other).get("/v1/grants").sequence, [])
+
+    def test_openings_of_an_hour_share_a_row(self):
+        """And are all counted; a clock that goes back loses none."""
+        grant = self.grant()
+        now = int(time.time())
+        with self.database() as db:
+            for n, ago in enumerate((5000, 4000, -7200), 1):
+                db.execute("INSERT INTO opened (granted, time, doctor, times) VALUES (1, ?, ?, ?)", (now - ago, self.doctor_key.public, n))
+        for _ in range(3):
+            self.open_grant(self.d, grant)
+        told = self.account.get("/v1/grants").sequence[0][2]
+        self.assertEqual([times for _, _, times in told], [1, 2, 3, 3])
+        self.assertLess(abs(told[2][1] - now), 60)
 
     def test_the_same_again_is_taken_again(self):
         sent, _ = make_grant(self.hospital, self.shelf, self.doctor_key)
@@ -189,7 +202,7 @@ class Grants(Case):
         self.refused(self.pass_on(child, rids[:1], client=self.c, signer=self.colleague_key, doctor=third)[0], 403, "denied")
         raws = {sha256(g[0]): g for g in self.account.get("/v1/grants").sequence}
         self.assertEqual(set(raws), {grant, child})
-        self.assertEqual([k for k, _ in raws[child][2]], [self.colleague_key.public])
+        self.assertEqual([k for k, *_ in raws[child][2]], [self.colleague_key.public])
         self.assertEqual([sha256(g[1]) if g[1] else None for g in self.d.get("/v1/grants").sequence], [None, grant])
         revoke = make_revoke(grant, self.shelf.key)
         self.assertEqual(self.account.post("/v1/revocations", revoke).status, 204)

@@ -189,8 +189,8 @@ export interface Grant {
 	expires: number;
 	mayPassOn: boolean;
 	state: "live" | "expired" | "ended" | "revoked";
-	/** By the platform's word alone. */
-	opened: { doctor: string; doctorName: string | null; time: number }[];
+	/** By the platform's word alone: so many times within an hour from that time. */
+	opened: { doctor: string; doctorName: string | null; time: number; times: number }[];
 	/** In the patient's own list: when, and by the patient or the doctor who passed it on, as whoever it was signed. */
 	revoked: { time: number; byPasser: boolean } | null;
 }

@@ -9,7 +9,7 @@ export type RawGrant = readonly [
 	id: Uint8Array, hospital: string, tag: Uint8Array, kind: number, doctor: Uint8Array,
 	records: [rid: Uint8Array, version: number, hash: Uint8Array][], parent: Uint8Array | null,
 	made: RawTime, notBefore: RawTime, expires: RawTime, mayPassOn: boolean, state: number,
-	opened: [key: Uint8Array, time: RawTime][], direction: number, revoked: [time: RawTime, byPasser: boolean] | null,
+	opened: [key: Uint8Array, time: RawTime, times: RawTime][], direction: number, revoked: [time: RawTime, byPasser: boolean] | null,
 ];
 
 export interface SignedGrant {
@@ -25,7 +25,7 @@ export interface SignedGrant {
 	expires: number;
 	mayPassOn: boolean;
 	state: "live" | "ended" | "revoked";
-	opened: { key: Uint8Array; time: number }[];
+	opened: { key: Uint8Array; time: number; times: number }[];
 	revoked: { time: number; byPasser: boolean } | null;
 	direction: "received" | "passed-on";
 }
@@ -41,7 +41,7 @@ export function readGrant(raw: RawGrant): SignedGrant {
 		id, hospital, tag, kind: kind === KIND_KEY ? "key" : "records", doctor,
 		records: records.map(([rid, version, hash]) => ({ rid, version, hash })), parent,
 		made: readTime(made), notBefore: readTime(notBefore), expires: readTime(expires), mayPassOn,
-		state: STATES[state] ?? "ended", opened: opened.map(([key, time]) => ({ key, time: readTime(time) })),
+		state: STATES[state] ?? "ended", opened: opened.map(([key, time, times]) => ({ key, time: readTime(time), times: Number(times) })),
 		revoked: revoked && { time: readTime(revoked[0]), byPasser: revoked[1] },
 		direction: direction === PASSED_ON ? "passed-on" : "received",
 	};
@@ -57,7 +57,7 @@ export function showGrant(grant: SignedGrant, now: number, names: ReadonlyMap<st
 		made: grant.made, notBefore: grant.notBefore, expires: grant.expires, mayPassOn: grant.mayPassOn,
 		/* the platform ends those that ran out, as if somebody had */
 		state: grant.state !== "revoked" && now >= grant.expires ? "expired" : grant.state,
-		opened: grant.opened.map(({ key, time }) => ({ doctor: hex(key), doctorName: nameOf(key), time })),
+		opened: grant.opened.map(({ key, time, times }) => ({ doctor: hex(key), doctorName: nameOf(key), time, times })),
 		revoked: grant.revoked,
 	};
 }

@@ -90,7 +90,7 @@ function grant(id: string, made: number, change: Partial<Grant> = {}): Grant {
 
 describe("what was shared", () => {
 	const grants = [
-		grant("a", 10, { opened: [{ doctor: "a", doctorName: "Dr a", time: 15 }] }),
+		grant("a", 10, { opened: [{ doctor: "a", doctorName: "Dr a", time: 15, times: 3 }] }),
 		grant("b", 20, { parent: "a", expires: 100 }),
 		grant("c", 30, { state: "revoked", revoked: { time: 60, byPasser: false } }),
 		grant("d", 5, { parent: "gone" }),
@@ -110,6 +110,7 @@ describe("what was shared", () => {
 		expect(happenings(grants, 105).map((one) => [one.what, one.grant.id, one.time])).toEqual([
 			["expired", "d", 105], ["expired", "b", 100], ["revoked", "c", 60], ["granted", "c", 30], ["passed-on", "b", 20], ["opened", "a", 15], ["granted", "a", 10], ["passed-on", "d", 5],
 		]);
+		expect(happenings(grants, 105).find((one) => one.what === "opened")?.times).toBe(3);
 		expect(happenings(grants, 50).find((one) => one.what === "passed-on")?.doctor).toBe("Dr a");
 	});
 

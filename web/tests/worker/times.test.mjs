@@ -6,13 +6,14 @@ import { problem } from "./bench.mjs";
 
 const BYTES = new Uint8Array(32), LAST = 253402300799;
 
-const grant = (time) => readGrant([BYTES, "qinglan", BYTES, 0, BYTES, [], null, time, time, time, true, 0, [[BYTES, time]], 0, [time, false]]);
+const grant = (time) => readGrant([BYTES, "qinglan", BYTES, 0, BYTES, [], null, time, time, time, true, 0, [[BYTES, time, 3]], 0, [time, false]]);
 
 describe("a time that is past all telling", () => {
 	test.each([2n ** 60n, 2n ** 64n - 1n, Number.MAX_SAFE_INTEGER, LAST + 1])("is the last of all in a grant: %s", (time) => {
 		const { made, notBefore, expires, opened, revoked } = showGrant(grant(time), 1, new Map());
 		for (const one of [made, notBefore, expires, opened[0].time, revoked.time])
 			expect(one).toBe(LAST);
+		expect(opened[0].times).toBe(3);
 		expect([grant(time), grant(5)].sort((a, b) => b.made - a.made).map((one) => one.made)).toEqual([LAST, 5]);
 		expect(() => new Date(made * 1000).toISOString()).not.toThrow();
 	});

@@ -49,7 +49,7 @@ function Event({ happening, hospitalName, unnamed }: { happening: Happening; hos
 	const words: Record<Happening["what"], string> = {
 		granted: t.activity.granted(doctor, records),
 		"passed-on": t.activity.passedOn(other, doctor, records),
-		opened: t.activity.opened(other, records),
+		opened: t.activity.opened(other, records, happening.times ?? 1),
 		expired: t.activity.expired(doctor),
 		revoked: grant.revoked?.byPasser ? t.activity.takenBack(other, doctor, records) : t.activity.revoked(doctor, records),
 	};

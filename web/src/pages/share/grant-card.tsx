@@ -67,6 +67,7 @@ type PartProps = Pick<GrantCardProps, "hospitalName" | "now" | "unnamed"> & { gr
 function Head({ grant, now, hospitalName, unnamed }: PartProps) {
 	const t = useText().share.granted;
 	const state = stateOf(grant, now);
+	const times = grant.opened.reduce((sum, one) => sum + one.times, 0);
 	const last = grant.opened.reduce<number | null>((latest, one) => Math.max(latest ?? 0, one.time), null);
 	return (
 		<div class="stack-s">
@@ -82,7 +83,7 @@ function Head({ grant, now, hospitalName, unnamed }: PartProps) {
 				{state === "live" ? t.leftUntil(spanText(grant.expires - now), formatShort(grant.expires))
 					: grant.revoked ? t.revokedAt(formatShort(grant.revoked.time)) : t.until(formatShort(grant.expires))}
 			</p>
-			<p class="small" data-opened={grant.opened.length}>{t.opened(grant.opened.length)}{last !== null && <span class="soft"> · {formatShort(last)}</span>}</p>
+			<p class="small" data-opened={times}>{t.opened(times)}{last !== null && <span class="soft"> · {formatShort(last)}</span>}</p>
 		</div>
 	);
 }
@@ -97,7 +98,7 @@ function Details({ grant, hospitalName, unnamed, onClose }: Omit<PartProps, "now
 				<h3>{t.openedHead}</h3>
 				{grant.opened.length === 0 && <p>{t.opened(0)}</p>}
 				<ul class="plain-list">
-					{grant.opened.map((one, i) => <li key={i}>{t.openedBy(one.doctorName ?? unnamed, formatTime(one.time))}</li>)}
+					{grant.opened.map((one, i) => <li key={i}>{t.openedBy(one.doctorName ?? unnamed, formatTime(one.time), one.times)}</li>)}
 				</ul>
 				<p class="soft small">{t.platformWord}</p>
 			</section>

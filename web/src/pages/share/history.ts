@@ -30,6 +30,8 @@ export interface Happening {
 	grant: Grant;
 	/** Who passed it on, opened it, or took back what they passed on; null where it is the patient, or unknown. */
 	doctor: string | null;
+	/** Opened: so many times within an hour. */
+	times?: number;
 }
 
 /** All that happened, newest first. What ends together with the grant that it was passed on from is not told apart. */
@@ -40,7 +42,7 @@ export function happenings(grants: readonly Grant[], now: number): Happening[] {
 		const made: Happening = grant.parent === null
 			? { what: "granted", time: grant.made, grant, doctor: null }
 			: { what: "passed-on", time: grant.made, grant, doctor: parent?.doctorName ?? null };
-		const opened = grant.opened.map((one): Happening => ({ what: "opened", time: one.time, grant, doctor: one.doctorName }));
+		const opened = grant.opened.map((one): Happening => ({ what: "opened", time: one.time, grant, doctor: one.doctorName, times: one.times }));
 		const over = grant.state === "expired" || (grant.state === "live" && grant.expires <= now);
 		const end: Happening[] = over ? [{ what: "expired", time: grant.expires, grant, doctor: null }] : [];
 		const { revoked } = grant;
