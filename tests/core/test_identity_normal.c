@@ -200,6 +200,11 @@ static void numbers_of_cards_and_visits(void **state)
 	}
 }
 
+static bool came_with_15_1(int32_t c)
+{
+	return (c >= 0x2ffc && c <= 0x2fff) || c == 0x31ef || (c >= 0x2ebf0 && c <= 0x2ee5d);
+}
+
 /* every code point: refused, or a normal form that is its own normal form */
 static void settled(void **state)
 {
@@ -216,7 +221,7 @@ static void settled(void **state)
 		enum err e = identity_normalise(IDENTITY_NAME, BYTES(raw, n), &once);
 		if (e != OK) {
 			assert_int_equal(e, ERR_FORMAT);
-			assert_int_equal(utf8proc_category(c), UTF8PROC_CATEGORY_CN);
+			assert_true(utf8proc_category(c) == UTF8PROC_CATEGORY_CN || came_with_15_1(c));
 			continue;
 		}
 		assert_int_equal(identity_normalise(IDENTITY_NAME, BYTES_OF_BUF(&once), &twice), OK);
