@@ -53,6 +53,7 @@ async function busy(stage, device) {
 	const other = await device.context.newPage();
 	await other.goto(`${stage.facts.origin}/`);
 	await other.evaluate(() => void navigator.locks.request("mizhen-patient", () => new Promise(() => undefined)));
+	await page.bringToFront();
 	await device.button(open.unlock.passkey).click();
 	await page.getByText(problems["home-busy"].what).waitFor();
 	await device.shot("busy");

@@ -20,7 +20,9 @@ function wide() {
 		.filter((element) => element.getBoundingClientRect().right > width + 1).slice(0, 3).map((element) => `${element.tagName}.${element.className}`);
 }
 
+/** A tab behind another draws no frames where the machine is busy: waiting for one would never end. */
 async function settled(page) {
+	await page.bringToFront();
 	await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))));
 }
 
