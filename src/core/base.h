@@ -31,6 +31,7 @@ enum [[nodiscard]] err {
 	ERR_IO,          /* the system, the network or the database failed; errno or a message tells */
 	ERR_BUSY,        /* somebody else holds it now; again later */
 	ERR_STOPPED,     /* asked to stop */
+	ERR_FULL,        /* no room left on the disk, or none left to this user */
 };
 
 /* A short English name of an error for logs ("format", "signature", …); never NULL. */

@@ -113,7 +113,6 @@ enum err inner_open(const char *dir, bool write, struct inner *ret)
 	memset(ret, 0, sizeof(*ret));
 	ret->lock = -1;
 	TRY(relay_config_read(dir, &ret->config));
-	TRY(relay_config_read_database(&ret->config));
 	enum err e = open_all(ret, write);
 	if (e != OK)
 		inner_close(ret);

@@ -15,6 +15,8 @@
  *	inner_doctors.c    doctors' requests and certificates
  *	inner_links.c      link requests
  *	inner_requests.c   both, as they come out of the spool
+ *	inner_peers.c      the hospitals that this one recognises
+ *	inner_troubles.c   what fails, and stops nothing else
  *	inner_cycle.c      all of it in order
  *	inner_init.c inner_slips.c inner_accept.c inner_status.c   commands
  *	inner_confirm.c    asks whoever runs them
@@ -25,6 +27,7 @@
 #include "core/batch_item.h"
 #include "core/blob.h"
 #include "core/crockford.h"
+#include "core/hospital.h"
 #include "core/identity.h"
 #include "core/record.h"
 #include "relay/config.h"
@@ -37,6 +40,7 @@
 #include "relay/state.h"
 #include "relay/state_removals.h"
 #include "relay/state_report.h"
+#include "relay/state_troubles.h"
 #include "relay/tree.h"
 
 #define INNER_WHEN_MAX 64
@@ -47,6 +51,27 @@
 #define INNER_TEXT_MAX 136            /* id of a blob in hex, and key and head in base64 */
 #define INNER_BATCH_ITEMS 4096                /* a batch ends at so many items, */
 #define INNER_BATCH_BYTES (8u * 1024 * 1024)  /* or so many bytes: as much again is left for the record that fills it */
+
+#define INNER_SUBJECT_MAX 256
+
+/* What this cycle found wrong. */
+struct inner_trouble {
+	enum state_trouble_kind kind;
+	char subject[INNER_SUBJECT_MAX], text[SOURCE_MESSAGE_MAX];
+};
+
+struct inner_troubles {
+	struct inner_trouble *trouble;
+	size_t n;
+	bool looked[STATE_TROUBLE_KINDS];     /* all that there may be of the kind: what was not found has ended */
+	bool any;
+};
+
+/* How far the open batch was, to go back to. */
+struct inner_mark {
+	size_t items_bytes, items_n, touched_n;
+	bool set;
+};
 
 struct inner {
 	struct relay_config config;
@@ -74,6 +99,8 @@ struct inner {
 	uint8_t statement_id[HASH_LEN];       /* of the hospital statement in force */
 	bool has_revoked;
 	uint8_t revoked_id[HASH_LEN];
+	struct inner_mark mark;
+	struct inner_troubles troubles;
 };
 
 /*
@@ -112,6 +139,16 @@ enum err inner_batch_end(struct inner *in);
 enum err inner_batch_turn(struct inner *in);
 void inner_batch_done(struct inner *in);               /* what is open is dropped */
 
+/* Commits what is open: as a batch where it has items, else as it is. Nothing is open then. */
+enum err inner_batch_close(struct inner *in);
+
+/*
+ * Goes back to what was open at the mark, or to the beginning of the batch where
+ * it turned since. ERR_IO: all that was open is lost.
+ */
+enum err inner_batch_mark(struct inner *in);
+enum err inner_batch_back(struct inner *in);
+
 /* inner_statement.c */
 
 /* Makes the hospital's statement out of the configuration; TRANSPORT is the transport key. Appends it. */
@@ -122,6 +159,11 @@ enum err inner_statement_update(struct inner *in);
 
 /* Brings DIR/hospital.statement up to the state. */
 enum err inner_statement_export(struct inner *in);
+
+/* inner_peers.c */
+
+/* The peers that DIR/peers gives; what is wrong with a file is a trouble. NOW: the statement in force; NULL before the first. */
+enum err inner_peers_list(struct inner *in, const struct hospital *now, struct list_writer *ret);
 
 /* The signing key of a peer, by its id; ERR_NOT_FOUND. */
 enum err inner_statement_peer(struct inner *in, struct bytes id, uint8_t ret_signing[static 32]);
@@ -260,6 +302,19 @@ void inner_blobs_done(struct inner_files *files);
 
 /* All of the hospital's database that is new: patients first. SWEEP: all of it, and what is gone is deleted. */
 enum err inner_sources_read(struct inner *in, struct source_odbc *db, const struct source_files *files, bool sweep);
+
+/* inner_troubles.c */
+
+/*
+ * Something does not work, and the cycle goes on without it: told on standard
+ * error, and by status with since when. SUBJECT as the kind has it, "" for none;
+ * the words are the user's.
+ */
+void inner_trouble(struct inner *in, enum state_trouble_kind kind, const char *subject, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void inner_trouble_looked(struct inner *in, enum state_trouble_kind kind);   /* what is wrong of this kind is noted in this cycle */
+bool inner_troubles_has(const struct inner *in, enum state_trouble_kind kind);
+void inner_troubles_keep(struct inner *in);                                  /* into the state, in a transaction of its own */
 
 /* inner_confirm.c: OK when WORD is typed on standard input; ERR_DENIED. */
 enum err inner_confirm(const char *word);

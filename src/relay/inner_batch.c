@@ -221,6 +221,7 @@ enum err inner_batch_end(struct inner *in)
 	crash_point("batch-prepared");
 	TRY(state_set_relay(&in->state, &in->relay));
 	TRY(state_commit(&in->state));
+	in->mark.set = false;
 	crash_point("batch-committed");
 	TRY(spool_settle_blobs(&in->spool, is_spooled, in));
 	TRY(spool_release_batch(&in->spool, in->relay.batch));
@@ -234,8 +235,37 @@ enum err inner_batch_end(struct inner *in)
 
 enum err inner_batch_turn(struct inner *in)
 {
+	bool marked = in->mark.set;
+
 	TRY(inner_batch_end(in));
 	if (process_stop_asked())
 		return ERR_STOPPED;
-	return state_begin(&in->state);
+	TRY(state_begin(&in->state));
+	return marked ? inner_batch_mark(in) : OK;
+}
+
+enum err inner_batch_close(struct inner *in)
+{
+	if (in->items_n > 0)
+		return inner_batch_end(in);
+	TRY(state_set_relay(&in->state, &in->relay));
+	return state_commit(&in->state);
+}
+
+enum err inner_batch_mark(struct inner *in)
+{
+	if (in->mark.set)
+		TRY(state_unmark(&in->state));
+	TRY(state_mark(&in->state));
+	in->mark = (struct inner_mark){ in->items.n, in->items_n, in->touched_n, true };
+	return OK;
+}
+
+enum err inner_batch_back(struct inner *in)
+{
+	TRY(state_back(&in->state));
+	buf_truncate(&in->items, in->mark.items_bytes);
+	in->items_n = in->mark.items_n;
+	in->touched_n = in->mark.touched_n;
+	return OK;
 }

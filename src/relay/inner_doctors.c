@@ -62,8 +62,14 @@ enum err inner_doctors_certify(struct inner *in)
 	enum err e;
 
 	while ((e = state_next_doctor(&in->state, doctor.id, &doctor)) == OK) {
-		if (doctor.status == STATE_APPROVED)
-			TRY(certify(in, &doctor));
+		if (doctor.status != STATE_APPROVED)
+			continue;
+		e = certify(in, &doctor);
+		/* a request that is damaged: this doctor has to ask again */
+		if (e == ERR_FORMAT || e == ERR_SIGNATURE || e == ERR_TOO_LONG)
+			log_event("doctor-not-certified", "id=%lld reason=%s", (long long)doctor.id, err_name(e));
+		else
+			TRY(e);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
 }

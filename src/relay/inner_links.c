@@ -10,6 +10,7 @@
 #include "sys/child.h"
 #include "sys/clock.h"
 #include "sys/crash.h"
+#include "sys/lang.h"
 #include "sys/log.h"
 
 #define DAY (24ull * 3600)
@@ -18,6 +19,7 @@
 #define WRONG_MAX 3                /* wrong codes a patient and day */
 #define CALLS_MAX 5                /* messages to a phone a patient and day */
 #define CALL_SECONDS 10            /* that the command may take */
+#define CALLS_SECONDS 30           /* that all calls of a cycle may take: nothing else waits for longer */
 #define CALL_LIFE 3600             /* seconds until a message that would not go out is given up */
 
 #define CALL_CONTEXT BYTES_LIT("call")
@@ -245,7 +247,7 @@ static enum err call(struct inner *in, struct bytes phone, struct bytes code)
 	return status == 0 ? OK : ERR_DENIED;
 }
 
-/* ERR_DENIED: to be tried again. */
+/* ERR_DENIED: to be tried again. ERR_OPEN, ERR_FORMAT: it is damaged, and nobody's any more. */
 static enum err call_sealed(struct inner *in, struct bytes sealed)
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(256);
@@ -262,26 +264,44 @@ static enum err call_sealed(struct inner *in, struct bytes sealed)
 	code = cbor_get_text(&r, CODE_DIGITS);
 	TRY(cbor_done(&r));
 	e = call(in, phone, code);
-	if (e != ERR_DENIED)
-		return e;
+	if (e == OK)
+		return OK;
 	log_event("phone-command-failed", "command=%s", in->config.phone_command);
 	return in->now > since + CALL_LIFE ? OK : ERR_DENIED;
+}
+
+/* One that waits again does so behind the others. */
+static enum err call_next(struct inner *in, int64_t id, struct bytes sealed, bool *failed)
+{
+	enum err e = call_sealed(in, sealed);
+
+	crash_point("phone-called");
+	if (e == ERR_DENIED) {
+		*failed = true;
+		return state_postpone_call(&in->state, id);
+	}
+	if (e != OK && e != ERR_OPEN && e != ERR_FORMAT)
+		return e;
+	return state_drop_call(&in->state, id);
 }
 
 enum err inner_links_call(struct inner *in)
 {
 	AUTO(buf_free) struct buf sealed = BUF_MAX(1024);
-	int64_t id = 0;
+	uint64_t end = clock_steady_ms() + CALLS_SECONDS * 1000;
+	bool failed = false;
+	int64_t id = 0, last;
 	enum err e;
 
-	while ((e = state_next_call(&in->state, id, &id, &sealed)) == OK) {
-		e = call_sealed(in, BYTES_OF_BUF(&sealed));
-		crash_point("phone-called");
-		if (e == OK)
-			TRY(state_drop_call(&in->state, id));
-		else if (e != ERR_DENIED)
-			return e;
+	inner_trouble_looked(in, STATE_TROUBLE_PHONE);
+	TRY(state_last_call(&in->state, &last));
+	while ((e = state_next_call(&in->state, id, &id, &sealed)) == OK && id <= last && clock_steady_ms() < end) {
+		TRY(call_next(in, id, BYTES_OF_BUF(&sealed), &failed));
 		buf_truncate(&sealed, 0);
 	}
+	if (failed)
+		inner_trouble(in, STATE_TROUBLE_PHONE, "", L("phone_command（%s）没有发出一些验证码；下一轮再试，一小时后放弃",
+							      "phone_command (%s) did not send some one-time codes; they are tried again for"
+							      " an hour"), in->config.phone_command);
 	return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -6,17 +6,33 @@
 #include <string.h>
 
 #include "sys/clock.h"
+#include "sys/lang.h"
 #include "sys/log.h"
 
 #define PROGRESS_MS 5000
 #define LOOK_ROWS 256          /* rows between two looks at the clock */
 #define JSON_MAX ((size_t)6 << 20)   /* bytes of a resource: with what is in the batch already, it fits */
 
-static void show_problem(const struct inner_source *s)
+/* Whether reading can go on with the next source. */
+static bool is_its_own(enum err e)
 {
-	if (s->problem.text[0] != '\0')
-		fprintf(stderr, "%s\n", s->problem.text);
-	log_event("source-failed", "source=%s sqlstate=%s", s->file->name, s->problem.state);
+	return e != OK && e != ERR_STOPPED && e != ERR_FULL && e != ERR_NOMEM && e != ERR_BUSY;
+}
+
+/*
+ * The source is left where it failed, to be read from there again. What the
+ * database failed at lies between two rows: those before it stay. Anything else
+ * may have come in the middle of one: what was open is undone.
+ */
+static enum err skip(struct inner_source *s, enum err e)
+{
+	bool between_rows = s->problem.text[0] != '\0';
+
+	log_event("source-failed", "source=%s sqlstate=%s reason=%s", s->file->name, s->problem.state, err_name(e));
+	inner_trouble(s->in, STATE_TROUBLE_SOURCE, s->file->name, "%s",
+		      between_rows ? s->problem.text : L("读取中断：本机 state/inner.db 中的内容有误，请从备份恢复",
+							 "reading broke off: something in state/inner.db is wrong; restore it from a backup"));
+	return between_rows ? OK : inner_batch_back(s->in);
 }
 
 static void source_done(struct inner_source *s)
@@ -226,9 +242,11 @@ static enum err read_files(struct inner *in, struct source_odbc *db, const struc
 		s->sweep = sweep;
 		s->json = BUF_MAX(JSON_MAX);
 		s->state.mark = BUF_MAX(64);
-		e = read_source(s);
-		if (e != OK && e != ERR_STOPPED)
-			show_problem(s);
+		e = inner_batch_mark(in);
+		if (e == OK)
+			e = read_source(s);
+		if (is_its_own(e))
+			e = skip(s, e);
 		source_done(s);
 		free(s);
 		TRY(e);

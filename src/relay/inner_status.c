@@ -158,6 +158,7 @@ static enum err see_trouble(void *context, const struct state_trouble *t)
 		[STATE_TROUBLE_PLATFORM] = { STATUS_FAILING, "platform" },
 		[STATE_TROUBLE_DISK] = { STATUS_FAILING, "disk" },
 		[STATE_TROUBLE_DAMAGE] = { STATUS_FAILING, "damage" },
+		[STATE_TROUBLE_PHONE] = { STATUS_ATTENTION, "phone" },
 	};
 	bool known = (size_t)t->kind < LEN(kinds) && kinds[t->kind].name != NULL;
 

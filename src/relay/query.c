@@ -7,6 +7,16 @@
 
 #define BUSY_MS 30000
 
+/* What went wrong on DB. A full disk may show itself in a file that SQLite maps, as another error than SQLITE_FULL. */
+static enum err db_error(sqlite3 *sqlite)
+{
+	int code = sqlite3_errcode(sqlite), number = sqlite3_system_errno(sqlite);
+
+	if (code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && (number == ENOSPC || number == EDQUOT)))
+		return ERR_FULL;
+	return code == SQLITE_BUSY ? ERR_BUSY : ERR_IO;
+}
+
 enum err query_open(const char *path, bool create, struct query_db *ret)
 {
 	struct query_db db = { 0 };
@@ -20,8 +30,10 @@ enum err query_open(const char *path, bool create, struct query_db *ret)
 			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 			 "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 8192; PRAGMA secure_delete = ON;",
 			 NULL, NULL, NULL) != SQLITE_OK) {
+		enum err e = db_error(db.sqlite);
+
 		sqlite3_close(db.sqlite);
-		return ERR_IO;
+		return e;
 	}
 	*ret = db;
 	return OK;
@@ -37,14 +49,7 @@ void query_close(struct query_db *db)
 
 enum err query_script(struct query_db *db, const char *sql)
 {
-	switch (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL)) {
-	case SQLITE_OK:
-		return OK;
-	case SQLITE_BUSY:
-		return ERR_BUSY;
-	default:
-		return ERR_IO;
-	}
+	return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK ? OK : db_error(db->sqlite);
 }
 
 struct query query_begin(struct query_db *db, const char *sql)
@@ -105,7 +110,7 @@ bool query_row(struct query *q)
 	case SQLITE_DONE:
 		return false;
 	default:
-		q->err = ERR_IO;
+		q->err = db_error(sqlite3_db_handle(q->stmt));
 		return false;
 	}
 }

@@ -33,11 +33,11 @@ struct query {
 	enum err err;
 };
 
-/* Opens PATH, made 0600 if CREATE, with WAL and synchronous FULL. ERR_NOT_FOUND without CREATE; ERR_IO. */
+/* Opens PATH, made 0600 if CREATE, with WAL and synchronous FULL. ERR_NOT_FOUND without CREATE; ERR_FULL, ERR_BUSY, ERR_IO. */
 enum err query_open(const char *path, bool create, struct query_db *ret);
 void query_close(struct query_db *db);
 
-/* Runs a script of statements without parameters. ERR_IO, ERR_BUSY. */
+/* Runs a script of statements without parameters. ERR_FULL, ERR_BUSY, ERR_IO. */
 enum err query_script(struct query_db *db, const char *sql);
 
 /* SQL must be a literal or live as long as DB, and must not be in use at the same time. */
@@ -53,7 +53,7 @@ bool query_get_null(struct query *q, int column);
 struct bytes query_get_bytes(struct query *q, int column);   /* good until the next step */
 void query_get_fixed(struct query *q, int column, uint8_t *ret, size_t n);   /* just N bytes, else ERR_FORMAT */
 
-enum err query_end(struct query *q);                 /* the first error, ERR_IO or ERR_FORMAT; ready for the next use */
+enum err query_end(struct query *q);                 /* the first error, ERR_FULL, ERR_BUSY, ERR_IO or ERR_FORMAT; ready for the next use */
 enum err query_run(struct query *q);                 /* for statements without rows: steps, then ends */
 
 #endif

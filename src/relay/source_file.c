@@ -207,21 +207,35 @@ static int patients_first(const struct dirent **a, const struct dirent **b)
 	return pa != pb ? pb - pa : strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* The next that is bad, by the name of its file. */
+static struct source_file_bad *add_bad(struct source_files *files, const char *name)
+{
+	struct source_file_bad *bad = &files->bad[files->bad_n++];
+
+	snprintf(bad->name, sizeof(bad->name), "%.*s", (int)(strlen(name) - strlen(SUFFIX)), name);
+	return bad;
+}
+
 static enum err read_listed(const char *folder, struct dirent **names, int n, struct source_files *files, char *ret_message)
 {
 	if (n == 0 || strcmp(names[0]->d_name, SOURCE_PATIENTS SUFFIX) != 0)
-		return FAIL(ERR_NOT_FOUND, ret_message,
-			    L("%s：没有 patients.sql；请写一个，给出 \"@patient\" 和身份字段（\"@name\"、\"@id_card\" 等）",
-			      "%s: no patients.sql; write one that gives \"@patient\" and the identity fields (\"@name\", \"@id_card\", …)"),
-			    folder);
+		snprintf(add_bad(files, SOURCE_PATIENTS SUFFIX)->message, SOURCE_MESSAGE_MAX,
+			 L("%s：没有 patients.sql；请写一个，给出 \"@patient\" 和身份字段（\"@name\"、\"@id_card\" 等）",
+			   "%s: no patients.sql; write one that gives \"@patient\" and the identity fields (\"@name\", \"@id_card\", …)"),
+			 folder);
 	if (n > SOURCE_FILES_MAX)
 		return FAIL(ERR_FORMAT, ret_message, L("%s：超过 %d 个来源文件", "%s: more than %d source files"), folder, SOURCE_FILES_MAX);
 	for (int i = 0; i < n; i++) {
 		char path[FILE_PATH_MAX];
 
 		TRY(file_join(folder, names[i]->d_name, path));
-		TRY(source_file_read(path, &files->file[files->n], ret_message));
-		files->n++;
+		enum err e = source_file_read(path, &files->file[files->n], ret_message);
+		if (e == ERR_NOMEM)
+			return e;
+		if (e == OK)
+			files->n++;
+		else
+			memcpy(add_bad(files, names[i]->d_name)->message, ret_message, SOURCE_MESSAGE_MAX);
 	}
 	return OK;
 }

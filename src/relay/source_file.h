@@ -37,14 +37,23 @@ struct source_file {
 enum err source_file_read(const char *path, struct source_file *ret, char ret_message[static SOURCE_MESSAGE_MAX]);
 void source_file_done(struct source_file *file);
 
+/* A file that is no source, and why. */
+struct source_file_bad {
+	char name[SOURCE_NAME_MAX + 1];  /* without .sql; cut where it is longer */
+	char message[SOURCE_MESSAGE_MAX];
+};
+
 struct source_files {
 	struct source_file file[SOURCE_FILES_MAX];
 	size_t n;
+	struct source_file_bad bad[SOURCE_FILES_MAX + 1];
+	size_t bad_n;
 };
 
 /*
- * Reads the .sql files of FOLDER: patients first, then by name. Other files are left
- * alone. ERR_NOT_FOUND without patients.sql; otherwise as source_file_read.
+ * Reads the .sql files of FOLDER: patients first, then by name; those that are
+ * wrong are named with the reason, and so is a patients.sql that is missing. Other
+ * files are left alone. ERR_IO, ERR_FORMAT (too many) with a message; ERR_NOMEM.
  * To be freed with source_file_all_free.
  */
 enum err source_file_all(const char *folder, struct source_files **ret, char ret_message[static SOURCE_MESSAGE_MAX]);

@@ -107,6 +107,21 @@ enum err state_commit(struct state *s)
 	return query_script(&s->db, "COMMIT");
 }
 
+enum err state_mark(struct state *s)
+{
+	return query_script(&s->db, "SAVEPOINT mark");
+}
+
+enum err state_unmark(struct state *s)
+{
+	return query_script(&s->db, "RELEASE mark");
+}
+
+enum err state_back(struct state *s)
+{
+	return query_script(&s->db, "ROLLBACK TO mark");
+}
+
 void state_rollback(struct state *s)
 {
 	if (!sqlite3_get_autocommit(s->db.sqlite))

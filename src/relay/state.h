@@ -33,6 +33,11 @@ enum err state_begin(struct state *s);      /* ERR_BUSY when another process wri
 enum err state_commit(struct state *s);     /* durable when it returns */
 void state_rollback(struct state *s);       /* nothing happens outside a transaction */
 
+/* Within a transaction: a place to go back to. One at a time; committing forgets it. */
+enum err state_mark(struct state *s);
+enum err state_unmark(struct state *s);
+enum err state_back(struct state *s);       /* to the mark, which stays */
+
 /* The relay as a whole. */
 struct state_relay {
 	uint64_t cycle;                     /* of the newest root; 0: none yet */
@@ -244,6 +249,8 @@ enum err state_forget_links(struct state *s, uint64_t now);    /* what has expir
 /* Messages to phones, to be sent once their batch is committed; the next above AFTER. SEALED holds number and code. */
 enum err state_add_call(struct state *s, struct bytes sealed);
 enum err state_next_call(struct state *s, int64_t after, int64_t *ret_id, struct buf *ret_sealed);
+enum err state_last_call(struct state *s, int64_t *ret_id);                     /* 0: there is none */
 enum err state_drop_call(struct state *s, int64_t id);
+enum err state_postpone_call(struct state *s, int64_t id);                      /* behind all others, under another id */
 
 #endif

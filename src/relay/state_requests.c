@@ -249,3 +249,19 @@ enum err state_drop_call(struct state *s, int64_t id)
 	query_int(&q, id);
 	return query_run(&q);
 }
+
+enum err state_last_call(struct state *s, int64_t *ret_id)
+{
+	struct query q = query_begin(&s->db, "SELECT coalesce(max(id), 0) FROM calls");
+
+	*ret_id = query_row(&q) ? query_get_int(&q, 0) : 0;
+	return query_end(&q);
+}
+
+enum err state_postpone_call(struct state *s, int64_t id)
+{
+	struct query q = query_begin(&s->db, "UPDATE calls SET id = (SELECT max(id) + 1 FROM calls) WHERE id = ?");
+
+	query_int(&q, id);
+	return query_run(&q);
+}

@@ -15,6 +15,8 @@ enum state_trouble_kind {
 	STATE_TROUBLE_PLATFORM,             /* it refuses what this hospital sends; no subject */
 	STATE_TROUBLE_DISK,                 /* there is no room; no subject */
 	STATE_TROUBLE_DAMAGE,               /* of the state, the spool or the keys; subject: what */
+	STATE_TROUBLE_PHONE,                /* phone_command does not take codes; no subject */
+	STATE_TROUBLE_KINDS
 };
 
 /* REASON is for the user, at most STATE_REASON_MAX bytes of it are kept. What is noted already keeps its time. */

@@ -9,6 +9,11 @@
 
 #include "sys/crash.h"
 
+enum err file_error(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_IO;
+}
+
 enum err file_join(const char *folder, const char *name, char ret_path[static FILE_PATH_MAX])
 {
 	size_t f = strlen(folder), n = strlen(name);
@@ -99,7 +104,7 @@ enum err file_write_all(int fd, struct bytes data)
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return ERR_IO;
+			return file_error();
 		data.p += put;
 		data.n -= (size_t)put;
 	}
@@ -111,7 +116,7 @@ enum err file_sync_folder(const char *folder)
 	AUTO(file_close) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0 || fsync(fd) != 0)
-		return ERR_IO;
+		return file_error();
 	crash_point("folder-synced");
 	return OK;
 }
@@ -139,11 +144,11 @@ static enum err write_new(const char *path, struct bytes data, mode_t mode)
 		return ERR_IO;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0 || fchmod(fd, mode) != 0)
-		return ERR_IO;
+		return file_error();
 	TRY(file_write_all(fd, data));
 	crash_point("file-written");
 	if (fsync(fd) != 0)
-		return ERR_IO;
+		return file_error();
 	crash_point("file-synced");
 	return OK;
 }
@@ -155,14 +160,22 @@ enum err file_replace(const char *path, struct bytes data, mode_t mode)
 
 	if (n < 0 || (size_t)n >= sizeof(fresh))
 		return ERR_TOO_LONG;
-	TRY(write_new(fresh, data, mode));
+	enum err e = write_new(fresh, data, mode);
+	if (e != OK) {
+		int saved = errno;
+
+		/* half a file takes the room that the next try needs */
+		unlink(fresh);
+		errno = saved;
+		return e;
+	}
 	return file_rename(fresh, path);
 }
 
 enum err file_rename(const char *from, const char *to)
 {
 	if (rename(from, to) != 0)
-		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+		return errno == ENOENT ? ERR_NOT_FOUND : file_error();
 	crash_point("file-renamed");
 	return sync_folder_of(to);
 }
@@ -182,7 +195,7 @@ enum err file_make_folder(const char *folder, mode_t mode)
 	if (mkdir(folder, mode) == 0)
 		return sync_folder_of(folder);
 	if (errno != EEXIST)
-		return ERR_IO;
+		return file_error();
 	if (stat(folder, &st) != 0)
 		return ERR_IO;
 	if (!S_ISDIR(st.st_mode)) {
@@ -198,7 +211,7 @@ enum err file_lock(const char *path, int *ret_fd)
 	enum err e;
 
 	if (fd < 0)
-		return ERR_IO;
+		return file_error();
 	if (lockf(fd, F_TLOCK, 0) != 0) {
 		e = errno == EACCES || errno == EAGAIN ? ERR_BUSY : ERR_IO;
 		file_close(&fd);

@@ -1,7 +1,8 @@
 /*
  * Files that are either there in full or not at all, also after power loss.
- * ERR_IO leaves errno telling why; every function that makes a change durable
- * has crash points behind its steps (sys/crash.h).
+ * ERR_IO leaves errno telling why; what writes gives ERR_FULL instead where the
+ * disk, or the user's share of it, is full. Every function that makes a change
+ * durable has crash points behind its steps (sys/crash.h).
  */
 #ifndef MIZHEN_SYS_FILE_H
 #define MIZHEN_SYS_FILE_H
@@ -11,6 +12,9 @@
 #include "core/base.h"
 
 #define FILE_PATH_MAX 4096
+
+/* What errno says of a system call that failed: ERR_FULL or ERR_IO. */
+enum err file_error(void);
 
 /* "FOLDER/NAME" ("NAME" alone when it is absolute). ERR_TOO_LONG. */
 enum err file_join(const char *folder, const char *name, char ret_path[static FILE_PATH_MAX]);

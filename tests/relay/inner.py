@@ -31,6 +31,8 @@ BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else None
 DRIVER = (glob.glob("/usr/lib/*/odbc/libsqlite3odbc.so") or [""])[0]
 PROFILES = {"cn-card": "key=id_card+code message=name", "name-id": "key=id_card message=name"}
 CHUNK = 65536
+# enum state_trouble_kind
+DATABASE, SOURCE, PEER, CLOCK, PLATFORM, DISK, DAMAGE, PHONE = range(8)
 
 SCHEMA = """
 CREATE TABLE patient (no TEXT PRIMARY KEY, name TEXT, id_card TEXT, phone TEXT, changed TEXT);
@@ -338,6 +340,11 @@ class World:
     def refused(self):
         """{(source, key)}, the first three of each kind."""
         return {(sum["source"], key) for sum in self.status()["rows_in_quarantine"] for key in sum["examples"].split()}
+
+    def troubles(self):
+        """What the state says does not work: [(kind, subject)]."""
+        with sqlite3.connect(self.dir / "state" / "inner.db") as db:
+            return db.execute("SELECT kind, subject FROM troubles ORDER BY kind, subject").fetchall()
 
     def out(self):
         return self.dir / "spool" / "out"

@@ -2,10 +2,11 @@
 """What comes in from outside: doctors' requests, link requests by each policy, and what is not to be believed."""
 import os
 import re
+import sqlite3
 import time
 
 import cbor2
-from inner import (Case, Key, World, X25519PrivateKey, age_open, age_seal, cbor, main, open_statement, raw, sha256, statement)
+from inner import (PEER, PHONE, Case, Key, World, X25519PrivateKey, age_open, age_seal, cbor, main, open_statement, raw, sha256, statement)
 
 CODE_SENT, OPENED, NO, SLIP = range(4)
 DAY = 86400
@@ -219,10 +220,23 @@ class Links(Case):
         w = self.asked("phone")
         os.rename(self.command, self.command + ".away")
         self.ask(w)
-        self.assertIn("phone-command-failed", w.cycle())
+        self.assertIn("phone-command-failed", w.cycle(status=1))
         os.rename(self.command + ".away", self.command)
         w.cycle()
         self.assertEqual(len(self.sent()), 1)
+
+    def test_a_damaged_call_stops_no_other(self):
+        w = self.asked("phone")
+        os.rename(self.command, self.command + ".away")
+        self.ask(w)
+        self.ask(w)
+        w.cycle(status=1)
+        self.assertEqual(w.troubles(), [(PHONE, "")])
+        with sqlite3.connect(w.dir / "state" / "inner.db") as db:
+            db.execute("UPDATE calls SET sealed = x'00' WHERE id = (SELECT min(id) FROM calls)")
+        os.rename(self.command + ".away", self.command)
+        w.cycle()
+        self.assertEqual((len(self.sent()), w.troubles()), (1, []))
 
     def test_forged_replayed_expired(self):
         w = self.asked("peer")
@@ -257,15 +271,45 @@ class Links(Case):
         self.assertEqual((w.reader.hospital[0], w.reader.hospital[8], w.reader.answers), (serial + 1, [], []))
         self.assertEqual((w.dir / "hospital.statement").read_bytes(), w.reader.raw)
 
-    def test_a_broken_peer_file_is_named(self):
+    def test_a_broken_peer_file_is_named_and_stops_nothing(self):
         w = self.asked("peer")
-        path = w.dir / "peers" / "x.hospital"
-        path.write_bytes(os.urandom(300))
-        self.assertIn("x.hospital", w.run("cycle", status=1).stderr)
+        peers = w.dir / "peers"
+        (peers / "x.hospital").write_bytes(os.urandom(300))
+        (peers / "folder.hospital").mkdir()
+        known = self.ask(w)
+        said = w.cycle(status=1)
+        self.assertIn("peers/x.hospital", said)
+        self.assertEqual([s for k, s in w.troubles() if k == PEER], ["folder.hospital", "x.hospital"])
+        self.assertEqual(self.answered(w, known), (OPENED, w.code("K1")))
+        (peers / "x.hospital").unlink()
+        (peers / "folder.hospital").rmdir()
+        w.cycle()
+        self.assertEqual(w.troubles(), [])
+
+    def test_a_damaged_peer_file_ends_no_recognition(self):
+        w = self.asked("peer")
+        path, serial = w.dir / "peers" / "renhe.hospital", w.reader.hospital[0]
+        good = path.read_bytes()
+        path.write_bytes(good[:-1])
+        w.cycle(status=1)
+        self.assertEqual((w.reader.hospital[0], [p[0] for p in w.reader.hospital[8]]), (serial, ["renhe"]))
+        path.write_bytes(good)
+        # another key for the same hospital: the one in force stays
+        (w.dir / "peers" / "a.hospital").write_bytes(self.forged())
+        self.assertIn("another key", w.cycle(status=1))
+        self.assertEqual(w.reader.hospital[0], serial)
+        (w.dir / "peers" / "a.hospital").unlink()
+        w.cycle()
+        self.assertEqual(w.reader.hospital[0], serial)
+
+    def forged(self):
+        key = Key()
+        return statement("hospital", {**cbor2.loads(cbor2.loads(self.renhe.reader.raw)[2]), 4: key.public}, key)
 
     def test_two_of_one_identity(self):
         w = self.asked("peer")
         w.patient("K9", 1, "张三")
+        w.cycle()
         request = self.ask(w)
         w.cycle()
         self.assertEqual(self.answered(w, request), (NO, None))

@@ -106,8 +106,12 @@ static void all(void **state)
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/sources", config.dir);
 	help_source_write(&config, "sources/labs.sql", "-- resource: Observation\nSELECT 1" MARKS, NULL);
-	assert_int_equal(source_file_all(folder, &files, message), ERR_NOT_FOUND);
-	assert_non_null(strstr(message, "no patients.sql"));
+	assert_int_equal(source_file_all(folder, &files, message), OK);
+	assert_int_equal(files->n, 1);
+	assert_int_equal(files->bad_n, 1);
+	assert_string_equal(files->bad[0].name, "patients");
+	assert_non_null(strstr(files->bad[0].message, "no patients.sql"));
+	source_file_all_free(&files);
 
 	help_source_write(&config, "sources/patients.sql", "SELECT 1", NULL);
 	help_source_write(&config, "sources/allergies.sql", "-- resource: AllergyIntolerance\nSELECT 1" MARKS, NULL);
@@ -122,9 +126,12 @@ static void all(void **state)
 	assert_null(files);
 
 	help_source_write(&config, "sources/bad.sql", "SELECT 1", NULL);
-	assert_int_equal(source_file_all(folder, &files, message), ERR_FORMAT);
-	assert_non_null(strstr(message, "bad.sql"));
-	assert_null(files);
+	assert_int_equal(source_file_all(folder, &files, message), OK);
+	assert_int_equal(files->n, 3);
+	assert_int_equal(files->bad_n, 1);
+	assert_string_equal(files->bad[0].name, "bad");
+	assert_non_null(strstr(files->bad[0].message, "bad.sql"));
+	source_file_all_free(&files);
 	assert_int_equal(source_file_all("/nonexistent", &files, message), ERR_IO);
 }
 

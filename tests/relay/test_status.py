@@ -17,7 +17,7 @@ class Status(Case):
         told = w.status()
         self.assertEqual((told["state"], told["findings"]), ("well", []))
         self.assertTrue(before <= told["good"] <= time.time())
-        self.assertEqual((told["cycles"], told["batch"], told["accepted"], told["waiting"]), (1, 1, 1, 0))
+        self.assertEqual((told["cycles"], told["batch"], told["accepted"], told["waiting"]), (1, 2, 2, 0))
         self.assertEqual((told["patients"], told["records"], told["slips"]), (1, 3, 1))
         [labs] = [s for s in told["sources"] if s["name"] == "labs"]
         self.assertEqual((labs["records"], labs["rows"], labs["file"], labs["held"]), (1, 1, True, 0))
