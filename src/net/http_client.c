@@ -1,9 +1,11 @@
 #include "net/http_client.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include <curl/curl.h>
 #include <jansson.h>
@@ -14,6 +16,7 @@ struct http_client {
 	CURL *curl;
 	char origin[HTTP_CLIENT_ORIGIN_MAX + 1];
 	char reason[CURL_ERROR_SIZE];
+	bool sent;
 };
 
 /* One exchange while it runs. */
@@ -250,15 +253,22 @@ static void clear_request(struct http_client *c)
 	(void)set_token(c->curl, NULL);
 }
 
-static bool is_problem(CURL *curl)
+static bool type_begins(CURL *curl, const char *want)
 {
-	const char *type = NULL, *want = "application/problem+json";
+	const char *type = NULL;
 
 	return curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != NULL &&
 	       strncasecmp(type, want, strlen(want)) == 0;
 }
 
-enum err http_client_call(struct http_client *c, const struct http_client_request *request,
+static bool went_out(CURL *curl)
+{
+	long bytes = 0;
+
+	return curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK && bytes > 0;
+}
+
+static enum err call_once(struct http_client *c, const struct http_client_request *request,
 			  struct http_client_answer *ret)
 {
 	AUTO(headers_free) struct curl_slist *headers = NULL;
@@ -267,6 +277,7 @@ enum err http_client_call(struct http_client *c, const struct http_client_reques
 	enum err e;
 
 	c->reason[0] = '\0';
+	c->sent = false;
 	e = add_headers(request, &headers);
 	if (e == OK)
 		e = set_request(c, request, headers, &x);
@@ -277,13 +288,15 @@ enum err http_client_call(struct http_client *c, const struct http_client_reques
 			snprintf(c->reason, sizeof(c->reason), "%s", curl_easy_strerror(code));
 		e = x.err != OK ? x.err : code != CURLE_OK ? ERR_IO : OK;
 		answer.status = (int)status_of(c->curl);
+		c->sent = went_out(c->curl);
 	}
 	if (e == OK && (answer.status < 200 || answer.status > 599)) {
 		snprintf(c->reason, sizeof(c->reason), "status %d", answer.status);
 		e = ERR_IO;
 	}
 	clear_request(c);
-	if (e == OK && is_problem(c->curl))
+	answer.page = type_begins(c->curl, "text/");
+	if (e == OK && type_begins(c->curl, "application/problem+json"))
 		http_client_problem_read(BYTES_OF_BUF(&x.bad), &answer.problem);
 	buf_free(&x.bad);
 	if (e != OK) {
@@ -293,6 +306,35 @@ enum err http_client_call(struct http_client *c, const struct http_client_reques
 	answer.body = x.good;
 	*ret = answer;
 	return OK;
+}
+
+/* Whether the answer says to come back, and it is time again. */
+static bool waited(struct http_client *c, const struct http_client_answer *answer)
+{
+	struct timespec left = { 0 };
+	uint64_t seconds;
+
+	if (answer->status != 503 || http_client_header_uint(c, "Retry-After", &seconds) != OK || seconds > HTTP_CLIENT_RETRY_SECONDS)
+		return false;
+	left.tv_sec = (time_t)seconds;
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		;
+	return true;
+}
+
+enum err http_client_call(struct http_client *c, const struct http_client_request *request,
+			  struct http_client_answer *ret)
+{
+	for (int retries = 0;; retries++) {
+		struct http_client_answer answer;
+
+		TRY(call_once(c, request, &answer));
+		if (retries == HTTP_CLIENT_RETRIES || !waited(c, &answer)) {
+			*ret = answer;
+			return OK;
+		}
+		http_client_answer_free(&answer);
+	}
 }
 
 void http_client_answer_free(struct http_client_answer *answer)
@@ -327,6 +369,11 @@ enum err http_client_header_uint(struct http_client *c, const char *name, uint64
 	}
 	*ret_value = v;
 	return OK;
+}
+
+bool http_client_sent(const struct http_client *c)
+{
+	return c->sent;
 }
 
 const char *http_client_reason(const struct http_client *c)

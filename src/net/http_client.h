@@ -15,6 +15,8 @@
 #define HTTP_CLIENT_ORIGIN_MAX 255
 #define HTTP_CLIENT_PROBLEM_MAX 65536   /* bytes of an answer that tells an error */
 #define HTTP_CLIENT_CONNECT_SECONDS 20
+#define HTTP_CLIENT_RETRIES 3           /* times that a 503 with Retry-After is asked again */
+#define HTTP_CLIENT_RETRY_SECONDS 10    /* the longest Retry-After that is waited for */
 #define HTTP_CLIENT_STALL_SECONDS 90    /* without a byte either way; longer than a feed waits */
 
 /* The type of a body, for http_client_request. */
@@ -46,6 +48,7 @@ struct http_client_problem {
 
 struct http_client_answer {
 	int status;                /* 200 … 599 */
+	bool page;                 /* a page for people (text/…): a network's own login, or what else stands in the server's place */
 	struct buf body;           /* empty with take, and where the status is no 2xx */
 	struct http_client_problem problem;
 };
@@ -69,6 +72,8 @@ enum err http_client_origin_check(const char *origin);
  * One exchange. OK for every status: the caller looks. ERR_IO where there was
  * no whole answer (http_client_reason tells), ERR_TOO_LONG, ERR_NOMEM, what
  * take returned. RET is to be freed after OK, with http_client_answer_free.
+ * A 503 that says when to come back (Retry-After, in a few seconds) is waited
+ * for: it was not acted upon.
  */
 enum err http_client_call(struct http_client *c, const struct http_client_request *request,
 			  struct http_client_answer *ret);
@@ -79,6 +84,9 @@ enum err http_client_header(struct http_client *c, const char *name, const char 
 
 /* The same as an unsigned decimal number. ERR_NOT_FOUND, ERR_FORMAT. */
 enum err http_client_header_uint(struct http_client *c, const char *name, uint64_t *ret_value);
+
+/* Whether any of the last request had gone out: then it may have been acted upon, even where no answer came. */
+bool http_client_sent(const struct http_client *c);
 
 /* libcurl's words (English) for the last ERR_IO; "" when there was none. */
 const char *http_client_reason(const struct http_client *c);
