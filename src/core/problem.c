@@ -88,6 +88,7 @@ static const char *const names[PROBLEM_KINDS] = {
 	[PROBLEM_WALLET] = "wallet",
 	[PROBLEM_WALLET_ROLLBACK] = "wallet-rollback",
 	[PROBLEM_UNREACHABLE] = "unreachable",
+	[PROBLEM_UNANSWERED] = "unanswered",
 	[PROBLEM_BUSY] = "busy",
 	[PROBLEM_SERVER] = "server",
 	[PROBLEM_UNEXPECTED] = "unexpected",

@@ -121,8 +121,11 @@ enum err client_call(struct client *c, const struct http_client_request *request
 	AUTO(http_client_answer_free) struct http_client_answer answer = { 0 };
 	enum err e = http_client_call(c->http, request, &answer);
 
+	c->status = e == OK ? answer.status : 0;
 	if (e != OK)
 		return transport_problem(c, e, why);
+	if (answer.status <= 299 && answer.page)
+		return problem_set(why, PROBLEM_UNREACHABLE, ERR_IO, "%s", c->origin);
 	e = status_problem(&answer, request->path, why);
 	if (e == OK || e == ERR_NOT_FOUND || e == ERR_CONFLICT || e == ERR_EXPIRED) {
 		*ret = answer;
@@ -146,6 +149,13 @@ enum err client_get(struct client *c, const char *path, const struct client_toke
 	return OK;
 }
 
+/* It went out, and whether it was acted upon nobody said: a full disk says that it was not. */
+static bool is_lost(const struct client *c, const struct problem *failed)
+{
+	return (failed->kind == PROBLEM_UNREACHABLE && http_client_sent(c->http)) ||
+	       (failed->kind == PROBLEM_SERVER && c->status != 507);
+}
+
 enum err client_send(struct client *c, const char *method, const char *path, const struct client_token *token,
 		     struct bytes body, struct http_client_problem *ret_problem, struct problem *why)
 {
@@ -154,8 +164,18 @@ enum err client_send(struct client *c, const char *method, const char *path, con
 		.token = token == NULL ? NULL : token->text, .max = 65536, .seconds = ANSWER_SECONDS,
 	};
 	AUTO(http_client_answer_free) struct http_client_answer answer = { 0 };
-	enum err e = client_call(c, &request, &answer, why);
+	struct problem failed = { 0 }, again = { 0 };
+	enum err e = client_call(c, &request, &answer, &failed);
 
+	if (is_lost(c, &failed)) {
+		e = client_call(c, &request, &answer, &again);
+		/* the second's failure says nothing of the first */
+		if (again.kind != PROBLEM_NONE && problem_exit(again.kind) == EXIT_NETWORK)
+			again.kind = PROBLEM_UNANSWERED;
+		failed = again;
+	}
+	if (failed.kind != PROBLEM_NONE)
+		e = problem_about(why, failed.kind, e, bytes_of_str(failed.subject));
 	if (e != OK && ret_problem != NULL)
 		*ret_problem = answer.problem;
 	return e;
@@ -268,6 +288,9 @@ enum err client_session(struct client *c, const struct api_login *login, struct 
 	case ERR_NOT_FOUND:
 		return e;
 	case ERR_IO:
+		if (http_client_reason(c->http)[0] == '\0')
+			return problem_set(why, PROBLEM_SERVER, e, "/v1/sessions");
+		return transport_problem(c, e, why);
 	case ERR_NOMEM:
 		return transport_problem(c, e, why);
 	case ERR_BUSY:

@@ -14,6 +14,7 @@
 
 struct client {
 	struct http_client *http;
+	int status;                /* of the last answer; 0 where none came */
 	char origin[HTTP_CLIENT_ORIGIN_MAX + 1];
 	bool pinned;
 	uint8_t platform[ATOM_KEY_LEN];   /* the platform's key */
@@ -63,7 +64,12 @@ enum err client_call(struct client *c, const struct http_client_request *request
 enum err client_get(struct client *c, const char *path, const struct client_token *token, struct buf *ret,
 		    struct problem *why);
 
-/* POST or PUT of one CBOR item. RET_PROBLEM, may be NULL, is the platform's word on a refusal. */
+/*
+ * POST or PUT of one CBOR item that counts once however often it arrives: where
+ * the answer is lost it is sent once more. Lost again: PROBLEM_UNANSWERED, and
+ * it may have been done. RET_PROBLEM, may be NULL, is the platform's word on a
+ * refusal.
+ */
 enum err client_send(struct client *c, const char *method, const char *path, const struct client_token *token,
 		     struct bytes body, struct http_client_problem *ret_problem, struct problem *why);
 

@@ -99,7 +99,10 @@ enum err directory_add(struct terminal *t, struct client *c, const struct known 
 	if (directory_hospital(d, known_id(hospital)) == NULL) {
 		AUTO(known_free) struct known known = known_new(BYTES_NONE);
 
-		TRY(known_load(&t->dir, known_id(hospital), &known, &t->why));
+		enum err e = known_load(&t->dir, known_id(hospital), &known, &t->why);
+		if (e == ERR_NOT_FOUND)
+			e = known_copy(hospital, &known) == OK ? OK : problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+		TRY(e);
 		TRY(ask(t, c, &known, d));
 	}
 	at = directory_hospital(d, known_id(hospital));

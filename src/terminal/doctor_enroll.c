@@ -47,20 +47,23 @@ static enum err sign_request(struct terminal *t, const struct options *o, uint64
 }
 
 /* Into the hospital's inbox, where only it can read it. */
-static enum err post(struct terminal *t, struct client *c, const struct known *known, const struct doctor_home *d)
+static enum err seal(struct terminal *t, const struct known *known, const struct doctor_home *d, struct buf *ret_body)
 {
-	AUTO(buf_free) struct buf body = BUF_MAX(DOCTOR_ACCOUNT_POST_MAX);
 	AUTO(sealed_random_wipe) struct sealed_random random;
+
+	randombytes_buf(&random, sizeof(random));
+	return doctor_account_post(BYTES_OF_BUF(&d->request), known->at.hospital.inbox, &random, ret_body) == OK
+		? OK : problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+}
+
+static enum err post(struct client *c, const struct known *known, struct bytes body, struct problem *why)
+{
 	char path[64 + ATOM_HOSPITAL_MAX];
 	enum err e;
 
-	randombytes_buf(&random, sizeof(random));
-	e = doctor_account_post(BYTES_OF_BUF(&d->request), known->at.hospital.inbox, &random, &body);
-	if (e != OK)
-		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
 	snprintf(path, sizeof(path), "/v1/hospitals/%s/requests", known_id(known));
-	e = client_send(c, "POST", path, NULL, BYTES_OF_BUF(&body), NULL, &t->why);
-	return e == OK ? OK : problem_set(&t->why, PROBLEM_UNEXPECTED, e, "%s", path);
+	e = client_send(c, "POST", path, NULL, body, NULL, why);
+	return e == OK ? OK : problem_set(why, PROBLEM_UNEXPECTED, e, "%s", path);
 }
 
 static enum err report(struct terminal *t, const struct doctor_home *d)
@@ -87,23 +90,65 @@ static enum err report(struct terminal *t, const struct doctor_home *d)
 	return terminal_wrote(t, json_put_done(&w));
 }
 
+/* Whether what is kept is what is asked for now. */
+static bool is_same(const struct doctor_home *d, const struct slip *slip, const struct options *o)
+{
+	struct doctor_request r;
+	struct statement st;
+
+	return doctor_request_open(BYTES_OF_BUF(&d->request), &st, &r) == OK && bytes_equal(r.hospital, slip->hospital) &&
+	       bytes_equal(r.name, bytes_of_str(o->name)) && bytes_equal(r.title, bytes_of_str(o->title)) &&
+	       bytes_equal(r.department, bytes_of_str(o->department)) && bytes_equal(r.licence, bytes_of_str(o->licence));
+}
+
+/* Sends what is kept and not known to have arrived: the same bytes, which the hospital takes once. */
+static enum err send_kept(struct terminal *t, struct client *c, const struct known *known)
+{
+	AUTO(buf_free) struct buf body = BUF_MAX(DOCTOR_ACCOUNT_POST_MAX);
+
+	TRY(doctor_home_load_post(t, &body));
+	TRY(post(c, known, BYTES_OF_BUF(&body), &t->why));
+	return doctor_home_drop_post(t);
+}
+
+/* Keys and request are kept before the request goes out; what surely did not arrive leaves nothing. */
+static enum err send_new(struct terminal *t, const struct options *o, struct client *c, const struct known *known,
+			 struct doctor_home *d)
+{
+	AUTO(secret64_wipe) struct secret64 seeds;
+	AUTO(buf_free) struct buf body = BUF_MAX(DOCTOR_ACCOUNT_POST_MAX);
+	enum err e;
+
+	randombytes_buf(seeds.b, sizeof(seeds.b));
+	doctor_home_from_seeds(seeds.b, d);
+	memcpy(d->hospital, known->seen.hospital, sizeof(d->hospital));
+	TRY(sign_request(t, o, client_now(c), d));
+	TRY(doctor_home_pin(t, known));
+	TRY(seal(t, known, d, &body));
+	TRY(doctor_home_keep(t, seeds.b, d, BYTES_OF_BUF(&body)));
+	e = post(c, known, BYTES_OF_BUF(&body), &t->why);
+	if (e != OK && t->why.kind != PROBLEM_UNANSWERED)
+		doctor_home_forget(t);
+	return e == OK ? doctor_home_drop_post(t) : e;
+}
+
 static enum err enroll(struct terminal *t, const struct options *o, const struct slip *slip, const char *origin)
 {
 	AUTO(client_close) struct client c = { 0 };
 	AUTO(known_free) struct known known = known_new(BYTES_NONE);
-	AUTO(secret64_wipe) struct secret64 seeds;
 	AUTO(doctor_home_done) struct doctor_home d = { 0 };
+	bool kept = home_dir_has(&t->dir, "doctor.key");
 
-	if (home_dir_has(&t->dir, "doctor.key"))
+	if (kept && !doctor_home_has_post(t))
 		return problem_is(&t->why, PROBLEM_DOCTOR_HAS, ERR_CONFLICT);
+	if (kept) {
+		TRY(doctor_home_load(t, &d));
+		if (!is_same(&d, slip, o))
+			return problem_is(&t->why, PROBLEM_DOCTOR_HAS, ERR_CONFLICT);
+	}
 	TRY(client_open(&t->dir, origin, &c, &t->why));
 	TRY(pin(t, slip, &c, &known));
-	randombytes_buf(seeds.b, sizeof(seeds.b));
-	doctor_home_from_seeds(seeds.b, &d);
-	memcpy(d.hospital, known.seen.hospital, sizeof(d.hospital));
-	TRY(sign_request(t, o, client_now(&c), &d));
-	TRY(post(t, &c, &known, &d));
-	TRY(doctor_home_keep(t, seeds.b, &d));
+	TRY(kept ? send_kept(t, &c, &known) : send_new(t, o, &c, &known, &d));
 	return report(t, &d);
 }
 

@@ -46,14 +46,14 @@ static enum err choose(struct terminal *t, const struct doctor_work_grant *g, co
 	return OK;
 }
 
-static enum err report(struct terminal *t, const struct verify_certificate *to, const uint8_t id[static HASH_LEN], size_t n,
-		       uint64_t expires)
+static enum err report(struct terminal *t, const struct verify_certificate *to, const struct kept_grant *one)
 {
 	struct json_put w = json_put(&t->out);
+	size_t n = one->rids.n / ATOM_ID16_LEN;
 	char text[HEX_ID32], until[20];
 
-	hex_text(BYTES(id, HASH_LEN), text);
-	screen_time(expires, until);
+	hex_text(BYTES_OF(one->id), text);
+	screen_time(one->expires, until);
 	if (!t->json)
 		screen_line(L("已转授权 %zu 份病历，至 %s。授权号 %s", "%zu records passed on until %s. Grant %s"), n, until, text);
 	json_put_object(&w);
@@ -66,17 +66,35 @@ static enum err report(struct terminal *t, const struct verify_certificate *to, 
 	json_put_key(&w, "records");
 	json_put_uint(&w, n);
 	json_put_key(&w, "expires");
-	json_put_uint(&w, expires);
+	json_put_uint(&w, one->expires);
 	json_put_end(&w);
 	return terminal_wrote(t, json_put_done(&w));
+}
+
+/* All of RECORDS, in one that an earlier try made. */
+static struct kept_grant *find_made(struct kept_grants *kept, const struct grant_make *child, uint64_t hours)
+{
+	struct kept_grant *found = NULL;
+	uint8_t want[HASH_LEN];
+
+	kept_grants_want(child, hours, want);
+	for (size_t i = 0; i < child->n; i++) {
+		struct kept_grant *one = kept_grants_find(kept, want, child->records[i].record.rid);
+
+		if (one == NULL || (found != NULL && one != found))
+			return NULL;
+		found = one;
+	}
+	return found;
 }
 
 static enum err post(struct terminal *t, struct doctor_work *d, const struct doctor_work_grant *g, const struct options *o,
 		     const struct verify_certificate *to, const struct grant_make_record *records, size_t n)
 {
+	AUTO(kept_grants_free) struct kept_grants kept = { 0 };
 	const struct grant *parent = &g->granted.grant;
 	uint64_t now = client_now(&d->client), not_before = now - GRANTING_EARLY, expires = now + o->hours * 3600;
-	uint8_t id[HASH_LEN];
+	struct kept_grant *one;
 	enum err e;
 
 	not_before = not_before < parent->not_before ? parent->not_before : not_before;
@@ -87,10 +105,16 @@ static enum err post(struct terminal *t, struct doctor_work *d, const struct doc
 		.not_before = not_before, .expires = expires, .made = now,
 		.parent = g->id, .secret = d->home.keys.sign_secret.b,
 	};
-	e = granting_post(&d->client, &g->token, &child, id, &t->why);
+	TRY(kept_grants_load(&t->dir, KEPT_GRANTS_DOCTOR, &kept, &t->why));
+	kept_grants_look(&kept, &g->list, now);
+	one = find_made(&kept, &child, o->hours);
+	if (one == NULL)
+		TRY(kept_grants_make(&t->dir, &kept, &child, o->hours, &one, &t->why));
+	e = one->live ? OK : kept_grants_post(&t->dir, &d->client, &g->token, &kept, one, &t->why);
 	if (e != OK)
 		return problem_is(&t->why, PROBLEM_CONFLICT, e);
-	return report(t, to, id, n, expires);
+	TRY(report(t, to, one));
+	return kept_grants_end(&t->dir, &kept, &t->why);
 }
 
 static enum err pass_on(struct terminal *t, struct doctor_work *d, const char *grant, const struct options *o)

@@ -15,17 +15,13 @@ void doctor_work_done(struct doctor_work *w)
 static enum err begin(struct terminal *t, struct doctor_work *w)
 {
 	AUTO(known_free) struct known known = known_new(BYTES_NONE);
-	enum err e;
 
 	TRY(doctor_home_load(t, &w->home));
 	TRY(client_open(&t->dir, NULL, &w->client, &t->why));
-	e = known_load(&t->dir, w->home.hospital, &known, &t->why);
-	if (e == ERR_NOT_FOUND)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, e, "seen.%s", w->home.hospital);
-	TRY(e);
+	TRY(doctor_home_known(t, &w->home, &known));
 	TRY(directory_init(&w->directory, &t->why));
 	TRY(directory_add(t, &w->client, &known, &w->directory));
-	return OK;
+	return doctor_home_pin(t, directory_hospital(&w->directory, w->home.hospital));
 }
 
 enum err doctor_work_begin(struct terminal *t, struct doctor_work *ret)

@@ -2,9 +2,8 @@
 #ifndef MIZHEN_TERMINAL_GRANTING_H
 #define MIZHEN_TERMINAL_GRANTING_H
 
-#include "core/grant_make.h"
-#include "core/verify_grant.h"
-#include "terminal/opened.h"
+#include "terminal/kept_grants.h"
+#include "terminal/opened_all.h"
 
 #define GRANTING_HOURS 72                 /* unless chosen */
 #define GRANTING_HOURS_MAX 720
@@ -12,13 +11,6 @@
 
 /* FROM as a grant names it; the key is the caller's to fill in. */
 struct grant_make_record granting_record(const struct verify_record *from);
-
-/*
- * Makes and posts it. ERR_CONFLICT without a problem: there is a newer root
- * than cycle. RET_ID is the grant's.
- */
-enum err granting_post(struct client *c, const struct client_token *token, const struct grant_make *g,
-		       uint8_t ret_id[static HASH_LEN], struct problem *why);
 
 /* The ids of grants known to have ended (verify_ended), kept at home. PROBLEM_HOME_FILE. */
 #define GRANTING_ENDED_MAX ((size_t)32 << 20)

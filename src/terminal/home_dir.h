@@ -4,9 +4,11 @@
  *
  *	patient.key      the home account's secret (16 bytes): opens patient.wallet, and with it everything
  *	patient.wallet   identity, hospitals, access codes: an age file to the home account
- *	patient.links    link requests under way
+ *	patient.told     which shelves know the home account
+ *	patient.links    link requests under way; patient.post.ID: what is to be posted to hospital ID
+ *	patient.granting the grants of a command that did not come to its end; a doctor's: doctor.granting
  *	doctor.key       seeds of a doctor's keys (sign 32, seal 32)
- *	doctor.request   the doctor's request and the hospital's signing key
+ *	doctor.request   the doctor's request; doctor.post: what carries it, until it has arrived
  *	platform         origin and pinned key of the platform
  *	ended            grants that have ended: none of them lives again
  *	seen.ID          what was accepted of hospital ID: statement, root

@@ -32,6 +32,25 @@ const char *known_id(const struct known *k)
 	return k->seen.hospital;
 }
 
+enum err known_copy(const struct known *from, struct known *ret)
+{
+	struct known k = known_new(bytes_of_str(known_id(from)));
+	enum err e = buf_add(&k.statement, BYTES_OF_BUF(&from->statement));
+
+	if (e == OK)
+		e = buf_add(&k.root, BYTES_OF_BUF(&from->root));
+	if (e == OK)
+		e = buf_add(&k.revoked, BYTES_OF_BUF(&from->revoked));
+	if (e != OK) {
+		known_free(&k);
+		return e;
+	}
+	k.seen = from->seen;
+	k.accepted = from->accepted;
+	*ret = k;
+	return OK;
+}
+
 static void file_name(const char *id, char ret[static NAME_MAX_LEN])
 {
 	snprintf(ret, NAME_MAX_LEN, "seen.%s", id);
@@ -64,9 +83,13 @@ enum err known_reopen(struct known *k, struct problem *why)
 
 static enum err parse(struct bytes file, struct known *k)
 {
-	struct cbor_reader r = cbor_reader(file);
-	struct bytes statement, root, revoked;
+	struct bytes body = BYTES(file.p, file.n < HASH_LEN ? 0 : file.n - HASH_LEN), statement, root, revoked;
+	struct cbor_reader r = cbor_reader(body);
+	uint8_t sum[HASH_LEN];
 
+	hash_sha256(body, sum);
+	if (file.n < HASH_LEN || memcmp(file.p + body.n, sum, HASH_LEN) != 0)
+		return ERR_FORMAT;
 	cbor_get_array_of(&r, 7);
 	k->seen.has_signing = true;
 	cbor_get_fixed(&r, k->seen.signing, sizeof(k->seen.signing));
@@ -92,12 +115,15 @@ enum err known_load(const struct home_dir *dir, const char *id, struct known *re
 
 	file_name(id, name);
 	e = home_dir_read(dir, name, &file);
-	if (e == ERR_NOT_FOUND)
-		return e;
 	if (e == OK)
 		e = parse(BYTES_OF_BUF(&file), &k);
+	if (e == ERR_NOMEM || e == ERR_IO)
+		return problem_set(why, e == ERR_IO ? PROBLEM_HOME_FILE : PROBLEM_MEMORY, e, "%s", name);
+	if (e != OK && e != ERR_NOT_FOUND)
+		screen_note(L("注意：本机的 %s 已损坏，不再使用，将由平台重新取回并核对。",
+			      "note: %s of this machine is damaged and not used; it is fetched from the platform and checked anew."), name);
 	if (e != OK)
-		return problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+		return ERR_NOT_FOUND;
 	*ret = k;
 	k = known_new(BYTES_NONE);
 	return OK;
@@ -115,6 +141,7 @@ enum err known_save(const struct home_dir *dir, const struct known *k, struct pr
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(KNOWN_FILE_MAX);
 	struct cbor_writer w = cbor_writer(&file);
+	uint8_t sum[HASH_LEN];
 	char name[NAME_MAX_LEN];
 
 	cbor_put_array(&w, 7);
@@ -125,8 +152,9 @@ enum err known_save(const struct home_dir *dir, const struct known *k, struct pr
 	put_bytes_or_null(&w, &k->statement);
 	put_bytes_or_null(&w, &k->root);
 	put_bytes_or_null(&w, &k->revoked);
-	if (cbor_written(&w) != OK)
-		return problem_is(why, PROBLEM_MEMORY, w.err);
+	hash_sha256(BYTES_OF_BUF(&file), sum);
+	if (cbor_written(&w) != OK || buf_add(&file, BYTES_OF(sum)) != OK)
+		return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
 	file_name(known_id(k), name);
 	enum err e = home_dir_write(dir, name, BYTES_OF_BUF(&file));
 	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);

@@ -1,7 +1,8 @@
 /*
  * The hospitals a terminal knows, each kept in its home as the file seen.ID:
  * the newest statement, root and list of revoked doctors that it accepted, and
- * the key that it is pinned to.
+ * the key that it is pinned to; behind them a SHA-256, so that what a disk
+ * damaged is not taken for what a hospital signed.
  */
 #ifndef MIZHEN_TERMINAL_KNOWN_H
 #define MIZHEN_TERMINAL_KNOWN_H
@@ -20,7 +21,13 @@ struct known {
 struct known known_new(struct bytes id);
 void known_free(struct known *k);
 
-/* ERR_NOT_FOUND, without a problem, where the home has none of it. RET is to be freed when OK. */
+enum err known_copy(const struct known *from, struct known *ret);   /* ERR_NOMEM; RET is to be freed when OK */
+
+/*
+ * ERR_NOT_FOUND, without a problem, where the home has none of it, or, which a
+ * note says, only a damaged file: then it begins anew with its pin, and the
+ * platform brings the rest. RET is to be freed when OK.
+ */
 enum err known_load(const struct home_dir *dir, const char *id, struct known *ret, struct problem *why);
 enum err known_save(const struct home_dir *dir, const struct known *k, struct problem *why);
 

@@ -27,27 +27,58 @@ enum err link_send_identity(const struct opened *shelf, uint64_t now, struct buf
 	return problem_set(why, PROBLEM_NO_IDENTITY, ERR_NOT_FOUND, "%s", known_id(&shelf->known));
 }
 
-static enum err post(struct client *c, const struct hospital_peer *peer, struct bytes body, struct problem *why)
+/* Posts BODY to the inbox. A refusal is told as what it means here. */
+static enum err post(struct client *c, const char *hospital, struct bytes body, struct problem *why)
 {
 	char path[64 + ATOM_HOSPITAL_MAX];
 	enum err e;
 
-	snprintf(path, sizeof(path), "/v1/hospitals/%.*s/requests", (int)peer->id.n, (const char *)peer->id.p);
+	snprintf(path, sizeof(path), "/v1/hospitals/%s/requests", hospital);
 	e = client_send(c, "POST", path, NULL, body, NULL, why);
 	if (e == ERR_NOT_FOUND)
-		return problem_set(why, PROBLEM_NO_HOSPITAL, e, "%.*s", (int)peer->id.n, (const char *)peer->id.p);
+		return problem_set(why, PROBLEM_NO_HOSPITAL, e, "%s", hospital);
 	return e == OK ? OK : problem_set(why, PROBLEM_UNEXPECTED, e, "%s", path);
 }
 
-enum err link_send(struct terminal *t, struct client *c, const struct patient *patient, const struct opened *voucher,
-		   const struct hospital_peer *peer, const char *code, struct links_pending *p)
+/* The request was refused: before it there was none, or the one that asked for a code. */
+static enum err take_back(struct terminal *t, const char *hospital, struct links *links)
+{
+	struct links_pending *p = links_find(links, hospital);
+
+	if (p != NULL && p->stage == LINKS_ANSWERED)
+		p->stage = LINKS_CODE;
+	else if (p != NULL)
+		links_remove(links, p);
+	TRY(links_save(&t->dir, links, &t->why));
+	return links_drop_post(&t->dir, hospital, &t->why);
+}
+
+enum err link_send_again(struct terminal *t, struct client *c, const char *hospital, struct links *links)
+{
+	AUTO(buf_free) struct buf body = BUF_MAX(LINK_PLAIN_POST_MAX);
+	struct problem failed = { 0 };
+	enum err e = links_load_post(&t->dir, hospital, &body, &t->why);
+
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	TRY(e);
+	e = post(c, hospital, BYTES_OF_BUF(&body), &failed);
+	if (e == OK)
+		return links_drop_post(&t->dir, hospital, &t->why);
+	if (failed.kind == PROBLEM_UNEXPECTED || problem_exit(failed.kind) != EXIT_NETWORK)
+		TRY(take_back(t, hospital, links));
+	return problem_about(&t->why, failed.kind, e, bytes_of_str(failed.subject));
+}
+
+/* The request, sealed to PEER, and its id. */
+static enum err make(struct terminal *t, const struct client *c, const struct patient *patient, const struct opened *voucher,
+		     const struct hospital_peer *peer, const char *code, const struct links_pending *p, struct buf *ret_body,
+		     uint8_t ret_id[static HASH_LEN])
 {
 	AUTO(buf_free) struct buf identity = BUF_MAX(STATEMENT_MAX);
-	AUTO(buf_free) struct buf body = BUF_MAX(LINK_PLAIN_POST_MAX);
 	AUTO(sealed_random_wipe) struct sealed_random random;
 	struct link_plain_request plain = { .audience = peer->id, .voucher = bytes_of_str(known_id(&voucher->known)) };
-	uint64_t now = client_now(c), expires = now + LINK_REQUEST_LIFE_MAX;
-	uint8_t id[HASH_LEN];
+	uint64_t now = client_now(c);
 	enum err e;
 
 	TRY(link_send_identity(voucher, now, &identity, &t->why));
@@ -60,13 +91,32 @@ enum err link_send(struct terminal *t, struct client *c, const struct patient *p
 	}
 	randombytes_buf(plain.nonce, sizeof(plain.nonce));
 	randombytes_buf(&random, sizeof(random));
-	e = link_plain_request_post(&plain, peer->inbox, voucher->keys.sign_secret, now, expires, &random, &body, id);
-	if (e != OK)
-		return problem_is(&t->why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_TOO_MUCH, e);
-	TRY(post(c, peer, BYTES_OF_BUF(&body), &t->why));
+	e = link_plain_request_post(&plain, peer->inbox, voucher->keys.sign_secret, now, now + LINK_REQUEST_LIFE_MAX, &random,
+				    ret_body, ret_id);
+	return e == OK ? OK : problem_is(&t->why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_TOO_MUCH, e);
+}
+
+enum err link_send(struct terminal *t, struct client *c, const struct patient *patient, const struct opened *voucher,
+		   const struct hospital_peer *peer, const char *code, struct links *links)
+{
+	AUTO(buf_free) struct buf body = BUF_MAX(LINK_PLAIN_POST_MAX);
+	char hospital[ATOM_HOSPITAL_MAX + 1] = { 0 };
+	struct links_pending *p, fresh = { .expires = client_now(c) + LINK_REQUEST_LIFE_MAX };
+	uint8_t id[HASH_LEN];
+
+	memcpy(hospital, peer->id.p, peer->id.n);
+	p = links_find(links, hospital);
+	TRY(make(t, c, patient, voucher, peer, code, p, &body, id));
+	/* the request first: what is known to be under way has one */
+	TRY(links_keep_post(&t->dir, hospital, BYTES_OF_BUF(&body), &t->why));
+	if (p == NULL) {
+		p = &links->pending[links->n++];
+		*p = fresh;
+		memcpy(p->hospital, hospital, sizeof(p->hospital));
+		memcpy(p->voucher, known_id(&voucher->known), strlen(known_id(&voucher->known)) + 1);
+	}
 	p->stage = code == NULL ? LINKS_ASKED : LINKS_ANSWERED;
 	memcpy(code == NULL ? p->first : p->second, id, sizeof(id));
-	if (code == NULL)
-		p->expires = expires;
-	return OK;
+	TRY(links_save(&t->dir, links, &t->why));
+	return link_send_again(t, c, hospital, links);
 }

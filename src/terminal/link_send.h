@@ -13,10 +13,18 @@ enum err link_send_identity(const struct opened *shelf, uint64_t now, struct buf
 
 /*
  * Asks PEER, as VOUCHER's statement knows it, on VOUCHER's word. CODE NULL: the
- * first request; else the one-time code that answers P's first. Sets P's stage,
- * ids and expiry; to be saved by the caller.
+ * first request, which becomes one more of LINKS; else the one-time code that
+ * answers the first. The request is kept before it is posted: link_send_again
+ * goes on from wherever this was cut off.
  */
 enum err link_send(struct terminal *t, struct client *c, const struct patient *patient, const struct opened *voucher,
-		   const struct hospital_peer *peer, const char *code, struct links_pending *p);
+		   const struct hospital_peer *peer, const char *code, struct links *links);
+
+/*
+ * Posts what HOSPITAL is not known to have received, if there is any, just as
+ * it was. What was refused for good is taken back, and is a problem like every
+ * other failure.
+ */
+enum err link_send_again(struct terminal *t, struct client *c, const char *hospital, struct links *links);
 
 #endif

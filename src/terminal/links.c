@@ -1,8 +1,10 @@
 #include "terminal/links.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LINKS_FILE "patient.links"
+#define POST_NAME_MAX (ATOM_HOSPITAL_MAX + 16)
 
 static void take_id(struct bytes id, char ret[static ATOM_HOSPITAL_MAX + 1])
 {
@@ -62,6 +64,38 @@ enum err links_save(const struct home_dir *dir, const struct links *l, struct pr
 		return problem_is(why, PROBLEM_MEMORY, w.err);
 	enum err e = home_dir_write(dir, LINKS_FILE, BYTES_OF_BUF(&file));
 	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, LINKS_FILE);
+}
+
+static void post_file(const char *hospital, char ret[static POST_NAME_MAX])
+{
+	snprintf(ret, POST_NAME_MAX, "patient.post.%s", hospital);
+}
+
+enum err links_keep_post(const struct home_dir *dir, const char *hospital, struct bytes body, struct problem *why)
+{
+	char name[POST_NAME_MAX];
+
+	post_file(hospital, name);
+	enum err e = home_dir_write(dir, name, body);
+	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+}
+
+enum err links_load_post(const struct home_dir *dir, const char *hospital, struct buf *ret_body, struct problem *why)
+{
+	char name[POST_NAME_MAX];
+
+	post_file(hospital, name);
+	enum err e = home_dir_read(dir, name, ret_body);
+	return e == OK || e == ERR_NOT_FOUND ? e : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+}
+
+enum err links_drop_post(const struct home_dir *dir, const char *hospital, struct problem *why)
+{
+	char name[POST_NAME_MAX];
+
+	post_file(hospital, name);
+	enum err e = home_dir_remove(dir, name);
+	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
 }
 
 struct links_pending *links_find(struct links *l, const char *hospital)

@@ -1,4 +1,8 @@
-/* Link requests under way, kept in the home until they are answered or run out. */
+/*
+ * Link requests under way, kept in the home until they are answered or run out.
+ * The request itself lies beside them, as patient.post.ID, until it is known to
+ * be out: posted twice, the hospital takes it once.
+ */
 #ifndef MIZHEN_TERMINAL_LINKS_H
 #define MIZHEN_TERMINAL_LINKS_H
 
@@ -31,6 +35,11 @@ struct links {
 /* Without those that have run out by NOW. PROBLEM_HOME_FILE. */
 enum err links_load(const struct home_dir *dir, uint64_t now, struct links *ret, struct problem *why);
 enum err links_save(const struct home_dir *dir, const struct links *l, struct problem *why);
+
+/* What is to be posted to HOSPITAL: kept before it is, until it is known to be out. ERR_NOT_FOUND: nothing is left to post. */
+enum err links_keep_post(const struct home_dir *dir, const char *hospital, struct bytes body, struct problem *why);
+enum err links_load_post(const struct home_dir *dir, const char *hospital, struct buf *ret_body, struct problem *why);
+enum err links_drop_post(const struct home_dir *dir, const char *hospital, struct problem *why);
 
 /* NULL if none. */
 struct links_pending *links_find(struct links *l, const char *hospital);

@@ -77,37 +77,16 @@ static const struct command *find(const char *who, const char *name)
 	return NULL;
 }
 
-static void print_problem(const struct problem *p)
+static void put_error(struct terminal *t)
 {
-	AUTO(buf_free) struct buf safe = BUF_MAX(4 * PROBLEM_SUBJECT_MAX);
-	const char *subject = "";
-
-	if (screen_safe(bytes_of_str(p->subject), false, &safe) == OK)
-		(void)!buf_str(&safe, &subject);
-	screen_note("mizhen: %s%s%s%s\n%s%s", problem_what(p->kind), subject[0] == '\0' ? "" : L("（", " ("), subject,
-		    subject[0] == '\0' ? "" : L("）", ")"), problem_to_do(p->kind), L("。", "."));
-}
-
-static void put_problem(const struct problem *p, struct buf *out)
-{
-	AUTO(buf_free) struct buf safe = BUF_MAX(4 * PROBLEM_SUBJECT_MAX);
-	struct json_put w = json_put(out);
+	struct json_put w = json_put(&t->out);
 
 	json_put_object(&w);
 	json_put_key(&w, "error");
-	json_put_object(&w);
-	json_put_key(&w, "name");
-	json_put_str(&w, problem_name(p->kind));
-	json_put_key(&w, "message");
-	json_put_str(&w, problem_what(p->kind));
-	json_put_key(&w, "subject");
-	json_put_string(&w, screen_safe(bytes_of_str(p->subject), false, &safe) == OK ? BYTES_OF_BUF(&safe) : BYTES_NONE);
-	json_put_key(&w, "to_do");
-	json_put_str(&w, problem_to_do(p->kind));
-	json_put_end(&w);
+	terminal_put_problem(&w, &t->why);
 	json_put_end(&w);
 	if (json_put_done(&w) != OK)
-		buf_free(out);
+		buf_free(&t->out);
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -120,13 +99,13 @@ static int run(const struct command *command, int argc, char **argv)
 		/* what no command had a word for */
 		e = problem_set(&t.why, PROBLEM_FAULT, e, "%s", err_name(e));
 		screen_progress_end();
-		print_problem(&t.why);
+		terminal_tell(&t.why);
 		if (t.why.kind == PROBLEM_USAGE)
 			screen_note("  mizhen %s %s %s", command->who, command->name, command->arguments);
 		status = (int)problem_exit(t.why.kind);
 		buf_free(&t.out);
 		if (t.json)
-			put_problem(&t.why, &t.out);
+			put_error(&t);
 	}
 	if (t.json && t.out.n > 0 && (fwrite(t.out.p, 1, t.out.n, stdout) != t.out.n || putchar('\n') == EOF))
 		status = EXIT_SYSTEM;

@@ -8,14 +8,12 @@
 #include <sodium.h>
 
 #include "core/base64.h"
-#include "core/home.h"
 #include "core/json.h"
 #include "sys/lang.h"
 #include "terminal/hex.h"
 #include "terminal/screen.h"
 
 #define SHELF_FILE_MAX (ATOM_HOSPITAL_MAX + 8)
-#define WALLET_CYCLES 86400      /* a wallet's cycles fall behind by so many at most: a day, as cycles are seconds or slower */
 
 void opened_free(struct opened *o)
 {
@@ -174,26 +172,6 @@ static enum err bring_up(struct terminal *t, struct client *c, unsigned how, str
 	return o->shelf.closed ? problem_set(&t->why, PROBLEM_SHELF_CLOSED, ERR_EXPIRED, "%s", known_id(&o->known)) : OK;
 }
 
-/* A copy that the opened shelf owns. */
-static enum err copy_known(const struct known *from, struct known *ret)
-{
-	struct known k = known_new(bytes_of_str(known_id(from)));
-	enum err e = buf_add(&k.statement, BYTES_OF_BUF(&from->statement));
-
-	if (e == OK)
-		e = buf_add(&k.root, BYTES_OF_BUF(&from->root));
-	if (e == OK)
-		e = buf_add(&k.revoked, BYTES_OF_BUF(&from->revoked));
-	if (e != OK) {
-		known_free(&k);
-		return e;
-	}
-	k.seen = from->seen;
-	k.accepted = from->accepted;
-	*ret = k;
-	return OK;
-}
-
 enum err opened_sync(struct terminal *t, struct client *c, const struct patient *p, const struct patient_hospital *hospital,
 		     const struct known *known, unsigned how, struct opened *ret)
 {
@@ -201,8 +179,11 @@ enum err opened_sync(struct terminal *t, struct client *c, const struct patient 
 	struct profile profile;
 	enum err e;
 
-	if (copy_known(known, &o.known) != OK)
+	if (known_copy(known, &o.known) != OK)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
+	/* nothing was received, or what was is damaged: the platform has it */
+	if (c == NULL && o.known.statement.n == 0)
+		return problem_is(&t->why, PROBLEM_UNREACHABLE, ERR_IO);
 	e = c == NULL ? known_reopen(&o.known, &t->why) : known_refresh(&t->dir, c, &o.known, &t->why);
 	if (e == OK)
 		e = read_profile(&o.known, how, &profile, &o.guessable, &t->why);
@@ -220,24 +201,6 @@ enum err opened_sync(struct terminal *t, struct client *c, const struct patient 
 	}
 	*ret = o;
 	return OK;
-}
-
-enum err opened_tell_home(struct terminal *t, struct client *c, const struct opened *o, const struct patient *p)
-{
-	AUTO(client_token_wipe) struct client_token token;
-	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
-	struct home home = { .hospital = bytes_of_str(known_id(&o->known)), .time = client_now(c) };
-	enum err e;
-
-	memcpy(home.tag, o->keys.tag, sizeof(home.tag));
-	memcpy(home.sign, p->home.sign_public, sizeof(home.sign));
-	memcpy(home.seal, p->home.seal_public, sizeof(home.seal));
-	if (home_sign(&home, o->keys.sign_secret, &statement) != OK)
-		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
-	e = opened_session(t, c, o, &token);
-	if (e == OK)
-		e = client_send(c, "PUT", "/v1/shelf/home", &token, BYTES_OF_BUF(&statement), NULL, &t->why);
-	return e == OK ? OK : problem_is(&t->why, PROBLEM_UNEXPECTED, e);
 }
 
 /* Records */
@@ -271,138 +234,4 @@ size_t opened_count(const struct opened *o)
 	for (size_t i = 0; i < o->shelf.n; i++)
 		n += !o->shelf.records[i].deleted;
 	return n;
-}
-
-/* All of them */
-
-void opened_all_free(struct opened_all *all)
-{
-	for (size_t i = 0; i < all->n; i++)
-		opened_free(&all->shelves[i]);
-	free(all->shelves);
-	free(all->failures);
-	patient_done(&all->patient);
-	client_close(&all->client);
-	*all = (struct opened_all){ 0 };
-}
-
-/* The platform not being reached is no problem where what is kept will do. */
-static enum err connect_or_not(struct terminal *t, unsigned how, struct opened_all *all)
-{
-	enum err e = client_open(&t->dir, NULL, &all->client, &t->why);
-
-	if (e == OK || (how & OPENED_OFFLINE) == 0 || t->why.kind != PROBLEM_UNREACHABLE)
-		return e;
-	screen_note(L("注意：连不上平台，以下是上次收到的内容（%s）。", "note: the platform cannot be reached; this is what was received last (%s)."),
-		    t->why.subject);
-	t->why = (struct problem){ 0 };
-	return OK;
-}
-
-/* Where others opened, what keeps one shut is told, and counts in the exit status. */
-static void note_failure(struct terminal *t, struct opened_all *all, const char *hospital)
-{
-	struct opened_failure *f = &all->failures[all->failures_n++];
-
-	memcpy(f->hospital, hospital, strlen(hospital) + 1);
-	f->why = t->why;
-	screen_note("%s: %s%s%s%s", hospital, problem_what(t->why.kind), L("。", ". "), problem_to_do(t->why.kind),
-		    L("。", "."));
-	if (t->status == 0)
-		t->status = (int)problem_exit(t->why.kind);
-	t->why = (struct problem){ 0 };
-}
-
-static enum err open_one(struct terminal *t, struct opened_all *all, const struct patient_hospital *h, unsigned how)
-{
-	AUTO(known_free) struct known known = known_new(BYTES_NONE);
-
-	TRY(patient_known(t, h, &known));
-	TRY(opened_sync(t, all->client.http == NULL ? NULL : &all->client, &all->patient, h, &known, how,
-			&all->shelves[all->n]));
-	all->n++;
-	return OK;
-}
-
-/* What the wallet says of the hospitals is to be near enough to the truth for a new device to begin with. */
-static bool wallet_is_old(struct opened_all *all)
-{
-	bool old = false;
-
-	for (size_t i = 0; i < all->n; i++) {
-		const struct verify_seen *seen = &all->shelves[i].known.seen;
-
-		for (size_t k = 0; k < all->patient.n; k++) {
-			struct patient_hospital *h = &all->patient.hospitals[k];
-
-			if (strcmp(h->id, seen->hospital) != 0 ||
-			    (seen->cycle < h->cycle + WALLET_CYCLES && memcmp(h->signing, seen->signing, ATOM_KEY_LEN) == 0))
-				continue;
-			h->cycle = seen->cycle;
-			memcpy(h->signing, seen->signing, sizeof(h->signing));
-			old = true;
-		}
-	}
-	return old;
-}
-
-enum err opened_all(struct terminal *t, const char *only, unsigned how, struct opened_all *ret)
-{
-	AUTO(opened_all_free) struct opened_all all = { 0 };
-
-	TRY(patient_load(t, &all.patient));
-	if (only != NULL && patient_find(&all.patient, only) == NULL)
-		return problem_set(&t->why, PROBLEM_NO_HOSPITAL, ERR_NOT_FOUND, "%s", only);
-	TRY(connect_or_not(t, how, &all));
-	all.shelves = calloc(PATIENT_HOSPITALS_MAX, sizeof(*all.shelves));
-	all.failures = calloc(PATIENT_HOSPITALS_MAX, sizeof(*all.failures));
-	if (all.shelves == NULL || all.failures == NULL)
-		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
-	for (size_t i = 0; i < all.patient.n; i++) {
-		const struct patient_hospital *h = &all.patient.hospitals[i];
-		enum err e = only != NULL && strcmp(only, h->id) != 0 ? OK : open_one(t, &all, h, how);
-
-		if (e == OK)
-			continue;
-		if (only != NULL || all.patient.n == 1 || problem_exit(t->why.kind) == EXIT_SYSTEM)
-			return e;
-		note_failure(t, &all, h->id);
-	}
-	if (all.n == 0 && all.failures_n > 0) {
-		t->why = all.failures[0].why;
-		return ERR_NOT_FOUND;
-	}
-	if (all.client.http != NULL) {
-		if (wallet_is_old(&all))
-			TRY(patient_keep_wallet(t, &all.patient, client_now(&all.client)));
-		TRY(patient_back_up(t, &all.client, &all.patient));
-	}
-	*ret = all;
-	all = (struct opened_all){ 0 };
-	return OK;
-}
-
-enum err opened_find(const struct opened_all *all, const char *rid, const struct opened **ret_shelf,
-		     const struct verify_record **ret_record, struct problem *why)
-{
-	const struct verify_record *found = NULL;
-	const struct opened *shelf = NULL;
-
-	for (size_t i = 0; i < all->n; i++) {
-		const struct verify_shelf *s = &all->shelves[i].shelf;
-
-		for (size_t k = 0; k < s->n; k++) {
-			if (s->records[k].deleted || !hex_begins(BYTES_OF(s->records[k].rid), rid))
-				continue;
-			if (found != NULL)
-				return problem_set(why, PROBLEM_AMBIGUOUS, ERR_CONFLICT, "%s", rid);
-			found = &s->records[k];
-			shelf = &all->shelves[i];
-		}
-	}
-	if (found == NULL)
-		return problem_set(why, PROBLEM_NO_RECORD, ERR_NOT_FOUND, "%s", rid);
-	*ret_shelf = shelf;
-	*ret_record = found;
-	return OK;
 }

@@ -111,7 +111,11 @@ static enum err take_hospital(struct patient *p, const struct wallet_plain_hospi
 	return e;
 }
 
-/* Takes in a wallet; hospitals that are here already stay as they are. */
+/*
+ * Takes in a wallet. Of two entries of a hospital the one with the higher cycle
+ * stays: it was opened by its code then, and an older code opens nothing from
+ * the cycle on in which it was replaced.
+ */
 static enum err take_wallet(struct patient *p, const struct wallet *wallet, const struct wallet_plain *plain,
 			    struct problem *why)
 {
@@ -130,7 +134,8 @@ static enum err take_wallet(struct patient *p, const struct wallet *wallet, cons
 	while (wallet_plain_hospital_next(&hospitals, &hospital)) {
 		memcpy(id, hospital.id.p, hospital.id.n);
 		id[hospital.id.n] = '\0';
-		if (patient_find(p, id) == NULL)
+		const struct patient_hospital *here = patient_find(p, id);
+		if (here == NULL || hospital.cycle > here->cycle)
 			TRY(take_hospital(p, &hospital, why));
 	}
 	p->sequence = wallet->sequence;

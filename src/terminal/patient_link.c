@@ -136,7 +136,7 @@ static bool get_code(struct link_run *l, const struct target *target, char ret[s
 	return true;
 }
 
-static enum err send_code(struct link_run *l, struct target *target, struct links_pending *p)
+static enum err send_code(struct link_run *l, struct target *target)
 {
 	char code[LINK_PLAIN_CODE_MAX + 1];
 	enum err e;
@@ -146,11 +146,11 @@ static enum err send_code(struct link_run *l, struct target *target, struct link
 			target->outcome = CODE_NEEDED;
 		return OK;
 	}
-	e = link_send(l->t, &l->all.client, &l->all.patient, target->voucher, &target->peer, code, p);
+	e = link_send(l->t, &l->all.client, &l->all.patient, target->voucher, &target->peer, code, &l->links);
 	secret_wipe(code, sizeof(code));
 	TRY(e);
 	target->outcome = PENDING;
-	return links_save(&l->t->dir, &l->links, &l->t->why);
+	return OK;
 }
 
 /* Answers */
@@ -187,7 +187,7 @@ static enum err take_outcome(struct link_run *l, struct target *target, struct l
 	case LINK_CODE_SENT:
 		p->stage = LINKS_CODE;
 		TRY(links_save(&l->t->dir, &l->links, &l->t->why));
-		return send_code(l, target, p);
+		return send_code(l, target);
 	case LINK_OPENED:
 		TRY(open_target(l, target, answer->code));
 		break;
@@ -201,7 +201,7 @@ static enum err take_outcome(struct link_run *l, struct target *target, struct l
 			target->outcome = WRONG_CODE;
 			p->stage = LINKS_CODE;
 			TRY(links_save(&l->t->dir, &l->links, &l->t->why));
-			return send_code(l, target, p);
+			return send_code(l, target);
 		}
 		break;
 	}
@@ -293,24 +293,19 @@ static enum err await(struct link_run *l)
 	return OK;
 }
 
-/* Sends what is not out yet, and codes that were asked for. */
+/* Sends what is not known to be out, what was not asked yet, and codes that were asked for. */
 static enum err ask_all(struct link_run *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		struct target *target = &l->targets[i];
-		struct links_pending *p = links_find(&l->links, target->hospital);
+		const struct links_pending *p = links_find(&l->links, target->hospital);
 
-		if (p != NULL && p->stage == LINKS_CODE) {
-			TRY(send_code(l, target, p));
-		} else if (p == NULL && l->links.n < LINKS_MAX) {
-			p = &l->links.pending[l->links.n];
-			*p = (struct links_pending){ 0 };
-			memcpy(p->hospital, target->hospital, sizeof(p->hospital));
-			memcpy(p->voucher, known_id(&target->voucher->known), sizeof(p->voucher));
-			TRY(link_send(l->t, &l->all.client, &l->all.patient, target->voucher, &target->peer, NULL, p));
-			l->links.n++;
-			TRY(links_save(&l->t->dir, &l->links, &l->t->why));
-		}
+		if (p != NULL)
+			TRY(link_send_again(l->t, &l->all.client, target->hospital, &l->links));
+		if (p != NULL && p->stage == LINKS_CODE)
+			TRY(send_code(l, target));
+		else if (p == NULL && l->links.n < LINKS_MAX)
+			TRY(link_send(l->t, &l->all.client, &l->all.patient, target->voucher, &target->peer, NULL, &l->links));
 	}
 	return OK;
 }

@@ -8,6 +8,7 @@
 #include "terminal/patient_recover.h"
 #include "terminal/report.h"
 #include "terminal/screen.h"
+#include "terminal/tell_platform.h"
 
 struct options {
 	const char *slip, *identity, *recovery, *platform;
@@ -60,18 +61,6 @@ static enum err complete(struct terminal *t, struct client *c, struct known *kno
 	return screen_interactive() ? identity_file_ask(&profile, &p->identity, &t->why) : OK;
 }
 
-/* The platform's part can wait: a failure is told, and forgotten. */
-static bool told(struct terminal *t, enum err e)
-{
-	if (e == OK)
-		return true;
-	screen_note(L("注意：平台上的备份没有完成（%s %s），下次再试。",
-		      "note: the copy on the platform was not made (%s %s); it is tried again next time."),
-		    problem_what(t->why.kind), t->why.subject);
-	t->why = (struct problem){ 0 };
-	return false;
-}
-
 enum err patient_open_keep(struct terminal *t, struct client *c, struct patient *p, const struct opened *o, const char *code,
 			   bool *ret_backed_up)
 {
@@ -85,7 +74,9 @@ enum err patient_open_keep(struct terminal *t, struct client *c, struct patient 
 	secret_wipe(&hospital, sizeof(hospital));
 	TRY(e);
 	TRY(patient_keep_wallet(t, p, client_now(c)));
-	*ret_backed_up = told(t, opened_tell_home(t, c, o, p)) && told(t, patient_back_up(t, c, p));
+	/* what was opened is kept: nothing that the platform says of its copy undoes that */
+	if (tell_platform(t, c, p, o, 1, ret_backed_up) != OK)
+		tell_platform_later(t);
 	return OK;
 }
 

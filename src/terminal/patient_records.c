@@ -3,7 +3,7 @@
 
 #include "sys/lang.h"
 #include "terminal/hex.h"
-#include "terminal/opened.h"
+#include "terminal/opened_all.h"
 #include "terminal/report.h"
 #include "terminal/screen.h"
 

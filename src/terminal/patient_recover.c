@@ -6,6 +6,7 @@
 #include "terminal/input.h"
 #include "terminal/patient_open.h"
 #include "terminal/screen.h"
+#include "terminal/tell_platform.h"
 
 static struct bytes trim(struct bytes s)
 {
@@ -58,6 +59,7 @@ enum err patient_recover(struct terminal *t, const char *path, const char *origi
 	AUTO(client_close) struct client c = { 0 };
 	AUTO(patient_done) struct patient p = { 0 };
 	AUTO(shelves_free) struct shelves s = { 0 };
+	bool backed_up;
 
 	TRY(input_text(path, "", true, &code, &t->why));
 	TRY(patient_from_code(trim(BYTES_OF_BUF(&code)), &p, &t->why));
@@ -72,6 +74,6 @@ enum err patient_recover(struct terminal *t, const char *path, const char *origi
 	TRY(open_all(t, &c, &p, accept ? OPENED_ACCEPT : 0, &s));
 	TRY(patient_keep_wallet(t, &p, client_now(&c)));
 	TRY(patient_keep_key(t, &p));
-	TRY(patient_back_up(t, &c, &p));
-	return patient_open_report(t, &c, s.shelves, s.n, NULL, true);
+	TRY(tell_platform(t, &c, &p, s.shelves, s.n, &backed_up));
+	return patient_open_report(t, &c, s.shelves, s.n, NULL, backed_up);
 }

@@ -1,4 +1,4 @@
-#include "terminal/opened.h"
+#include "terminal/opened_all.h"
 #include "terminal/show.h"
 
 enum err patient_show_run(struct terminal *t, int argc, char **argv)
@@ -17,7 +17,7 @@ enum err patient_show_run(struct terminal *t, int argc, char **argv)
 	TRY(args_expect(&rest, 1, 1, &t->why));
 	TRY(terminal_open(t));
 	TRY(opened_all(t, NULL, folder == NULL ? OPENED_OFFLINE : 0, &all));
-	TRY(opened_find(&all, rest.words[0], &o, &record, &t->why));
+	TRY(opened_all_find(&all, rest.words[0], &o, &record, &t->why));
 	TRY(opened_record(o, record, &json, &summary, &t->why));
 	if (folder != NULL)
 		TRY(opened_session(t, &all.client, o, &token));

@@ -180,6 +180,9 @@ static const struct text texts[PROBLEM_KINDS] = {
 
 	[PROBLEM_UNREACHABLE] = { EXIT_NETWORK, "连不上平台", "the platform cannot be reached",
 		"请检查网络和平台地址，稍后再试", "Check the network and the platform's address, and try again" },
+	[PROBLEM_UNANSWERED] = { EXIT_NETWORK, "已发出，但没有收到平台的答复：可能已经生效，也可能没有",
+		"it was sent, and no answer came: it may have been done, or not",
+		"请再运行一次同样的命令：发出的已保存，重复发送只算一次", "Run the same command again: what was sent is kept, and counts once" },
 	[PROBLEM_BUSY] = { EXIT_NETWORK, "平台正忙", "the platform is busy",
 		"请过几分钟再试", "Try again in a few minutes" },
 	[PROBLEM_SERVER] = { EXIT_NETWORK, "平台出了故障", "the platform has a fault", AGAIN_ZH, AGAIN_EN },

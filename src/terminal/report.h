@@ -3,7 +3,7 @@
 #define MIZHEN_TERMINAL_REPORT_H
 
 #include "core/verify_grant.h"
-#include "terminal/opened.h"
+#include "terminal/opened_all.h"
 
 #define REPORT_ID_DIGITS 12      /* of a record's id in a table: what a person needs to name it */
 

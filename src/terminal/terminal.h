@@ -35,6 +35,10 @@ enum err terminal_open(struct terminal *t);
 /* OK, or the problem PROBLEM_MEMORY for what went wrong while writing out. */
 enum err terminal_wrote(struct terminal *t, enum err e);
 
+/* A problem for people, on standard error; and for programs, as a JSON value: NULL is null. */
+void terminal_tell(const struct problem *p);
+void terminal_put_problem(struct json_put *w, const struct problem *p);
+
 enum err patient_open_run(struct terminal *t, int argc, char **argv);
 enum err patient_link_run(struct terminal *t, int argc, char **argv);
 enum err patient_records_run(struct terminal *t, int argc, char **argv);

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "test.h"
 
 #include "terminal/granting.h"
@@ -105,7 +107,7 @@ static void hospitals(void **state)
 	struct verify_seen seen;
 	struct verify_hospital at;
 	struct problem why = { 0 };
-	AUTO(buf_free) struct buf answer = BUF_MAX(1 << 18);
+	AUTO(buf_free) struct buf answer = BUF_MAX(1 << 18), file = BUF_MAX(1 << 18);
 	AUTO(known_free) struct known k = known_new(BYTES_LIT("renhe"));
 	struct known got;
 
@@ -122,11 +124,18 @@ static void hospitals(void **state)
 	assert_bytes_equal(got.at.hospital.id, BYTES_LIT("renhe"));
 	assert_int_equal(got.at.root.cycle, 100);
 	known_free(&got);
-	/* damaged: told, not believed */
-	assert_int_equal(home_dir_write(&dir, "seen.renhe", BYTES_LIT("\x87")), OK);
-	assert_int_not_equal(known_load(&dir, "renhe", &got, &why), OK);
-	assert_int_equal(why.kind, PROBLEM_HOME_FILE);
 	world_free(&w);
+	/* damaged anywhere: as good as not there, and nobody's fault; its key is in the front, its cycle behind that */
+	assert_int_equal(home_dir_read(&dir, "seen.renhe", &file), OK);
+	for (size_t i = 0; i < file.n; i++) {
+		file.p[i] ^= 1;
+		assert_int_equal(home_dir_write(&dir, "seen.renhe", BYTES_OF_BUF(&file)), OK);
+		assert_int_equal(known_load(&dir, "renhe", &got, &why), ERR_NOT_FOUND);
+		file.p[i] ^= 1;
+	}
+	assert_int_equal(home_dir_write(&dir, "seen.renhe", BYTES_LIT("\x87")), OK);
+	assert_int_equal(known_load(&dir, "renhe", &got, &why), ERR_NOT_FOUND);
+	assert_int_equal(why.kind, PROBLEM_NONE);
 }
 
 static void link_requests(void **state)
@@ -154,6 +163,61 @@ static void link_requests(void **state)
 	assert_int_equal(why.kind, PROBLEM_HOME_FILE);
 }
 
+/* Made, lost, found again: and no longer once it ended, was refused, or is a day old. */
+static void grants_under_way(void **state)
+{
+	const uint8_t tag[ATOM_TAG_LEN] = { 1 }, doctor[ATOM_KEY_LEN] = { 2 }, rid[ATOM_ID16_LEN] = { 3 }, other[ATOM_ID16_LEN] = { 4 };
+	uint8_t seal[ATOM_KEY_LEN], secret[ED25519_SECRET_LEN], public_key[ATOM_KEY_LEN], seed[32] = { 5 }, want[HASH_LEN];
+	struct grant_make_record record = { .record.version = 1 };
+	struct grant_make g = {
+		.hospital = BYTES_LIT("renhe"), .tag = tag, .cycle = 7, .doctor_sign = doctor, .doctor_seal = seal, .records = &record,
+		.n = 1, .not_before = 700, .expires = 90000, .made = 1000, .secret = secret,
+	};
+	AUTO(kept_grants_free) struct kept_grants k = { 0 };
+	struct verify_grant listed = { .state = VERIFY_GRANT_LIVE };
+	struct verify_grants list = { .grants = &listed, .n = 0 };
+	struct problem why = { 0 };
+	struct kept_grant *one;
+
+	(void)state;
+	assert_int_equal(crypto_sign_seed_keypair(public_key, secret, seed), 0);
+	assert_int_equal(crypto_scalarmult_base(seal, seed), 0);
+	memcpy(record.record.rid, rid, sizeof(rid));
+	assert_int_equal(kept_grants_load(&dir, KEPT_GRANTS_PATIENT, &k, &why), OK);
+	assert_int_equal(kept_grants_make(&dir, &k, &g, 72, &one, &why), OK);
+	kept_grants_free(&k);
+	assert_int_equal(kept_grants_load(&dir, KEPT_GRANTS_PATIENT, &k, &why), OK);
+	assert_int_equal(k.n, 1);
+	kept_grants_want(&g, 72, want);
+	one = kept_grants_find(&k, want, rid);
+	assert_non_null(one);
+	assert_false(one->live || one->used || one->fresh);
+	assert_null(kept_grants_find(&k, want, other));
+	assert_null(kept_grants_find(&k, want, NULL));
+	kept_grants_want(&g, 71, want);
+	assert_null(kept_grants_find(&k, want, rid));
+	g.purpose = BYTES_LIT("x");
+	kept_grants_want(&g, 72, want);
+	assert_null(kept_grants_find(&k, want, rid));
+	/* not listed: nobody knows */
+	kept_grants_look(&k, &list, 2000);
+	assert_false(k.grants[0].live);
+	memcpy(listed.id, k.grants[0].id, HASH_LEN);
+	list.n = 1;
+	kept_grants_look(&k, &list, 2000);
+	assert_true(k.grants[0].live);
+	listed.state = VERIFY_GRANT_REVOKED;
+	kept_grants_look(&k, &list, 2000);
+	assert_int_equal(k.n, 0);
+	kept_grants_free(&k);
+	assert_int_equal(kept_grants_load(&dir, KEPT_GRANTS_PATIENT, &k, &why), OK);
+	list.n = 0;
+	kept_grants_look(&k, &list, 1000 + KEPT_GRANTS_LIFE);
+	assert_int_equal(k.n, 0);
+	assert_int_equal(kept_grants_end(&dir, &k, &why), OK);
+	assert_false(home_dir_has(&dir, KEPT_GRANTS_PATIENT));
+}
+
 static void ended_grants(void **state)
 {
 	AUTO(buf_free) struct buf ended = BUF_MAX(GRANTING_ENDED_MAX), got = BUF_MAX(GRANTING_ENDED_MAX);
@@ -172,7 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_one_persons), cmocka_unit_test(files), cmocka_unit_test(keys), cmocka_unit_test(hospitals),
-		cmocka_unit_test(link_requests), cmocka_unit_test(ended_grants),
+		cmocka_unit_test(link_requests), cmocka_unit_test(grants_under_way), cmocka_unit_test(ended_grants),
 	};
 
 	/* nobody is there to be asked */

@@ -86,6 +86,7 @@ export const problems: Catalogue["problems"] = {
 	wallet: { what: "What the platform keeps was not signed by your recovery code’s key", todo: "Nothing of it was used. Try over another network; if it stays so, show this page to the hospital." },
 	"wallet-rollback": { what: "The platform gave an old copy of your data", todo: "Nothing of it was used. Try over another network; if it stays so, show this page to the hospital." },
 	unreachable: { what: "The platform cannot be reached", todo: "Check the network and try again. What you typed is still here." },
+	unanswered: { what: "It was sent, but no answer came: it may have been done, or not", todo: "Try again: what was sent is kept, and counts only once." },
 	busy: { what: "The platform is busy", todo: "Try again in a few minutes." },
 	server: { what: "The platform has a fault", todo: "Try again later. If it stays so, use another network and tell the hospital." },
 	unexpected: { what: "The platform gave an unexpected answer", todo: "Try again later. If it stays so, use another network and tell the hospital." },
