@@ -89,7 +89,7 @@ enum err home_dir_remove_all(const struct home_dir *h, const char *prefix)
 	if (dir == NULL)
 		return ERR_IO;
 	for (struct dirent *entry; e == OK && (entry = readdir(dir)) != NULL;)
-		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			e = home_dir_remove(h, entry->d_name);
 	closedir(dir);
 	return e;
