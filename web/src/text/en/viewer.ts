@@ -74,6 +74,7 @@ export const viewer: Catalogue["viewer"] = {
 		pageOf: (n, count) => `Page ${n} of ${count}`,
 		document: "Document",
 		broken: "This page is damaged and cannot be shown.",
+		lacking: "This document came without a font that it uses, so some of its text is not shown here. Save it and open it with other software to see all of it.",
 		password: "This document has a password and cannot be opened here.",
 		previous: "Previous page",
 		next: "Next page",

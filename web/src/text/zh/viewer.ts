@@ -72,6 +72,7 @@ export const viewer = {
 		pageOf: (n: number, count: number) => `第 ${n} 页，共 ${count} 页`,
 		document: "文档内容",
 		broken: "这一页已损坏，无法显示。",
+		lacking: "这份文档没有附带所用的字体，部分文字无法在这里显示。请保存后用其他软件查看全文。",
 		password: "这份文档设有密码，无法在这里打开。",
 		previous: "上一页",
 		next: "下一页",

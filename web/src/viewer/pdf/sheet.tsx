@@ -3,6 +3,7 @@ import { TextLayer, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useText } from "../../text";
 import { Icon } from "../../ui";
+import { lacksText } from "./document";
 
 const PIXELS_MAX = 16_000_000;
 const NEAR = "800px 0px";
@@ -37,8 +38,17 @@ async function drawPage(page: PDFPageProxy, scale: number, canvas: HTMLCanvasEle
 	await text.render();
 }
 
-export function Sheet({ document, number, first, scale, seen }:
-	{ document: PDFDocumentProxy; number: number; first: PageSize; scale: number; seen: (number: number, element: HTMLElement) => () => void }) {
+interface SheetProps {
+	document: PDFDocumentProxy;
+	number: number;
+	first: PageSize;
+	scale: number;
+	seen: (number: number, element: HTMLElement) => () => void;
+	/** Some of the text is not there. */
+	lacks: () => void;
+}
+
+export function Sheet({ document, number, first, scale, seen, lacks }: SheetProps) {
 	const t = useText().viewer.pdf;
 	const sheet = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), layer = useRef<HTMLDivElement>(null);
 	const [size, setSize] = useState(first), [broken, setBroken] = useState(false);
@@ -54,6 +64,8 @@ export function Sheet({ document, number, first, scale, seen }:
 			setSize({ width, height });
 			if (!signal.aborted)
 				await drawPage(page, scale, canvas.current!, layer.current!, signal);
+			if (!signal.aborted && lacksText(page))
+				lacks();
 		}).catch(() => signal.aborted || setBroken(true));
 		return () => {
 			controller.abort();

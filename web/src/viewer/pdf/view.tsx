@@ -59,7 +59,7 @@ function Failure({ error, retry }: { error: unknown; retry: () => void }) {
 
 export function PdfView({ source, title }: { source: Source; title: string }) {
 	const text = useText().viewer, t = text.pdf;
-	const [state, again] = useDocument(source);
+	const [state, again] = useDocument(source), [lacking, setLacking] = useState(false);
 	const pages = useRef<HTMLDivElement>(null), { current, seen, onScroll, show } = useCurrent(pages);
 	const [zoom, setZoom] = useState(1), [room, setRoom] = useState(0);
 	const drawn = state !== null && "document" in state;
@@ -86,6 +86,7 @@ export function PdfView({ source, title }: { source: Source; title: string }) {
 	const change = (factor: number) => setZoom(Math.min(Math.max(zoom * factor, ZOOM_MIN), ZOOM_MAX));
 	return (
 		<div class="viewer">
+			{lacking && <Notice tone="warn">{t.lacking}</Notice>}
 			<div class="row row-between no-print">
 				<div class="row">
 					<IconButton icon="back" label={t.previous} disabled={current <= 1} onClick={() => show(current - 1)} />
@@ -100,7 +101,7 @@ export function PdfView({ source, title }: { source: Source; title: string }) {
 			</div>
 			<div class="viewer-pages" ref={pages} tabIndex={0} role="region" aria-label={title || t.document} onScroll={onScroll}>
 				{ready && Array.from({ length: count }, (_, i) => (
-					<Sheet key={i} document={document} number={i + 1} first={first} scale={scale} seen={seen} />
+					<Sheet key={i} document={document} number={i + 1} first={first} scale={scale} seen={seen} lacks={() => setLacking(true)} />
 				))}
 			</div>
 		</div>
