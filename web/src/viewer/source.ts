@@ -12,6 +12,11 @@ export function memorySource(bytes: Uint8Array): Source {
 	};
 }
 
+/** LENGTH bytes of SOURCE from OFFSET on. */
+export function partOf(source: Source, offset: number, length: number): Source {
+	return { size: length, read: (at, n, signal) => source.read(offset + at, n, signal) };
+}
+
 const STEP = 4 * 1024 * 1024;
 
 /** All of it in parts, told as they come. */

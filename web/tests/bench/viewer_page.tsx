@@ -52,7 +52,7 @@ async function view() {
 		return <ImageView source={source} type={type} title="image" />;
 	const ct = Number(asked.get("ct") ?? 0);
 	const sources = ct > 0 ? Array.from({ length: ct }, (_, i) => synthetic(i, 1, LATENCY)) : [source];
-	return <DicomView sources={sources.map(timed)} />;
+	return <DicomView sources={sources.map(timed)} title="" />;
 }
 
 await setLanguage(asked.get("lang") === "en" ? "en" : "zh", false);

@@ -7,7 +7,7 @@ const never = new AbortController().signal;
 it("gives up a worker that does not load, and starts another for the next frame", async () => {
 	const workers: FakeWorker[] = [];
 	class FakeWorker {
-		onmessage!: (event: { data: { raster: Raster | null; damaged: boolean } }) => void;
+		onmessage!: (event: { data: { raster: Raster | null; refused: null } }) => void;
 		onerror!: () => void;
 		ended = false;
 
@@ -30,6 +30,6 @@ it("gives up a worker that does not load, and starts another for the next frame"
 	await expect(lost).rejects.toMatchObject({ problem: { name: "unreachable" } });
 	expect(workers[0]!.ended).toBe(true);
 	const next = decoder.decode(new Uint8Array(), LAYOUT, never);
-	workers[1]!.onmessage({ data: { raster: RASTER, damaged: false } });
+	workers[1]!.onmessage({ data: { raster: RASTER, refused: null } });
 	expect(await next).toBe(RASTER);
 });

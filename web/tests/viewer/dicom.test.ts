@@ -5,11 +5,12 @@ import { decode } from "../../src/viewer/dicom/decode";
 import { DicomFile, RLE } from "../../src/viewer/dicom/file";
 import { loadStudy, type Study } from "../../src/viewer/dicom/load";
 import { groupSeries, type Entry } from "../../src/viewer/dicom/series";
-import { Greys, draw, firstWindow } from "../../src/viewer/dicom/window";
+import { Greys, draw, firstWindow, line } from "../../src/viewer/dicom/window";
 import { memorySource, type Source } from "../../src/viewer/source";
 import { encapsulated, file, grey, LITTLE, type Part, type Syntax } from "./dicom_writer";
 
 const signal = new AbortController().signal;
+const PLAIN = { slope: 1, intercept: 0, table: null };
 const VALUES = [0, 1, -1, 32767, -32768, 256];
 
 function int16(values: number[], littleEndian = true): Uint8Array {
@@ -67,7 +68,7 @@ describe("data sets", () => {
 			const bytes = file(syntax.explicit ? EXPLICIT_LITTLE : IMPLICIT_LITTLE, grey(1, 3, int16(VALUES), more), syntax);
 			const { picture } = await DicomFile.open(memorySource(bytes), signal);
 			expect(picture.frame.map((f) => f.position)).toEqual([[0, 0, 1], [0, 0, 2]]);
-			expect(picture.frame[1]!.windows).toEqual([{ center: 7, width: 9, name: "" }]);
+			expect(picture.frame[1]!.windows).toEqual([{ center: 7, width: 9, name: "", curve: "linear" }]);
 			expect(await values(bytes, 1)).toEqual(VALUES.slice(3));
 		}
 	});
@@ -168,11 +169,11 @@ describe("values", () => {
 
 	it("windows as PS3.3 has it", () => {
 		const greys = new Greys();
-		greys.set({ center: 2048, width: 4096 }, 1, 0, false, false);
+		greys.set(line(2048, 4096), PLAIN, false, false);
 		expect([0, 1, 2048, 4095, 65535].map((v) => greys.table[v]! & 0xff)).toEqual([0, 0, 128, 255, 255]);
-		greys.set({ center: 0, width: 1 }, 1, 0, true, false);
+		greys.set(line(0, 1), PLAIN, true, false);
 		expect([-1, 0].map((v) => greys.table[v & 0xffff]! & 0xff)).toEqual([0, 255]);
-		greys.set({ center: 40, width: 400 }, 1, -1024, true, true);
+		greys.set(line(40, 400), { ...PLAIN, intercept: -1024 }, true, true);
 		expect([-1024, 3000].map((v) => greys.table[v & 0xffff]! & 0xff)).toEqual([255, 0]);
 	});
 
@@ -182,9 +183,10 @@ describe("values", () => {
 		const raster = await decode(await opened.frame(0, signal), opened.picture);
 		if (raster.kind !== "grey")
 			throw new Error("not grey");
-		expect(firstWindow(raster, opened.picture, 0)).toEqual({ center: 15.5, width: 31, name: "" });
+		const first = firstWindow(raster, opened.picture, 0);
+		expect(first).toEqual({ center: 15, width: 30, name: "", curve: "exact" });
 		const out = new Uint32Array(2), greys = new Greys();
-		greys.set({ center: 15.5, width: 31 }, 1, 0, true, false);
+		greys.set(first, PLAIN, true, false);
 		draw(raster, greys, 2, out);
 		expect([...out].map((v) => v & 0xff)).toEqual([0, 85]);
 	});

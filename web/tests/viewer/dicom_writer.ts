@@ -72,3 +72,24 @@ export function encapsulated(fragments: Uint8Array[], table: number[]): Part {
 		...tagBytes(0xfffee0dd, true), 0, 0, 0, 0];
 	return { tag: 0x7fe00010, vr: "OB", value: Uint8Array.from(bytes), undefinedLength: true };
 }
+
+export const us = (tag: number, ...value: number[]): Part => ({ tag, vr: "US", value });
+export const ds = (tag: number, value: string): Part => ({ tag, vr: "DS", value });
+export const cs = (tag: number, value: string): Part => ({ tag, vr: "CS", value });
+
+export function words(values: number[], littleEndian = true): Uint8Array {
+	const view = new DataView(new ArrayBuffer(2 * values.length));
+	values.forEach((v, i) => view.setUint16(2 * i, v & 0xffff, littleEndian));
+	return new Uint8Array(view.buffer);
+}
+
+export const IMPLICIT: Syntax = { explicit: false, littleEndian: true };
+export const BIG: Syntax = { explicit: true, littleEndian: false };
+
+export const ROWS = 16, COLUMNS = 24, COUNT = ROWS * COLUMNS;
+
+/** A grey image of 12 bits without sign that has all kinds of values. */
+export function made(more: Part[], values = Array.from({ length: COUNT }, (_, i) => i * 10)): Part[] {
+	const format = [us(0x00280101, 12), us(0x00280102, 11), us(0x00280103, 0)].filter(({ tag }) => !more.some((part) => part.tag === tag));
+	return grey(ROWS, COLUMNS, words(values), [...format, ...more]);
+}

@@ -82,6 +82,22 @@ function sizeOfJpeg2000(frame: DataView): Size | null {
 	return { columns: frame.getUint32(8) - frame.getUint32(16), rows: frame.getUint32(12) - frame.getUint32(20) };
 }
 
+/** The code stream of a JP2 file, which some put in its place: what is in the box of that name (ITU-T T.800, I.4). */
+function codeStream(frame: Uint8Array): Uint8Array {
+	const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+	if (frame.length < 12 || view.getUint32(4) !== 0x6a502020)
+		return frame;
+	for (let at = 0; at + 8 <= frame.length;) {
+		const length = view.getUint32(at);
+		if (view.getUint32(at + 4) === 0x6a703263)
+			return frame.subarray(at + 8);
+		if (length < 8)
+			break;
+		at += length;
+	}
+	throw new BadDicom("jpeg");
+}
+
 /** The frame header, SOF55, among the segments (ITU-T T.87, C.2.2). */
 function sizeOfJpegLs(frame: DataView): Size | null {
 	for (let at = 2; at + 9 <= frame.byteLength; at += 2 + frame.getUint16(at + 2)) {
@@ -93,10 +109,12 @@ function sizeOfJpegLs(frame: DataView): Size | null {
 	return null;
 }
 
-export const decodeJpeg2000 = codec(
+const openjpeg = codec(
 	async () => (await import("@cornerstonejs/codec-openjpeg/decodewasmjs")).default(await glue(openjpegFile)),
 	(library) => new library.J2KDecoder(), sizeOfJpeg2000,
 );
+
+export const decodeJpeg2000 = (bytes: Uint8Array, expected: Expected) => openjpeg(codeStream(bytes), expected);
 
 export const decodeJpegLs = codec(
 	async () => (await import("@cornerstonejs/codec-charls/decodewasmjs")).default(await glue(charlsFile)),

@@ -2,18 +2,21 @@
 import { type CodedImage, decodeJpeg2000, decodeJpegLs } from "./codec";
 import { BadDicom, DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE } from "./dataset";
 import { RLE } from "./file";
+import { decodeJpeg, jpegPrecision } from "./jpeg";
 import { decodeLossless } from "./jpeg_lossless";
-import { frameBytes, type Palette, type Picture } from "./picture";
+import type { Palette } from "./palette";
+import { frameBytes, type Picture } from "./picture";
+import { compressionName, type Reason } from "./reason";
 import { decodeRle } from "./rle";
 
-/** Greys to be windowed, or colours as they are (0xAABBGGRR, as canvas memory has them). */
-export type Raster =
-	| { kind: "grey"; rows: number; columns: number; values: Int16Array | Uint16Array | Uint8Array }
-	| { kind: "colour"; rows: number; columns: number; values: Uint32Array };
+/** Greys to be windowed, or colours as they are (0xAABBGGRR, as canvas memory has them). MARKS: the values with all their bits, where overlays are in them. */
+export type Raster = { rows: number; columns: number; marks: Uint16Array | null } & (
+	| { kind: "grey"; values: Int16Array | Uint16Array | Uint8Array }
+	| { kind: "colour"; values: Uint32Array });
 
 /** What decoding needs of a Picture. */
 export type Layout = Pick<Picture, "transferSyntax" | "littleEndian" | "rows" | "columns" | "samples" | "planar" | "bitsAllocated"
-	| "bitsStored" | "highBit" | "signed" | "photometric" | "palette" | "words">;
+	| "bitsStored" | "highBit" | "signed" | "photometric" | "palette" | "words" | "marked">;
 
 export const JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
 const JPEG_EXTENDED = "1.2.840.10008.1.2.4.51";
@@ -25,9 +28,15 @@ const CODED = new Set([RLE, ...JPEG_LOSSLESS, ...JPEG_LS, ...JPEG_2000]);
 const UNDONE: Record<string, string> = { YBR_RCT: "RGB", YBR_ICT: "RGB", YBR_FULL_422: "YBR_FULL" };
 const PLAIN = new Set([IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED]);
 
-export function canDecode(layout: Layout): boolean {
+/** Why a picture is not read, as far as its head tells; null: it may be. */
+export function refusal(layout: Layout): Reason | null {
 	const { transferSyntax: syntax } = layout;
-	return PLAIN.has(syntax) || CODED.has(syntax) || ((syntax === JPEG_BASELINE || syntax === JPEG_EXTENDED) && layout.bitsAllocated === 8);
+	if (PLAIN.has(syntax) || CODED.has(syntax))
+		return null;
+	const name = compressionName(syntax), byBrowser = syntax === JPEG_BASELINE || syntax === JPEG_EXTENDED;
+	if (byBrowser && layout.bitsStored <= 8)
+		return null;
+	return { why: "compression", name: byBrowser ? `${name}, ${layout.bitsStored} bit` : name };
 }
 
 /** Whether decoding takes long enough to be done elsewhere. */
@@ -81,18 +90,29 @@ function clamp(value: number): number {
 	return value < 0 ? 0 : value > 255 ? 255 : value + 0.5 | 0;
 }
 
+/** Of luminance from 16 to 235, chrominances from 16 to 240. */
+function partial(y: number, cb: number, cr: number): number {
+	return ycc((y - 16) * 255 / 219, (cb - 128) * 255 / 224 + 128, (cr - 128) * 255 / 224 + 128);
+}
+
+/** The eight highest of 16 bits. */
+function narrow(values: Uint16Array, layout: Layout): Uint8Array {
+	return Uint8Array.from(values, (value) => value >> (layout.highBit - 7));
+}
+
 function colour(bytes: Uint8Array, layout: Layout, planar: boolean): Uint32Array {
 	const n = layout.rows * layout.columns, out = new Uint32Array(n);
 	const step = planar ? 1 : 3, second = planar ? n : 1, third = planar ? 2 * n : 2;
-	if (layout.photometric === "YBR_FULL_422") {
+	if (layout.photometric === "YBR_FULL_422" || layout.photometric === "YBR_PARTIAL_422") {
+		const rgb = layout.photometric === "YBR_FULL_422" ? ycc : partial;
 		for (let i = 0; i < n; i++) {
 			const pair = (i >> 1) * 4;
-			out[i] = ycc(bytes[pair + (i & 1)]!, bytes[pair + 2]!, bytes[pair + 3]!);
+			out[i] = rgb(bytes[pair + (i & 1)]!, bytes[pair + 2]!, bytes[pair + 3]!);
 		}
 		return out;
 	}
 	if (layout.photometric !== "RGB" && layout.photometric !== "YBR_FULL")
-		throw new BadDicom("photometric");
+		throw new BadDicom("photometric", { why: "form", name: layout.photometric });
 	for (let i = 0, at = 0; i < n; i++, at += step) {
 		const [a, b, c] = [bytes[at]!, bytes[at + second]!, bytes[at + third]!];
 		out[i] = layout.photometric === "RGB" ? (0xff000000 | c << 16 | b << 8 | a) >>> 0 : ycc(a, b, c);
@@ -104,19 +124,20 @@ function raster(bytes: Uint8Array, layout: Layout, planar: boolean): Raster {
 	const { rows, columns } = layout;
 	if (bytes.length < frameBytes(layout))
 		throw new BadDicom("pixel data");
+	const wide = layout.bitsAllocated === 16;
 	if (layout.samples === 3)
-		return { kind: "colour", rows, columns, values: colour(bytes, layout, planar) };
-	const n = rows * columns, values = layout.bitsAllocated === 16 ? words(bytes) : bytes;
-	return grey(stored(values.subarray(0, n), layout), layout);
+		return { kind: "colour", rows, columns, marks: null, values: colour(wide ? narrow(words(bytes), layout) : bytes, layout, planar) };
+	return grey((wide ? words(bytes) : bytes).subarray(0, rows * columns), layout);
 }
 
-function grey(values: Int16Array | Uint16Array | Uint8Array, layout: Layout): Raster {
-	const { rows, columns, palette } = layout;
-	return palette ? { kind: "colour", rows, columns, values: paint(values, palette) } : { kind: "grey", rows, columns, values };
+/** Of VALUES as they lie in the file. */
+function grey(values: Uint16Array | Uint8Array, layout: Layout): Raster {
+	const { rows, columns, palette } = layout, kept = stored(values, layout), marks = layout.marked ? Uint16Array.from(values) : null;
+	return palette ? { kind: "colour", rows, columns, marks, values: paint(kept, palette) } : { kind: "grey", rows, columns, marks, values: kept };
 }
 
 export function decodePlain(bytes: Uint8Array, layout: Layout): Raster {
-	const turned = layout.littleEndian || (layout.bitsAllocated === 8 && !layout.words) ? bytes : swapped(bytes);
+	const turned = layout.littleEndian || layout.bitsAllocated === 1 || (layout.bitsAllocated === 8 && !layout.words) ? bytes : swapped(bytes);
 	return raster(turned, layout, layout.planar);
 }
 
@@ -124,16 +145,20 @@ function lossless(bytes: Uint8Array, layout: Layout): Raster {
 	const image = decodeLossless(bytes);
 	if (image.rows !== layout.rows || image.columns !== layout.columns || image.components !== layout.samples)
 		throw new BadDicom("jpeg");
-	return layout.samples === 3 ? raster(Uint8Array.from(image.samples), layout, false) : grey(stored(image.samples, layout), layout);
+	if (layout.samples === 1)
+		return grey(image.samples, layout);
+	return raster(layout.bitsAllocated === 16 ? new Uint8Array(image.samples.buffer) : Uint8Array.from(image.samples), layout, false);
 }
 
 /** By JPEG-LS or JPEG 2000. */
 function coded({ samples, planar, signed }: CodedImage, layout: Layout): Raster {
 	if (layout.samples === 1)
-		return grey(stored(layout.bitsAllocated === 16 ? wide(samples, signed) : samples, layout), layout);
-	const photometric = UNDONE[layout.photometric] ?? layout.photometric;
-	return raster(new Uint8Array(samples), { ...layout, photometric }, planar);
+		return grey(layout.bitsAllocated === 16 ? wide(samples, signed) : bytesOf(samples), layout);
+	const photometric = UNDONE[layout.photometric] ?? layout.photometric, each = layout.bitsAllocated === 16 ? wide(samples, signed) : samples;
+	return raster(bytesOf(each), { ...layout, photometric }, planar);
 }
+
+const bytesOf = (samples: Uint8Array | Uint16Array) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 
 /** In 16 bits, with their sign. */
 function wide(samples: Uint8Array | Uint16Array, signed: boolean): Uint16Array {
@@ -142,25 +167,19 @@ function wide(samples: Uint8Array | Uint16Array, signed: boolean): Uint16Array {
 	return Uint16Array.from(signed ? new Int8Array(samples.buffer, samples.byteOffset, samples.length) : samples);
 }
 
-/** By the browser's own decoder, which turns YCbCr into RGB by itself. */
+/** The browser turns luminance and chrominances into colours by itself. */
 async function jpeg(bytes: Uint8Array, layout: Layout): Promise<Raster> {
-	const { rows, columns } = layout, blob = new Blob([new Uint8Array(bytes)], { type: "image/jpeg" });
-	const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", imageOrientation: "none" }).catch(() => {
-		throw new BadDicom("jpeg");
-	});
-	if (bitmap.width !== columns || bitmap.height !== rows)
-		throw new BadDicom("jpeg");
-	const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true })!;
-	context.drawImage(bitmap, 0, 0);
-	bitmap.close();
-	const { data } = context.getImageData(0, 0, columns, rows);
-	const values = new Uint32Array(data.buffer, data.byteOffset, rows * columns);
-	return layout.samples === 3 ? { kind: "colour", rows, columns, values } : grey(Uint8Array.from(values, (v) => v & 0xff), layout);
+	const { rows, columns, samples } = layout, precision = jpegPrecision(bytes);
+	if (precision > 8)
+		throw new BadDicom("jpeg", { why: "compression", name: `${compressionName(layout.transferSyntax)}, ${precision} bit` });
+	const values = await decodeJpeg(bytes, rows, columns, samples, layout.photometric);
+	return samples === 3 ? { kind: "colour", rows, columns, marks: null, values } : grey(Uint8Array.from(values, (v) => v & 0xff), layout);
 }
 
 export async function decode(bytes: Uint8Array, layout: Layout): Promise<Raster> {
-	if (!canDecode(layout))
-		throw new BadDicom("transfer syntax");
+	const refused = refusal(layout);
+	if (refused)
+		throw new BadDicom("transfer syntax", refused);
 	if (PLAIN.has(layout.transferSyntax))
 		return decodePlain(bytes, layout);
 	if (layout.transferSyntax === RLE)

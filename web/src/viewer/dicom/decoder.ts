@@ -56,14 +56,14 @@ export class Decoder {
 			this.#next();
 		};
 		worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
-			if (!data.raster && !data.damaged) {
+			if (!data.raster && !data.refused) {
 				unreachable();
 			} else {
 				this.#idle.push(worker);
 				if (data.raster)
 					job.resolve(data.raster);
 				else
-					job.reject(new BadDicom("frame"));
+					job.reject(new BadDicom("frame", data.refused!));
 			}
 			this.#next();
 		};
@@ -87,6 +87,6 @@ export class Decoder {
 
 /** Without what only the page needs: it is copied with every frame. */
 function layoutOf({ transferSyntax, littleEndian, words, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed,
-	photometric, palette }: Layout): Layout {
-	return { transferSyntax, littleEndian, words, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed, photometric, palette };
+	photometric, palette, marked }: Layout): Layout {
+	return { transferSyntax, littleEndian, words, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed, photometric, palette, marked };
 }

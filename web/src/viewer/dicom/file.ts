@@ -1,7 +1,9 @@
 /** A DICOM file that is read in ranges: its header first, then one frame at a time. */
-import { join, memorySource, readBytes, type Source } from "../source";
-import { BadDicom, DEFLATED, ITEM, readDataSet, readFileMeta, SEQUENCE_END, Truncated } from "./dataset";
+import { join, memorySource, partOf, readBytes, type Source } from "../source";
+import { BadDicom, DEFLATED, DOCUMENT, ITEM, readDataSet, readFileHead, SEQUENCE_END, Truncated, type DataSet } from "./dataset";
 import { frameBytes, readPicture, type Picture } from "./picture";
+import { kindOfClass, type Kind } from "./reason";
+import { string } from "./values";
 
 const HEADER_FIRST = 64 * 1024;
 const HEADER_MAX = 16 * 1024 * 1024;
@@ -26,11 +28,8 @@ async function readHeader<T>(source: Source, signal: AbortSignal, parse: (bytes:
 	}
 }
 
-async function inflate(source: Source, start: number, signal: AbortSignal): Promise<Uint8Array> {
-	if (source.size > DEFLATED_MAX)
-		throw new BadDicom("size");
-	const packed = await readBytes(source, signal);
-	const stream = new Blob([packed.subarray(start)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+async function inflateAll(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+	const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
 	const parts: Uint8Array[] = [], reader = stream.getReader();
 	let size = 0;
 	for (;;) {
@@ -41,14 +40,47 @@ async function inflate(source: Source, start: number, signal: AbortSignal): Prom
 			break;
 		size += value.length;
 		if (size > DEFLATED_MAX)
-			throw new BadDicom("size");
+			throw new BadDicom("size", { why: "form", name: "Deflate" });
 		parts.push(value);
 	}
 	return join(parts);
 }
 
-function read(bytes: Uint8Array, start: number, size: number, transferSyntax: string): Picture {
-	return readPicture(readDataSet(bytes, start, size, transferSyntax), transferSyntax, size);
+async function inflate(source: Source, start: number, signal: AbortSignal): Promise<Uint8Array> {
+	if (source.size > DEFLATED_MAX)
+		throw new BadDicom("size", { why: "form", name: "Deflate" });
+	const packed = (await readBytes(source, signal)).subarray(start);
+	return inflateAll(packed).catch((error) => {
+		// a null may follow, for an even length (PS3.5, A.5), which a stream cannot tell from damage
+		if (packed[packed.length - 1] !== 0)
+			throw error;
+		return inflateAll(packed.subarray(0, -1));
+	});
+}
+
+/** Of a file that wraps a document: that, as a file of its own. */
+function unwrap(source: Source, data: DataSet, kind: Kind): never {
+	const e = data.elements.get(DOCUMENT);
+	const document = e && e.length <= source.size - e.offset && (kind === "pdf" || kind === "cda") ? partOf(source, e.offset, e.length) : undefined;
+	throw new BadDicom("kind", { why: "kind", kind, ...(document && { document }) });
+}
+
+/** SOURCE is of the data set, of which BYTES is the beginning, and which begins at START. */
+function read(source: Source, bytes: Uint8Array, start: number, transferSyntax: string): Picture {
+	const data = readDataSet(bytes, start, source.size, transferSyntax), kind = kindOfClass(string(data, 0x00080016));
+	return kind ? unwrap(source, data, kind) : readPicture(data, transferSyntax, source.size);
+}
+
+/** Kinds whose file need not be read on: what they are is in their head. */
+function checkKind(sopClass: string): void {
+	const kind = kindOfClass(sopClass);
+	if (kind && kind !== "pdf" && kind !== "cda")
+		throw new BadDicom("kind", { why: "kind", kind });
+}
+
+/** Pixels of one bit, the lowest first, from the one at FIRST on: a byte for each. */
+function unpackBits(bytes: Uint8Array, first: number, count: number): Uint8Array {
+	return Uint8Array.from({ length: count }, (_, i) => bytes[(first + i) >> 3]! >> ((first + i) & 7) & 1);
 }
 
 export class DicomFile {
@@ -61,13 +93,14 @@ export class DicomFile {
 
 	static async open(source: Source, signal: AbortSignal): Promise<DicomFile> {
 		const { transferSyntax, end, picture } = await readHeader(source, signal, (bytes) => {
-			const meta = readFileMeta(bytes, source.size);
-			return { ...meta, picture: meta.transferSyntax === DEFLATED ? null : read(bytes, meta.end, source.size, meta.transferSyntax) };
+			const head = readFileHead(bytes, source.size);
+			checkKind(head.sopClass);
+			return { ...head, picture: head.transferSyntax === DEFLATED ? null : read(source, bytes, head.end, head.transferSyntax) };
 		});
 		if (picture)
 			return new DicomFile(source, picture);
-		const inflated = await inflate(source, end, signal);
-		return new DicomFile(memorySource(inflated), read(inflated, 0, inflated.length, transferSyntax));
+		const inflated = await inflate(source, end, signal), whole = memorySource(inflated);
+		return new DicomFile(whole, read(whole, inflated, 0, transferSyntax));
 	}
 
 	/** A frame as it lies in the file: plain, or one compressed stream. */
@@ -75,10 +108,8 @@ export class DicomFile {
 		const { pixels, frames } = this.picture;
 		if (index < 0 || index >= frames)
 			throw new BadDicom("frame");
-		if (pixels.length !== null) {
-			const n = frameBytes(this.picture);
-			return this.source.read(pixels.offset + index * n, n, signal);
-		}
+		if (pixels.length !== null)
+			return this.#plain(index, pixels.offset, pixels.length, signal);
 		this.#table ??= this.#readTable(signal).catch((error) => {
 			this.#table = null;
 			throw error;
@@ -87,6 +118,16 @@ export class DicomFile {
 		while (this.#starts.length <= index)
 			await this.#walk(signal);
 		return (await this.#fragments(this.#starts[index]!, this.#starts[index + 1] ?? null, signal)).bytes;
+	}
+
+	async #plain(index: number, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+		const n = frameBytes(this.picture);
+		if (this.picture.bitsAllocated !== 1)
+			return this.source.read(offset + index * n, n, signal);
+		// frames of bits follow one another within bytes, and in words of which the bytes may be turned
+		const from = index * n >> 4 << 1, to = Math.min(length, ((index + 1) * n + 15) >> 4 << 1);
+		const bytes = await this.source.read(offset + from, to - from, signal), turned = !this.picture.littleEndian && this.picture.words;
+		return unpackBits(turned ? bytes.map((_, i) => bytes[i ^ 1]!) : bytes, index * n - 8 * from, n);
 	}
 
 	async #item(at: number, signal: AbortSignal): Promise<{ tag: number; length: number; begins: number }> {

@@ -1,22 +1,11 @@
 /** What the file says of the image shown; over the picture, never part of it. */
 import { useText } from "../../text";
 import { frameFacts, type Picture } from "./picture";
+import { compressionName } from "./reason";
 import type { SceneState } from "./scene";
 
-const COMPRESSIONS: Record<string, string> = {
-	"1.2.840.10008.1.2.1.99": "Deflate", "1.2.840.10008.1.2.5": "RLE", "1.2.840.10008.1.2.4.50": "JPEG", "1.2.840.10008.1.2.4.51": "JPEG Extended",
-	"1.2.840.10008.1.2.4.57": "JPEG Lossless", "1.2.840.10008.1.2.4.70": "JPEG Lossless", "1.2.840.10008.1.2.4.80": "JPEG-LS",
-	"1.2.840.10008.1.2.4.81": "JPEG-LS", "1.2.840.10008.1.2.4.90": "JPEG 2000", "1.2.840.10008.1.2.4.91": "JPEG 2000",
-	"1.2.840.10008.1.2.4.100": "MPEG-2", "1.2.840.10008.1.2.4.102": "H.264", "1.2.840.10008.1.2.4.103": "H.264",
-	"1.2.840.10008.1.2.4.201": "HTJ2K", "1.2.840.10008.1.2.4.202": "HTJ2K", "1.2.840.10008.1.2.4.203": "HTJ2K",
-};
-
-export function compressionName(transferSyntax: string): string {
-	return COMPRESSIONS[transferSyntax] ?? (transferSyntax.startsWith("1.2.840.10008.1.2.4.") ? "JPEG" : "");
-}
-
 const date = (text: string) => text.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
-const short = (n: number) => String(Math.round(n * 100) / 100);
+const short = (n: number) => String(Math.abs(n) < 1 ? Number(n.toPrecision(3)) : Math.round(n * 100) / 100);
 
 export function Info({ state, picture }: { state: SceneState; picture: Picture }) {
 	const t = useText().viewer.dicom, { facts } = picture, { position } = frameFacts(picture, state.frame);

@@ -6,8 +6,10 @@
  */
 import { ProblemError } from "../../client";
 import type { Source } from "../source";
+import { BadDicom } from "./dataset";
 import { DicomFile } from "./file";
 import type { Picture } from "./picture";
+import type { Reason } from "./reason";
 import { groupSeries, isInOrder, slicesOf, type Entry, type Series } from "./series";
 import type { Slice } from "./stack";
 
@@ -16,9 +18,11 @@ const SAMPLES = 12;
 
 export interface Study {
 	series: Series[];
-	/** Files that are left out: no images, or not readable. */
+	/** Files that are left out. */
 	failed: number;
-	/** Why, where it is no fault of a file's: trying again may help. */
+	/** Why, of those that will not be otherwise next time. */
+	refused: Reason[];
+	/** Why, of the others: trying again may help. */
 	problem: ProblemError | null;
 }
 
@@ -74,13 +78,16 @@ class StudyLoader {
 		});
 	}
 
-	/** Reads these headers, some at once; how many failed, and with what. */
-	async #read(numbers: number[]): Promise<{ failed: number; problem: unknown }> {
+	/** Reads these headers, some at once; which failed, and with what. */
+	async #read(numbers: number[]): Promise<{ failed: number; refused: Reason[]; problem: unknown }> {
+		const refused: Reason[] = [];
 		let next = 0, done = 0, failed = 0, problem: unknown = null;
 		const work = async () => {
 			while (next < numbers.length) {
 				await this.#files[numbers[next++]!]!().catch((error) => {
 					failed++;
+					if (error instanceof BadDicom)
+						refused.push(error.reason);
 					// what may be otherwise next time counts for more than what will not
 					problem = problem instanceof ProblemError ? problem : error;
 				});
@@ -89,14 +96,14 @@ class StudyLoader {
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, work));
-		return { failed, problem };
+		return { failed, refused, problem };
 	}
 
 	async #readAll(): Promise<void> {
-		const { failed, problem } = await this.#read(this.#files.map((_, i) => i)), known = this.#known();
+		const { failed, refused, problem } = await this.#read(this.#files.map((_, i) => i)), known = this.#known();
 		if (known.length === 0)
 			throw problem;
-		this.loading.sorted({ series: groupSeries(known), failed, problem: problem instanceof ProblemError ? problem : null });
+		this.loading.sorted({ series: groupSeries(known), failed, refused, problem: problem instanceof ProblemError ? problem : null });
 	}
 
 	async run(): Promise<void> {
@@ -110,7 +117,7 @@ class StudyLoader {
 			return this.#readAll();
 		this.#assumed = true;
 		const { picture } = known[0]!;
-		this.loading.sorted({ series: [{ uid: picture.facts.seriesUid, picture, slices: this.#slices() }], failed: 0, problem: null });
+		this.loading.sorted({ series: [{ uid: picture.facts.seriesUid, picture, slices: this.#slices() }], failed: 0, refused: [], problem: null });
 	}
 }
 

@@ -1,17 +1,19 @@
 /** What a DICOM file says of its image (PS3.3, C.7.6 and C.11): checked once, here. */
-import { BadDicom, EXPLICIT_BIG, PIXEL_DATA, UNDEFINED, type DataSet } from "./dataset";
-import { element, items, number, numbers, string, strings, text, u16, u16s, u64s } from "./values";
+import { BadDicom, EXPLICIT_BIG, PIXEL_DATA, UNDEFINED, type DataSet, type Element } from "./dataset";
+import { readLut, signed16, type Lut } from "./lut";
+import { readOverlays, type Overlay } from "./overlay";
+import { readPalette, type Palette } from "./palette";
+import { EMPTY, isVideo } from "./reason";
+import { items, number, numbers, string, text, texts, u16, u64s } from "./values";
+
+/** How greys follow from values: a line by PS3.3, C.11.2.1.2.1, one without its half steps, an S, or a table. */
+export type Curve = "linear" | "exact" | "sigmoid" | Lut;
 
 export interface Window {
 	center: number;
 	width: number;
 	name: string;                    // the file's own, where it gives one
-}
-
-/** Red, green and blue by stored value from FIRST on. */
-export interface Palette {
-	first: number;
-	colours: Uint32Array;            // as in canvas memory: 0xAABBGGRR
+	curve: Curve;
 }
 
 export interface Picture {
@@ -23,13 +25,17 @@ export interface Picture {
 	frames: number;
 	samples: 1 | 3;
 	planar: boolean;
-	bitsAllocated: 8 | 16;
+	bitsAllocated: 1 | 8 | 16;
 	bitsStored: number;
 	highBit: number;
 	signed: boolean;
 	photometric: string;
 	palette: Palette | null;
-	padding: number | null;
+	/** Stored values that only fill the frame. */
+	padding: { from: number; to: number } | null;
+	overlays: Overlay[];
+	/** Some are in the values' unused bits. */
+	marked: boolean;
 	/** Height of a pixel by its width. */
 	aspect: number;
 	pixels: { offset: number; length: number | null; offsets: number[] };      // length null: encapsulated
@@ -41,6 +47,8 @@ export interface Picture {
 export interface FrameFacts {
 	slope: number;
 	intercept: number;
+	/** In place of slope and intercept. */
+	table: Lut | null;
 	windows: Window[];
 	position: [number, number, number] | null;
 }
@@ -66,7 +74,7 @@ export interface Facts {
 const SIDE_MAX = 32768;
 const FRAMES_MAX = 65536;
 const FRAME_BYTES_MAX = 256 * 1024 * 1024;
-const COLOURS = new Set(["RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT"]);
+const COLOURS = new Set(["RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_ICT", "YBR_RCT"]);
 const GREYS = new Set(["MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"]);
 
 function need(value: number | null, from: number, to: number, what: string): number {
@@ -79,30 +87,19 @@ function triple(n: number[]): [number, number, number] | null {
 	return n.length === 3 ? [n[0]!, n[1]!, n[2]!] : null;
 }
 
-function readWindows(data: DataSet): Window[] {
-	const centers = numbers(data, 0x00281050), widths = numbers(data, 0x00281051), names = strings(data, 0x00281055);
-	return centers.flatMap((center, i) => {
-		const width = widths[i];
-		return width !== undefined && width >= 1 ? [{ center, width, name: names[i] ?? "" }] : [];
+/** Windows, then tables. SIGNED: what they are applied to may be negative. */
+function readWindows(data: DataSet, signed: boolean): Window[] {
+	const centers = numbers(data, 0x00281050), widths = numbers(data, 0x00281051), names = texts(data, 0x00281055);
+	const named = string(data, 0x00281056), curve = named === "SIGMOID" ? "sigmoid" : named === "LINEAR_EXACT" ? "exact" : "linear";
+	const windows = centers.flatMap((center, i): Window[] => {
+		const width = widths[i] ?? 0;
+		// a line by half steps is none where it is narrower than one
+		return width > 0 ? [{ center, width, name: names[i] ?? "", curve: curve === "linear" && width < 1 ? "exact" : curve }] : [];
 	});
-}
-
-function readPalette(data: DataSet): Palette {
-	const channels = [0x00281101, 0x00281102, 0x00281103].map((tag) => {
-		const [count, first, bits] = u16s(data, tag);
-		const n = count === 0 ? 65536 : need(count ?? null, 1, 65535, "palette");
-		const e = element(data, tag + 0x100), words = u16s(data, tag + 0x100);
-		const value = (i: number) => (bits === 16 ? words[i]! >> 8 : e!.length >= 2 * n ? words[i]! & 0xff : data.bytes[e!.offset + i]!);
-		if (!e || (bits !== 8 && bits !== 16) || e.length < (bits === 16 ? 2 * n : n))
-			throw new BadDicom("palette");
-		return { n, first: first ?? 0, value };
-	});
-	const [r, g, b] = channels;
-	if (r!.n !== g!.n || r!.n !== b!.n)
-		throw new BadDicom("palette");
-	const colours = Uint32Array.from({ length: r!.n }, (_, i) =>
-		(0xff000000 | (b!.value(i) << 16) | (g!.value(i) << 8) | r!.value(i)) >>> 0);
-	return { first: r!.first, colours };
+	return [...windows, ...items(data, 0x00283010).map((item): Window => {
+		const lut = readLut(item, signed), n = lut.values.length;
+		return { center: lut.first + n / 2, width: n, name: lut.name, curve: lut };
+	})];
 }
 
 /* An enhanced image keeps these by frame, in functional groups (PS3.3, C.7.6.16). */
@@ -116,16 +113,16 @@ function group(sets: (DataSet | undefined)[], tag: number): DataSet | null {
 	return null;
 }
 
-function readFrame(data: DataSet, own: DataSet | undefined, shared: DataSet | undefined): FrameFacts {
+function readFrame(data: DataSet, own: DataSet | undefined, shared: DataSet | undefined, signed: boolean): FrameFacts {
 	const sets = [own, shared];
 	const values = group(sets, 0x00289145) ?? data, voi = group(sets, 0x00289132) ?? data;
-	const place = group(sets, 0x00209113) ?? data;
-	const table = items(data, 0x00283000).length > 0;
+	const place = group(sets, 0x00209113) ?? data, modality = items(data, 0x00283000)[0];
+	const table = modality ? readLut(modality, signed) : null, intercept = table ? 0 : number(values, 0x00281052) ?? 0;
 	return {
 		slope: table ? 1 : number(values, 0x00281053) || 1,
-		intercept: table ? 0 : number(values, 0x00281052) ?? 0,
-		// a window is in the values of a modality table, which is not applied here
-		windows: table ? [] : readWindows(voi),
+		intercept,
+		table,
+		windows: readWindows(voi, intercept < 0 || (signed && !table)),
 		position: triple(numbers(place, 0x00200032)),
 	};
 }
@@ -171,14 +168,14 @@ function readAspect(data: DataSet, shared: DataSet | undefined, first: DataSet |
 }
 
 function readFormat(data: DataSet): Pick<Picture, "rows" | "columns" | "frames" | "samples" | "planar" | "bitsAllocated" | "bitsStored" | "highBit" | "signed" | "photometric"> {
-	const samples = need(u16(data, 0x00280002) ?? 1, 1, 3, "samples");
+	const samples = need(u16(data, 0x00280002) ?? 1, 1, 4, "samples");
 	const photometric = string(data, 0x00280004);
 	const allocated = need(u16(data, 0x00280100), 1, 64, "bits");
 	const bitsStored = need(u16(data, 0x00280101) ?? allocated, 1, allocated, "bits");
 	if (samples === 3 ? !COLOURS.has(photometric) : samples !== 1 || !GREYS.has(photometric))
-		throw new BadDicom("photometric");
-	if ((allocated !== 8 && allocated !== 16) || (samples === 3 && allocated !== 8))
-		throw new BadDicom("bits");
+		throw new BadDicom("photometric", { why: "form", name: photometric || `${samples}` });
+	if ((allocated !== 8 && allocated !== 16 && allocated !== 1) || (samples === 3 && allocated === 1))
+		throw new BadDicom("bits", { why: "form", name: `${allocated} bit` });
 	return {
 		rows: need(u16(data, 0x00280010), 1, SIDE_MAX, "rows"),
 		columns: need(u16(data, 0x00280011), 1, SIDE_MAX, "columns"),
@@ -193,31 +190,49 @@ function readFormat(data: DataSet): Pick<Picture, "rows" | "columns" | "frames" 
 	};
 }
 
-/** Bytes of a frame as it lies in a file that is not compressed. */
+/** Bytes of a frame that is not compressed; of single bits, once each has a byte. */
 export function frameBytes(p: Pick<Picture, "rows" | "columns" | "samples" | "bitsAllocated" | "photometric">): number {
-	const values = p.photometric === "YBR_FULL_422" ? 2 : p.samples;
-	return p.rows * p.columns * values * (p.bitsAllocated / 8);
+	const values = p.photometric === "YBR_FULL_422" || p.photometric === "YBR_PARTIAL_422" ? 2 : p.samples;
+	return p.rows * p.columns * values * Math.ceil(p.bitsAllocated / 8);
+}
+
+function readPadding(data: DataSet, format: Pick<Picture, "signed" | "bitsAllocated">): Picture["padding"] {
+	const sign = (value: number) => (!format.signed ? value : format.bitsAllocated === 16 ? signed16(value) : (value << 24) >> 24);
+	const one = u16(data, 0x00280120), other = u16(data, 0x00280121) ?? one;
+	return one === null ? null : { from: Math.min(sign(one), sign(other!)), to: Math.max(sign(one), sign(other!)) };
+}
+
+function checkPixels(format: ReturnType<typeof readFormat>, pixel: Element, size: number): void {
+	const bytes = frameBytes(format), all = format.bitsAllocated === 1 ? Math.ceil(bytes * format.frames / 8) : bytes * format.frames;
+	if (bytes > FRAME_BYTES_MAX)
+		throw new BadDicom("frames", { why: "form", name: `${format.columns} × ${format.rows}` });
+	if (pixel.length === UNDEFINED ? format.bitsAllocated === 1 : all > pixel.length || pixel.length > size - pixel.offset)
+		throw new BadDicom("pixel data");
 }
 
 export function readPicture(data: DataSet, transferSyntax: string, size: number): Picture {
-	const format = readFormat(data), pixel = data.elements.get(PIXEL_DATA)!;
+	const pixel = data.elements.get(PIXEL_DATA);
+	if (isVideo(transferSyntax))
+		throw new BadDicom("transfer syntax", { why: "kind", kind: "video" });
+	if (!pixel)
+		throw new BadDicom("no pixel data", EMPTY);
+	const format = readFormat(data), { signed } = format, overlays = readOverlays(data, format);
 	const shared = items(data, 0x52009229)[0], groups = items(data, 0x52009230);
-	const encapsulated = pixel.length === UNDEFINED, bytes = frameBytes(format);
-	const padding = element(data, 0x00280120) ? u16(data, 0x00280120)! : null;
-	if (bytes > FRAME_BYTES_MAX || (groups.length > 0 && groups.length !== format.frames))
+	checkPixels(format, pixel, size);
+	if (groups.length > 0 && groups.length !== format.frames)
 		throw new BadDicom("frames");
-	if (!encapsulated && (bytes * format.frames > pixel.length || pixel.length > size - pixel.offset))
-		throw new BadDicom("pixel data");
 	return {
 		...format,
 		transferSyntax,
 		littleEndian: transferSyntax !== EXPLICIT_BIG,
 		words: pixel.vr === "OW" || pixel.vr === "",
-		palette: format.photometric === "PALETTE COLOR" ? readPalette(data) : null,
-		padding: padding !== null && format.signed && format.bitsAllocated === 16 ? (padding << 16) >> 16 : padding,
+		palette: format.photometric === "PALETTE COLOR" ? readPalette(data, signed) : null,
+		padding: readPadding(data, format),
+		overlays,
+		marked: overlays.some(({ bits }) => !bits),
 		aspect: readAspect(data, shared, groups[0]),
-		pixels: { offset: pixel.offset, length: encapsulated ? null : pixel.length, offsets: u64s(data, 0x7fe00001) },
-		frame: groups.length > 0 ? groups.map((own) => readFrame(data, own, shared)) : [readFrame(data, undefined, shared)],
+		pixels: { offset: pixel.offset, length: pixel.length === UNDEFINED ? null : pixel.length, offsets: u64s(data, 0x7fe00001) },
+		frame: groups.length > 0 ? groups.map((own) => readFrame(data, own, shared, signed)) : [readFrame(data, undefined, shared, signed)],
 		facts: readFacts(data, shared, groups[0]),
 	};
 }

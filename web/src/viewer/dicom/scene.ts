@@ -3,7 +3,7 @@ import { PanZoom } from "../panzoom";
 import { Decoder } from "./decoder";
 import { frameFacts, type Picture, type Window } from "./picture";
 import { Stack, type Shown, type Slice } from "./stack";
-import { draw, firstWindow, Greys, range } from "./window";
+import { draw, drawOverlays, firstWindow, Greys, line, range } from "./window";
 
 const BUDGET = 64 * 1024 * 1024;
 /** Larger pictures are thinned while something moves. */
@@ -20,6 +20,8 @@ export interface SceneState {
 	/** What values there are, for sliders. */
 	span: { min: number; max: number };
 	inverted: boolean;
+	/** Whether overlays are drawn, where the picture has some. */
+	marked: boolean;
 	/** The current slice is not there yet. */
 	loading: boolean;
 	failed: unknown;
@@ -34,6 +36,7 @@ export class Scene {
 	#index = 0;
 	#chosen: Window | null = null;
 	#inverted = false;
+	#marked = true;
 	#drawn: { key: string; shown: Shown } | null = null;
 	#image: { data: ImageData; pixels: Uint32Array } | null = null;
 	#found: { window: Window; span: { min: number; max: number } } | null = null;
@@ -85,9 +88,19 @@ export class Scene {
 	}
 
 	/** Null: as the file has it. */
-	setWindow(window: Pick<Window, "center" | "width"> | null): void {
-		this.#chosen = window && { center: window.center, width: Math.max(1, window.width), name: "" };
+	setWindow(window: Window | null): void {
+		this.#chosen = window;
 		this.#move();
+	}
+
+	/** By hand: a line, not narrower than makes sense of the values there are. */
+	setLine(center: number, width: number): void {
+		this.setWindow(line(center, Math.max(this.leastWidth, width)));
+	}
+
+	get leastWidth(): number {
+		const { min, max } = this.#found?.span ?? { min: 0, max: 0 };
+		return max > min ? Math.min(1, (max - min) / 100) : 1;
 	}
 
 	/** By a drag: right is wider, down is darker. */
@@ -95,12 +108,17 @@ export class Scene {
 		const now = this.#window();
 		if (!now || !this.#found)
 			return;
-		const gain = Math.max(0.2, Math.min(now.width, this.#found.span.max - this.#found.span.min) / 300);
-		this.setWindow({ center: now.center + dy * gain, width: now.width + dx * gain });
+		const gain = Math.max(this.leastWidth / 5, Math.min(now.width, this.#found.span.max - this.#found.span.min) / 300);
+		this.setLine(now.center + dy * gain, now.width + dx * gain);
 	}
 
 	invert(): void {
 		this.#inverted = !this.#inverted;
+		this.#ask();
+	}
+
+	mark(on: boolean): void {
+		this.#marked = on;
 		this.#ask();
 	}
 
@@ -154,9 +172,8 @@ export class Scene {
 		if (raster.kind === "grey") {
 			// one series is shown in one window: found once, where the file names none
 			this.#found ??= { window: firstWindow(raster, picture, frame), span: range(raster, picture, frame) };
-			const { slope, intercept } = frameFacts(picture, frame);
 			const inverted = this.#inverted !== (picture.photometric === "MONOCHROME1");
-			this.#greys.set(this.#window()!, slope, intercept, raster.values instanceof Int16Array, inverted);
+			this.#greys.set(this.#window()!, frameFacts(picture, frame), raster.values instanceof Int16Array, inverted);
 		}
 		if (this.#image?.data.width !== width || this.#image.data.height !== height) {
 			const data = new ImageData(width, height);
@@ -165,6 +182,8 @@ export class Scene {
 			this.canvas.height = height;
 		}
 		draw(raster, this.#greys, step, this.#image.pixels);
+		if (this.#marked)
+			drawOverlays(raster, picture, frame, step, this.#image.pixels);
 		this.#context.putImageData(this.#image.data, 0, 0);
 		this.panZoom.setSize(columns, rows * picture.aspect);
 	}
@@ -180,6 +199,7 @@ export class Scene {
 			window: this.#window(),
 			span: this.#found?.span ?? { min: 0, max: 1 },
 			inverted: this.#inverted,
+			marked: this.#marked,
 			loading: failed === null && this.#drawn?.key !== key,
 			failed,
 			scale: this.panZoom.scale,

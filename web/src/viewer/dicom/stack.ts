@@ -4,7 +4,7 @@
  * is kept is bounded in bytes.
  */
 import type { Decoder } from "./decoder";
-import { canDecode, type Raster } from "./decode";
+import { refusal, type Raster } from "./decode";
 import { BadDicom } from "./dataset";
 import type { DicomFile } from "./file";
 
@@ -58,6 +58,8 @@ class Pace {
 		return Math.round(this.#speed * this.#wait / 1000);
 	}
 }
+
+const bytesOf = ({ values, marks }: Raster) => values.byteLength + (marks?.byteLength ?? 0);
 
 export class Stack {
 	readonly #kept = new Map<string, Shown>();             // the least lately used first
@@ -184,8 +186,9 @@ export class Stack {
 		const since = performance.now();
 		try {
 			const file = await slice.file(signal);
-			if (!canDecode(file.picture))
-				throw new BadDicom("transfer syntax");
+			const refused = refusal(file.picture);
+			if (refused)
+				throw new BadDicom("transfer syntax", refused);
 			const bytes = await file.frame(slice.frame, signal);
 			signal.throwIfAborted();
 			this.#keep(slice.key, { raster: await this.decoder.decode(bytes, file.picture, signal), file, frame: slice.frame });
@@ -206,7 +209,7 @@ export class Stack {
 		if (this.#closed)
 			return;
 		this.#kept.set(key, shown);
-		this.#bytes += shown.raster.values.byteLength;
+		this.#bytes += bytesOf(shown.raster);
 		const current = this.slices[this.#index]?.key;
 		for (const [old, { raster }] of this.#kept) {
 			if (this.#bytes <= this.budget)
@@ -214,7 +217,7 @@ export class Stack {
 			if (old === current || old === key)
 				continue;
 			this.#kept.delete(old);
-			this.#bytes -= raster.values.byteLength;
+			this.#bytes -= bytesOf(raster);
 		}
 	}
 }

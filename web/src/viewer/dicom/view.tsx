@@ -6,10 +6,11 @@ import { Button, Icon, Notice, problemOf, ProblemNotice, Spinner } from "../../u
 import { followGestures } from "../gestures";
 import type { Source } from "../source";
 import { BadDicom } from "./dataset";
-import { canDecode } from "./decode";
-import { compressionName, Info } from "./info";
+import { refusal } from "./decode";
+import { Info } from "./info";
 import { loadStudy, type Study } from "./load";
 import type { Picture } from "./picture";
+import { LeftOut, Refusal, sentenceOf } from "./refusal";
 import { Scene, type SceneState } from "./scene";
 import type { Series } from "./series";
 import { WindowPanel } from "./window_panel";
@@ -98,19 +99,16 @@ function onKey(event: KeyboardEvent, scene: Scene, count: number): void {
 	}
 }
 
-function Failure({ problem, retry }: { problem: unknown; retry: () => void }) {
-	const t = useText().viewer;
+function Failure({ problem, title, retry }: { problem: unknown; title: string; retry: () => void }) {
 	if (problem instanceof BadDicom)
-		return <Notice tone="warn" title={t.notShown}><p>{t.dicom.notDicom}</p><p>{t.notShownTodo}</p></Notice>;
+		return <Refusal reason={problem.reason} title={title} />;
 	return <ProblemNotice problem={problemOf(problem)} retry={retry} />;
 }
 
-/** Files that are not among the slices. */
-function LeftOut({ study: { failed, problem }, retry }: { study: Study; retry: () => void }) {
+/** Files that did not come. */
+function Lost({ count, retry }: { count: number; retry: () => void }) {
 	const { viewer: { dicom: t }, shell } = useText();
-	if (problem)
-		return <Notice tone="warn" alert actions={<Button icon="refresh" onClick={retry}>{shell.retry}</Button>}>{t.lostFiles(failed)}</Notice>;
-	return <Notice tone="warn">{t.failedFiles(failed)}</Notice>;
+	return <Notice tone="warn" alert actions={<Button icon="refresh" onClick={retry}>{shell.retry}</Button>}>{t.lostFiles(count)}</Notice>;
 }
 
 /** What stands over the picture while it is not what was asked for. */
@@ -123,7 +121,7 @@ function StageNote({ state, retry }: { state: SceneState; retry: () => void }) {
 	return (
 		<div class="viewer-note" role="alert">
 			<Icon name="warn" />
-			<span>{state.failed instanceof ProblemError ? t.dicom.failedSlice : t.dicom.notDicom}</span>
+			<span>{state.failed instanceof BadDicom ? sentenceOf(state.failed.reason, t.dicom) : t.dicom.failedSlice}</span>
 			{state.failed instanceof ProblemError && <Button kind="secondary" onClick={retry}>{shell.retry}</Button>}
 		</div>
 	);
@@ -167,6 +165,7 @@ function Tools({ scene, state, picture, windowing, onWindowing, info, onInfo }: 
 			<div class="viewer-tools">
 				{state.window && <button type="button" class="button viewer-chip" aria-expanded={panel} onClick={() => setPanel(!panel)}>{t.window}</button>}
 				<button type="button" class="button viewer-chip" aria-pressed={state.inverted} disabled={!state.window} onClick={() => scene.invert()}>{t.invert}</button>
+				{picture.overlays.length > 0 && <button type="button" class="button viewer-chip" aria-pressed={state.marked} onClick={() => scene.mark(!state.marked)}>{t.marks}</button>}
 				<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.fit()}>{text.fit}</button>
 				<button type="button" class="button viewer-chip" onClick={() => scene.panZoom.actual()}>1:1</button>
 				<button type="button" class="button viewer-chip" aria-pressed={info} onClick={() => onInfo(!info)}>{t.info}</button>
@@ -176,7 +175,7 @@ function Tools({ scene, state, picture, windowing, onWindowing, info, onInfo }: 
 	);
 }
 
-export function DicomView({ sources }: { sources: Source[] }) {
+export function DicomView({ sources, title }: { sources: Source[]; title: string }) {
 	const text = useText().viewer, t = text.dicom;
 	const view = useScene(sources), { state, loaded } = view;
 	const [info, setInfo] = useState(false), [windowing, setWindowing] = useState(false);
@@ -188,12 +187,13 @@ export function DicomView({ sources }: { sources: Source[] }) {
 	}, []);
 	const scene = view.scene.current, picture = state?.picture ?? null, { study } = loaded;
 	const shown = study?.series.find((s) => (uid ? s.uid === uid : s.slices.some((slice) => slice.key === scene?.key))) ?? study?.series[0];
-	const unsupported = shown && !canDecode(shown.picture) ? shown.picture : null;
+	const unsupported = shown ? refusal(shown.picture) : null;
 	return (
 		<div class="viewer">
-			{loaded.problem !== null && <Failure problem={loaded.problem} retry={view.again} />}
-			{unsupported && <Notice tone="warn" title={text.notShown}><p>{t.unsupported(compressionName(unsupported.transferSyntax))}</p><p>{text.notShownTodo}</p></Notice>}
-			{study && study.failed > 0 && <LeftOut study={study} retry={view.again} />}
+			{loaded.problem !== null && <Failure problem={loaded.problem} title={title} retry={view.again} />}
+			{unsupported && <Refusal reason={unsupported} title={title} />}
+			{study && study.failed > study.refused.length && <Lost count={study.failed - study.refused.length} retry={view.again} />}
+			{study && study.refused.length > 0 && <LeftOut reasons={study.refused} title={title} />}
 			<div class="viewer-body">
 				<div class="viewer-stage" hidden={loaded.problem !== null || unsupported !== null} ref={view.stage} tabIndex={0} role="application" aria-label={t.stage} data-slice={state?.index}
 					onKeyDown={(event) => scene && state && onKey(event, scene, state.count)}>

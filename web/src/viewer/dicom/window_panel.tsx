@@ -4,24 +4,27 @@ import { useText } from "../../text";
 import { Check } from "../../ui";
 import type { Picture, Window } from "./picture";
 import type { Scene, SceneState } from "./scene";
-import { CT_WINDOWS, hasHounsfield, windowOfRange, type CtWindow } from "./window";
+import { CT_WINDOWS, hasHounsfield, line, windowOfRange, type CtWindow } from "./window";
 
 const CT_ORDER: CtWindow[] = ["lung", "mediastinum", "soft", "bone", "brain", "liver"];
 
-interface Preset { name: string; window: Pick<Window, "center" | "width"> | null }
+interface Preset { name: string; window: Window | null }
 
-function same(a: Pick<Window, "center" | "width">, b: Pick<Window, "center" | "width"> | null): boolean {
-	return b !== null && Math.abs(a.center - b.center) < 0.5 && Math.abs(a.width - b.width) < 0.5;
+/** A table or an S is only itself; what is set by hand is a line. */
+function same(a: Window, b: Window | null, least: number): boolean {
+	const shape = ({ curve }: Window) => (curve === "exact" ? "linear" : curve);
+	return b !== null && Math.abs(a.center - b.center) < least / 2 && Math.abs(a.width - b.width) < least / 2 && shape(a) === shape(b);
 }
 
 function Slider({ label, value, min, max, onChange }: { label: string; value: number; min: number; max: number; onChange: (value: number) => void }) {
 	const id = useId();
+	const step = max - min < 20 && max > min ? 10 ** Math.floor(Math.log10((max - min) / 20)) : 1;
 	return (
 		<div class="viewer-slider">
 			<label for={id}>{label}</label>
-			<input id={id} type="range" min={Math.floor(min)} max={Math.ceil(max)} step={max - min < 20 ? 0.1 : 1} value={value}
+			<input id={id} type="range" min={Math.floor(min / step) * step} max={Math.ceil(max / step) * step} step={step} value={value}
 				onInput={(event) => onChange(event.currentTarget.valueAsNumber)} />
-			<output class="number" for={id}>{Math.round(value * 10) / 10}</output>
+			<output class="number" for={id}>{Number(value.toPrecision(step < 1 ? 3 : 5))}</output>
 		</div>
 	);
 }
@@ -29,7 +32,7 @@ function Slider({ label, value, min, max, onChange }: { label: string; value: nu
 export function WindowPanel({ scene, state, picture, touch, onTouch }:
 	{ scene: Scene; state: SceneState; picture: Picture; touch: boolean; onTouch: (on: boolean) => void }) {
 	const t = useText().viewer.dicom;
-	const { window, span } = state;
+	const { window, span } = state, least = scene.leastWidth;
 	if (!window)
 		return null;
 	const files = (picture.frame[state.frame] ?? picture.frame[0]!).windows;
@@ -38,8 +41,8 @@ export function WindowPanel({ scene, state, picture, touch, onTouch }:
 		...(hasHounsfield(picture) ? CT_ORDER.map((name) => ({ name: t.ct[name], window: CT_WINDOWS[name] })) : []),
 		{ name: t.whole, window: files.length === 0 ? null : windowOfRange(span) },
 	];
-	const chosen = presets.findIndex((p) => same(window, p.window ?? files[0] ?? windowOfRange(span)));
-	const reach = Math.max(1, span.max - span.min);
+	const chosen = presets.findIndex((p) => same(window, p.window ?? files[0] ?? windowOfRange(span), least));
+	const reach = Math.max(least, span.max - span.min);
 	return (
 		<div class="viewer-panel">
 			<fieldset class="viewer-presets">
@@ -51,9 +54,9 @@ export function WindowPanel({ scene, state, picture, touch, onTouch }:
 				))}
 			</fieldset>
 			<Slider label={t.center} value={window.center} min={Math.min(span.min, window.center)} max={Math.max(span.max, window.center)}
-				onChange={(center) => scene.setWindow({ center, width: window.width })} />
-			<Slider label={t.width} value={window.width} min={1} max={Math.max(reach * 1.5, window.width)}
-				onChange={(width) => scene.setWindow({ center: window.center, width })} />
+				onChange={(center) => scene.setWindow(line(center, window.width))} />
+			<Slider label={t.width} value={window.width} min={least} max={Math.max(reach * 1.5, window.width)}
+				onChange={(width) => scene.setLine(window.center, width)} />
 			<Check label={t.touchWindow} checked={touch} onChange={onTouch} />
 		</div>
 	);
