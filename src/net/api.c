@@ -54,6 +54,10 @@ enum err api_challenge(struct http_client *client, const char *origin, struct ap
 	TRY(challenge_open(BYTES_OF_BUF(&answer.body), &st, &c));
 	if (!bytes_equal(c.origin, bytes_of_str(origin)))
 		return ERR_DENIED;
+	if (answer.body.n > sizeof(ret->statement))
+		return ERR_TOO_LONG;
+	memcpy(ret->statement, answer.body.p, answer.body.n);
+	ret->statement_n = answer.body.n;
 	memcpy(ret->nonce, c.nonce, sizeof(ret->nonce));
 	memcpy(ret->key, c.key, sizeof(ret->key));
 	ret->time = c.time;

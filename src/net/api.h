@@ -10,10 +10,14 @@
 
 #define API_TOKEN_TEXT (43 + 1)      /* 32 bytes in base64url, and a NUL */
 
+#define API_CHALLENGE_MAX 1024       /* bytes of its statement */
+
 struct api_challenge {
 	uint8_t nonce[CHALLENGE_NONCE_LEN];
 	uint64_t time;                       /* the platform's clock */
 	uint8_t key[ATOM_KEY_LEN];           /* the platform's; whoever pins it compares it */
+	uint8_t statement[API_CHALLENGE_MAX];/* as it came */
+	size_t statement_n;
 };
 
 /*

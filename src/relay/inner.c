@@ -77,7 +77,7 @@ static enum err take_lock(struct inner *in)
 	return e;
 }
 
-static enum err open_keys(struct inner *in)
+enum err inner_open_keys(struct inner *in)
 {
 	enum err e = keys_open(in->config.dir, &in->keys);
 
@@ -97,7 +97,7 @@ static enum err open_keys(struct inner *in)
 static enum err open_all(struct inner *in, bool write)
 {
 	TRY(inner_open_profile(in));
-	TRY(open_keys(in));
+	TRY(inner_open_keys(in));
 	if (write)
 		TRY(take_lock(in));
 	enum err e = state_open(in->config.dir, false, &in->state);
@@ -105,7 +105,8 @@ static enum err open_all(struct inner *in, bool write)
 		fprintf(stderr, L("%s/state/inner.db 无法打开或版本不符；请检查权限，或从备份恢复\n",
 				  "%s/state/inner.db does not open or is of another version; check its permissions or restore it from a backup\n"),
 			in->config.dir);
-	return e;
+	TRY(e);
+	return inner_statement_check(in);
 }
 
 enum err inner_open(const char *dir, bool write, struct inner *ret)

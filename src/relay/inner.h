@@ -16,6 +16,7 @@
  *	inner_links.c      link requests
  *	inner_requests.c   both, as they come out of the spool
  *	inner_peers.c      the hospitals that this one recognises
+ *	inner_clock.c      whether the clock may be signed under
  *	inner_troubles.c   what fails, and stops nothing else
  *	inner_cycle.c      all of it in order
  *	inner_init.c inner_slips.c inner_accept.c inner_status.c   commands
@@ -108,6 +109,7 @@ struct inner {
  * lock that only one process has. Tells the user what is wrong.
  */
 enum err inner_open(const char *dir, bool write, struct inner *ret);
+enum err inner_open_keys(struct inner *in);            /* tells the user */
 void inner_close(struct inner *in);
 enum err inner_open_profile(struct inner *in);         /* the configuration's; ERR_GUESSABLE unless accepted; tells the user */
 
@@ -151,13 +153,16 @@ enum err inner_batch_back(struct inner *in);
 
 /* inner_statement.c */
 
-/* Makes the hospital's statement out of the configuration; TRANSPORT is the transport key. Appends it. */
-enum err inner_statement_make(struct inner *in, uint64_t serial, const uint8_t transport[static 32], struct buf *ret);
+/* Makes the hospital's statement out of the configuration. Appends it. */
+enum err inner_statement_make(struct inner *in, uint64_t serial, struct buf *ret);
+
+/* That configuration and keys are those of the statement in force: ERR_CONFLICT, and tells the user. */
+enum err inner_statement_check(struct inner *in);
 
 /* Publishes a new statement or list of revoked doctors where what they say has changed. */
 enum err inner_statement_update(struct inner *in);
 
-/* Brings DIR/hospital.statement up to the state. */
+/* Brings DIR/hospital.statement up to the state, and DIR/outer/transport.key to the keys. */
 enum err inner_statement_export(struct inner *in);
 
 /* inner_peers.c */
@@ -302,6 +307,9 @@ void inner_blobs_done(struct inner_files *files);
 
 /* All of the hospital's database that is new: patients first. SWEEP: all of it, and what is gone is deleted. */
 enum err inner_sources_read(struct inner *in, struct source_odbc *db, const struct source_files *files, bool sweep);
+
+/* inner_clock.c: ERR_STALE where the clock has leapt, which is a trouble; the relay's state and the spool are there. */
+enum err inner_clock_check(struct inner *in);
 
 /* inner_troubles.c */
 

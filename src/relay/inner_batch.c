@@ -80,7 +80,6 @@ enum err inner_batch_begin(struct inner *in)
 	uint64_t accepted;
 	size_t n;
 
-	TRY(state_get_relay(&in->state, &in->relay));
 	TRY(recover(in));
 	TRY(spool_get_accepted(&in->spool, &accepted));
 	TRY(check_age(in, accepted));
@@ -188,6 +187,7 @@ static enum err sign_root(struct inner *in, struct buf *ret)
 	memcpy(root.hospital_statement, in->statement_id, HASH_LEN);
 	memcpy(root.revoked, in->revoked_id, HASH_LEN);
 	in->relay.cycle = root.cycle;
+	in->relay.root_time = root.time;
 	return root_sign(&root, in->keys->sign, ret);
 }
 

@@ -104,11 +104,14 @@ static enum err run_batches(struct inner *in)
 	enum err e;
 
 	TRY(spool_open(in->config.dir, &in->spool));
+	TRY(state_get_relay(&in->state, &in->relay));
 	in->file = BUF_MAX(BATCH_BODY_MAX);
 	TRY(record_sealer_init(&in->sealer));
 	e = blob_sealer_init(&in->blob_sealer);
 	if (e == OK) {
-		e = inner_batch_begin(in);
+		e = inner_clock_check(in);
+		if (e == OK)
+			e = inner_batch_begin(in);
 		if (e == OK)
 			e = run_open(in);
 		inner_batch_done(in);

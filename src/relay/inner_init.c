@@ -31,27 +31,19 @@ static enum err make_folders(const struct relay_config *config)
 	return spool_open(config->dir, &spool);
 }
 
-/* The transport key is outer's: inner keeps its public part alone. */
-static enum err make_transport_key(const struct relay_config *config, uint8_t ret_public[static ED25519_PUBLIC_LEN])
-{
-	AUTO(secret32_wipe) struct secret32 seed;
-	AUTO(secret64_wipe) struct secret64 secret;
-	char path[RELAY_PATH_MAX];
-
-	TRY(relay_config_path(config, "outer/transport.key", path));
-	randombytes_buf(seed.b, sizeof(seed.b));
-	ed25519_from_seed(seed.b, ret_public, secret.b);
-	return file_replace(path, BYTES_OF(seed.b), 0600);
-}
-
+/* The first statement, unless there is one: then init is run again after it was broken off, or its file was lost. */
 static enum err make_statement(struct inner *in)
 {
 	AUTO(buf_free) struct buf statement = BUF_MAX(STATEMENT_MAX);
-	uint8_t transport[ED25519_PUBLIC_LEN];
+	uint64_t serial;
+	enum err e = state_get_statement(&in->state, STATE_HOSPITAL, &serial, &statement);
 
-	TRY(make_transport_key(&in->config, transport));
-	TRY(inner_statement_make(in, 1, transport, &statement));
-	TRY(state_set_statement(&in->state, STATE_HOSPITAL, 1, BYTES_OF_BUF(&statement)));
+	if (e == ERR_NOT_FOUND) {
+		TRY(inner_statement_make(in, 1, &statement));
+		e = state_set_statement(&in->state, STATE_HOSPITAL, 1, BYTES_OF_BUF(&statement));
+	}
+	TRY(e);
+	TRY(inner_statement_check(in));
 	return inner_statement_export(in);
 }
 
@@ -73,37 +65,70 @@ static enum err print_result(struct inner *in)
 	return OK;
 }
 
-/* A crash between the keys and the statement is made good by running init again. */
-static enum err is_done(const struct relay_config *config, bool *ret)
+static enum err is_there(const struct relay_config *config, const char *name, bool *ret)
 {
 	char path[RELAY_PATH_MAX];
 	struct stat st;
 
-	TRY(relay_config_path(config, "hospital.statement", path));
+	TRY(relay_config_path(config, name, path));
 	*ret = stat(path, &st) == 0;
 	return OK;
+}
+
+/* Where something of this hospital is there already, what is missing of it was lost: to be restored, not made anew. */
+static enum err check_nothing_lost(const struct relay_config *config)
+{
+	bool statement, keys, state;
+	uint64_t accepted = 0;
+	struct spool spool;
+
+	TRY(is_there(config, "hospital.statement", &statement));
+	TRY(is_there(config, "state/keys", &keys));
+	TRY(is_there(config, "state/inner.db", &state));
+	if (statement && keys && state) {
+		fprintf(stderr, L("%s 已有密钥与声明；不会改动。若要重新开始，请另建目录\n",
+				  "%s has keys and a statement already; they stay. To begin anew, make another folder\n"), config->dir);
+		return ERR_CONFLICT;
+	}
+	/* init writes keys, state, statement, in this order */
+	if (!keys && !state && !statement)
+		return OK;
+	if (keys && !statement && (state || (spool_open(config->dir, &spool) == OK && spool_get_accepted(&spool, &accepted) == OK &&
+					     accepted == 0)))
+		return OK;
+	fprintf(stderr, L("%s/%s 不见了，而这家医院的其他文件还在：请从备份恢复，不会生成新的\n",
+			  "%s/%s is gone, but other files of this hospital are there: restore it from a backup; none is made anew\n"),
+		config->dir, keys ? "state/inner.db" : "state/keys");
+	return ERR_CONFLICT;
+}
+
+static enum err make_keys(struct inner *in)
+{
+	enum err e = keys_make(in->config.dir);
+
+	if (e != OK && e != ERR_CONFLICT)
+		fprintf(stderr, L("无法写入 %s/state/keys：%s\n", "cannot write %s/state/keys: %s\n"), in->config.dir, strerror(errno));
+	if (e != OK && e != ERR_CONFLICT)
+		return e;
+	return inner_open_keys(in);
 }
 
 enum err inner_init_run(const char *dir)
 {
 	AUTO(inner_close) struct inner in = { .lock = -1 };
-	bool done;
 	enum err e;
 
 	TRY(relay_config_read(dir, &in.config));
-	TRY(is_done(&in.config, &done));
-	if (done) {
-		fprintf(stderr, L("%s 已有密钥与声明；不会改动。若要重新开始，请另建目录\n",
-				  "%s has keys and a statement already; they stay. To begin anew, make another folder\n"), dir);
-		return ERR_CONFLICT;
-	}
+	TRY(check_nothing_lost(&in.config));
 	TRY(make_folders(&in.config));
 	TRY(inner_open_profile(&in));
-	e = keys_make(dir);
-	if (e != OK && e != ERR_CONFLICT)
+	TRY(make_keys(&in));
+	e = state_open(dir, true, &in.state);
+	if (e != OK) {
+		fprintf(stderr, L("无法建立 %s/state/inner.db：%s\n", "cannot make %s/state/inner.db: %s\n"), dir,
+			e == ERR_FULL ? L("磁盘已满", "the disk is full") : err_name(e));
 		return e;
-	TRY(keys_open(dir, &in.keys));
-	TRY(state_open(dir, true, &in.state));
+	}
 	in.now = clock_unix();
 	TRY(make_statement(&in));
 	return print_result(&in);

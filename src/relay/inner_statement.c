@@ -1,13 +1,15 @@
 #include "relay/inner.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/hospital.h"
 #include "core/revoked_doctors.h"
 #include "sys/file.h"
+#include "sys/lang.h"
 #include "sys/log.h"
 
-static struct hospital describe(const struct inner *in, uint64_t serial, uint64_t time, const uint8_t transport[static 32])
+static struct hospital describe(const struct inner *in, uint64_t serial, uint64_t time)
 {
 	struct hospital h = {
 		.serial = serial,
@@ -22,18 +24,51 @@ static struct hospital describe(const struct inner *in, uint64_t serial, uint64_
 
 	memcpy(h.signing, in->keys->sign_public, sizeof(h.signing));
 	memcpy(h.inbox, in->keys->inbox_public, sizeof(h.inbox));
-	memcpy(h.transport, transport, sizeof(h.transport));
+	memcpy(h.transport, in->keys->transport_public, sizeof(h.transport));
 	return h;
 }
 
-enum err inner_statement_make(struct inner *in, uint64_t serial, const uint8_t transport[static 32], struct buf *ret)
+enum err inner_statement_make(struct inner *in, uint64_t serial, struct buf *ret)
 {
 	AUTO(list_writer_done) struct list_writer writer = LIST_WRITER(HOSPITAL_PEERS_MAX);
-	struct hospital h = describe(in, serial, in->now, transport);
+	struct hospital h = describe(in, serial, in->now);
 
 	TRY(inner_peers_list(in, NULL, &writer));
 	h.peers = list_of(&writer);
 	return hospital_sign(&h, in->keys->sign, ret);
+}
+
+/* What is signed under another id or key than the platform admitted is refused there, and all that follows it. */
+enum err inner_statement_check(struct inner *in)
+{
+	AUTO(buf_free) struct buf raw = BUF_MAX(STATEMENT_MAX);
+	struct statement st;
+	struct hospital h;
+	uint64_t serial;
+	enum err e = state_get_statement(&in->state, STATE_HOSPITAL, &serial, &raw);
+
+	if (e == ERR_NOT_FOUND) {
+		fprintf(stderr, L("%s 尚未初始化完毕；请再运行一次 init\n", "%s: init did not end; run it again\n"), in->config.dir);
+		return ERR_CONFLICT;
+	}
+	TRY(e);
+	if (hospital_open(BYTES_OF_BUF(&raw), &st, &h) != OK) {
+		fprintf(stderr, L("%s/state/inner.db 已损坏；请从备份恢复\n", "%s/state/inner.db is damaged; restore it from a backup\n"),
+			in->config.dir);
+		return ERR_CONFLICT;
+	}
+	if (!bytes_equal(h.id, inner_hospital(in))) {
+		fprintf(stderr, L("%s/relay.conf：id = %s，而这里的医院是 %.*s：什么都不签。请改回 id\n",
+				  "%s/relay.conf: id = %s, but the hospital here is %.*s: nothing is signed. Put the id right\n"),
+			in->config.dir, in->config.id, (int)h.id.n, (const char *)h.id.p);
+		return ERR_CONFLICT;
+	}
+	if (memcmp(h.signing, in->keys->sign_public, sizeof(h.signing)) == 0)
+		return OK;
+	fprintf(stderr, L("%s/state/keys 不是 %s 的密钥，与 state/inner.db 不符：什么都不签。请从备份恢复二者中错的一个\n",
+			  "%s/state/keys are not the keys of %s that state/inner.db goes with: nothing is signed. Restore whichever of the two is"
+			  " wrong from a backup\n"), in->config.dir, in->config.id);
+	return ERR_CONFLICT;
 }
 
 static enum err publish(struct inner *in, struct bytes statement)
@@ -55,7 +90,7 @@ static enum err update_hospital(struct inner *in)
 	TRY(state_get_statement(&in->state, STATE_HOSPITAL, &serial, &raw));
 	TRY(hospital_open(BYTES_OF_BUF(&raw), &st, &now));
 	TRY(inner_peers_list(in, &now, &writer));
-	then = describe(in, now.serial, now.time, now.transport);
+	then = describe(in, now.serial, now.time);
 	then.peers = list_of(&writer);
 	TRY(hospital_write(&then, &same));
 	memcpy(in->statement_id, st.id, HASH_LEN);
@@ -97,7 +132,7 @@ static enum err update_revoked(struct inner *in)
 	uint64_t serial = 0;
 	enum err e;
 
-	TRY(state_forget_revoked(&in->state, in->now));
+	TRY(state_forget_revoked(&in->state));
 	TRY(list_revoked(in, &writer));
 	e = state_get_statement(&in->state, STATE_REVOKED, &serial, &raw);
 	if (e == ERR_NOT_FOUND && writer.n == 0)
@@ -130,12 +165,26 @@ enum err inner_statement_update(struct inner *in)
 	return update_revoked(in);
 }
 
+/* Outer's key, as it was made: its file may be lost or damaged. */
+static enum err export_transport(struct inner *in)
+{
+	AUTO(buf_free) struct buf there = BUF_MAX(ED25519_SEED_LEN);
+	const struct bytes seed = BYTES_OF(in->keys->transport_seed);
+	char path[RELAY_PATH_MAX];
+
+	TRY(relay_config_path(&in->config, "outer/transport.key", path));
+	if (file_read(path, &there) == OK && secret_equal(BYTES_OF_BUF(&there), seed))
+		return OK;
+	return file_replace(path, seed, 0600);
+}
+
 enum err inner_statement_export(struct inner *in)
 {
 	AUTO(buf_free) struct buf raw = BUF_MAX(STATEMENT_MAX), there = BUF_MAX(STATEMENT_MAX);
 	char path[RELAY_PATH_MAX];
 	uint64_t serial;
 
+	TRY(export_transport(in));
 	TRY(state_get_statement(&in->state, STATE_HOSPITAL, &serial, &raw));
 	TRY(relay_config_path(&in->config, "hospital.statement", path));
 	if (file_read(path, &there) == OK && bytes_equal(BYTES_OF_BUF(&there), BYTES_OF_BUF(&raw)))

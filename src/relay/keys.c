@@ -1,6 +1,7 @@
 #include "relay/keys.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +20,13 @@ static void wipe(struct keys_secrets *s)
 	secret_wipe(s, sizeof(*s));
 }
 
+static void check_of(const struct keys_secrets *s, uint8_t ret[static HASH_LEN])
+{
+	const struct bytes parts[] = { BYTES_LIT("mizhen/relay/keys"), BYTES(s, offsetof(struct keys_secrets, check)) };
+
+	hash_sha256_parts(parts, LEN(parts), ret);
+}
+
 enum err keys_make(const char *dir)
 {
 	AUTO(wipe) struct keys_secrets secrets;
@@ -28,7 +36,8 @@ enum err keys_make(const char *dir)
 	TRY(keys_path(dir, path));
 	if (stat(path, &st) == 0)
 		return ERR_CONFLICT;
-	randombytes_buf(&secrets, sizeof(secrets));
+	randombytes_buf(&secrets, offsetof(struct keys_secrets, check));
+	check_of(&secrets, secrets.check);
 	return file_replace(path, BYTES(&secrets, sizeof(secrets)), 0600);
 }
 
@@ -41,6 +50,7 @@ enum err keys_open(const char *dir, struct keys **ret)
 {
 	AUTO(wipe) struct keys_secrets secrets;
 	AUTO(secret32_wipe) struct secret32 hash;
+	uint8_t check[HASH_LEN], unused[ED25519_SECRET_LEN];
 	char path[RELAY_PATH_MAX];
 	struct stat st;
 	struct keys *k;
@@ -52,12 +62,18 @@ enum err keys_open(const char *dir, struct keys **ret)
 	if ((st.st_mode & 077) != 0)
 		return ERR_DENIED;
 	TRY(file_read_fixed(path, (uint8_t *)&secrets, sizeof(secrets)));
+	check_of(&secrets, check);
+	if (memcmp(check, secrets.check, sizeof(check)) != 0)
+		return ERR_FORMAT;
 	TRY(secret_new(sizeof(*k), &p));
 	k = p;
 	ed25519_from_seed(secrets.sign_seed, k->sign_public, k->sign);
 	memcpy(k->inbox, secrets.inbox, sizeof(k->inbox));
 	x25519_public(k->inbox, k->inbox_public);
 	memcpy(k->relay, secrets.relay, sizeof(k->relay));
+	memcpy(k->transport_seed, secrets.transport_seed, sizeof(k->transport_seed));
+	ed25519_from_seed(secrets.transport_seed, k->transport_public, unused);
+	secret_wipe(unused, sizeof(unused));
 	derive(&secrets, "mizhen/relay/state", k->state);
 	derive(&secrets, "mizhen/relay/hash", hash.b);
 	crypto_generichash_init(&k->hash, hash.b, sizeof(hash.b), HASH_LEN);

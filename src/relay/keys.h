@@ -1,5 +1,6 @@
 /*
- * The hospital's secrets: DIR/state/keys, 0600, made once by init. In memory
+ * The hospital's secrets: DIR/state/keys, 0600, made once by init and never
+ * again; a hash behind them tells damage from another hospital's keys. In memory
  * they live in one guarded allocation. From the relay secret comes all that
  * only this relay needs: record ids, hashes of what the state must recognise,
  * and the key under which the state keeps its secrets.
@@ -22,6 +23,8 @@ struct keys_secrets {
 	uint8_t sign_seed[ED25519_SEED_LEN];       /* the hospital's signing key */
 	uint8_t inbox[X25519_LEN];                 /* what requests are sealed to */
 	uint8_t relay[32];
+	uint8_t transport_seed[ED25519_SEED_LEN];  /* outer's: kept here so that its file can be made again */
+	uint8_t check[HASH_LEN];                   /* over all before it */
 };
 
 struct keys {
@@ -29,14 +32,15 @@ struct keys {
 	uint8_t sign[ED25519_SECRET_LEN];
 	uint8_t inbox[X25519_LEN];
 	uint8_t relay[32];
+	uint8_t transport_seed[ED25519_SEED_LEN], transport_public[ED25519_PUBLIC_LEN];
 	uint8_t state[32];                         /* seals what the state keeps */
 	crypto_generichash_state hash;             /* keyed already, to be copied */
 };
 
-/* Draws secrets and writes the file. ERR_CONFLICT when there is one; ERR_IO. */
+/* Draws secrets and writes the file. ERR_CONFLICT when there is one; ERR_FULL, ERR_IO. */
 enum err keys_make(const char *dir);
 
-/* Reads them. ERR_NOT_FOUND, ERR_FORMAT, ERR_IO; ERR_DENIED when others may read the file. */
+/* Reads them. ERR_NOT_FOUND, ERR_FORMAT (damaged), ERR_IO; ERR_DENIED when others may read the file. */
 enum err keys_open(const char *dir, struct keys **ret);
 void keys_close(struct keys **keys);
 

@@ -13,6 +13,7 @@
 #include "core/secret.h"
 #include "net/api.h"
 #include "relay/outer_blob.h"
+#include "relay/spool_heard.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 #include "sys/log.h"
@@ -36,6 +37,15 @@ static enum err read_transport_key(const struct relay_config *config, uint8_t re
 	return e;
 }
 
+/* Inner compares the clock with it. What cannot be kept stops nothing here. */
+static void keep_challenge(struct outer *o, const struct api_challenge *challenge)
+{
+	enum err e = spool_put_challenge(&o->spool, BYTES(challenge->statement, challenge->statement_n));
+
+	if (e != OK)
+		log_event("challenge-not-kept", "error=%s", err_name(e));
+}
+
 static enum err open_session(struct outer *o)
 {
 	uint8_t public_key[ED25519_PUBLIC_LEN], secret[ED25519_SECRET_LEN];
@@ -48,6 +58,8 @@ static enum err open_session(struct outer *o)
 
 	TRY(read_transport_key(o->config, public_key, secret));
 	enum err e = api_challenge(o->client, o->config->origin, &challenge);
+	if (e == OK)
+		keep_challenge(o, &challenge);
 	if (e == OK)
 		e = api_session(o->client, o->config->origin, &challenge, &login, o->token, &expires);
 	sodium_memzero(secret, sizeof(secret));

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "sys/file.h"
 
@@ -65,10 +66,13 @@ enum err spool_put_challenge(struct spool *spool, struct bytes statement)
 	return file_replace(path, statement, 0600);
 }
 
-enum err spool_get_challenge(struct spool *spool, struct buf *ret)
+enum err spool_get_challenge(struct spool *spool, struct buf *ret, uint64_t *ret_heard)
 {
 	char path[FILE_PATH_MAX];
+	struct stat st;
 
 	TRY(heard_path(spool, "challenge", path));
-	return file_read(path, ret);
+	TRY(file_read(path, ret));
+	*ret_heard = stat(path, &st) == 0 && st.st_mtime > 0 ? (uint64_t)st.st_mtime : 0;
+	return OK;
 }

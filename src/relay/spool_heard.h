@@ -24,6 +24,7 @@ enum err spool_get_refusal(struct spool *spool, struct spool_refusal *ret);   /*
 enum err spool_end_refusal(struct spool *spool);                              /* OK where there is none */
 
 enum err spool_put_challenge(struct spool *spool, struct bytes statement);
-enum err spool_get_challenge(struct spool *spool, struct buf *ret);           /* ERR_NOT_FOUND: none was heard yet */
+/* HEARD: when it was, by this machine's clock. ERR_NOT_FOUND: none was heard yet. */
+enum err spool_get_challenge(struct spool *spool, struct buf *ret, uint64_t *ret_heard);
 
 #endif

@@ -6,12 +6,12 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 3
+#define VERSION 4
 
 static const char schema[] =
-	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, batch INTEGER NOT NULL,"
-	"  batch_id BLOB NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL, good INTEGER NOT NULL) STRICT;"
-	"INSERT INTO relay VALUES (1, 0, 0, zeroblob(32), 0, 0, 0);"
+	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, root_time INTEGER NOT NULL,"
+	"  batch INTEGER NOT NULL, batch_id BLOB NOT NULL, accepted INTEGER NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL, good INTEGER NOT NULL) STRICT;"
+	"INSERT INTO relay VALUES (1, 0, 0, 0, zeroblob(32), 0, 0, 0, 0);"
 	"CREATE TABLE statements (which INTEGER PRIMARY KEY, serial INTEGER NOT NULL, statement BLOB NOT NULL) STRICT;"
 	"CREATE TABLE patients (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, problem INTEGER NOT NULL,"
 	"  field TEXT NOT NULL, shelf INTEGER, tag BLOB, identity BLOB NOT NULL, who BLOB, sealed BLOB NOT NULL,"
@@ -44,7 +44,7 @@ static const char schema[] =
 	"  STRICT, WITHOUT ROWID;"
 	"CREATE TABLE doctors (id INTEGER PRIMARY KEY, request_id BLOB NOT NULL UNIQUE, sign BLOB NOT NULL,"
 	"  status INTEGER NOT NULL, until INTEGER NOT NULL, request BLOB NOT NULL) STRICT;"
-	"CREATE TABLE revoked (sign BLOB PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE revoked (sign BLOB PRIMARY KEY, time INTEGER NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE nonces (nonce BLOB PRIMARY KEY, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE codes (request BLOB PRIMARY KEY, patient INTEGER NOT NULL, home BLOB NOT NULL, code BLOB NOT NULL,"
 	"  expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
@@ -54,7 +54,7 @@ static const char schema[] =
 	"CREATE TABLE calls (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
 	"CREATE TABLE troubles (kind INTEGER NOT NULL, subject TEXT NOT NULL, since INTEGER NOT NULL, reason TEXT NOT NULL,"
 	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 3;";
+	"PRAGMA user_version = 4;";
 
 static enum err check_version(struct state *s, bool create)
 {
@@ -130,7 +130,8 @@ void state_rollback(struct state *s)
 
 enum err state_get_relay(struct state *s, struct state_relay *ret)
 {
-	struct query q = query_begin(&s->db, "SELECT cycle, batch, batch_id, request, cycles, good FROM relay");
+	struct query q = query_begin(&s->db,
+		"SELECT cycle, batch, batch_id, request, cycles, good, root_time, accepted FROM relay");
 	struct state_relay relay = { 0 };
 
 	if (query_row(&q)) {
@@ -140,6 +141,8 @@ enum err state_get_relay(struct state *s, struct state_relay *ret)
 		relay.request = (uint64_t)query_get_int(&q, 3);
 		relay.cycles = (uint64_t)query_get_int(&q, 4);
 		relay.good = (uint64_t)query_get_int(&q, 5);
+		relay.root_time = (uint64_t)query_get_int(&q, 6);
+		relay.accepted = (uint64_t)query_get_int(&q, 7);
 	}
 	TRY(query_end(&q));
 	*ret = relay;
@@ -148,7 +151,8 @@ enum err state_get_relay(struct state *s, struct state_relay *ret)
 
 enum err state_set_relay(struct state *s, const struct state_relay *relay)
 {
-	struct query q = query_begin(&s->db, "UPDATE relay SET cycle = ?, batch = ?, batch_id = ?, request = ?, cycles = ?, good = ?");
+	struct query q = query_begin(&s->db,
+		"UPDATE relay SET cycle = ?, batch = ?, batch_id = ?, request = ?, cycles = ?, good = ?, root_time = ?, accepted = ?");
 
 	query_int(&q, (int64_t)relay->cycle);
 	query_int(&q, (int64_t)relay->batch);
@@ -156,6 +160,8 @@ enum err state_set_relay(struct state *s, const struct state_relay *relay)
 	query_int(&q, (int64_t)relay->request);
 	query_int(&q, (int64_t)relay->cycles);
 	query_int(&q, (int64_t)relay->good);
+	query_int(&q, (int64_t)relay->root_time);
+	query_int(&q, (int64_t)relay->accepted);
 	return query_run(&q);
 }
 

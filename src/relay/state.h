@@ -40,9 +40,10 @@ enum err state_back(struct state *s);       /* to the mark, which stays */
 
 /* The relay as a whole. */
 struct state_relay {
-	uint64_t cycle;                     /* of the newest root; 0: none yet */
+	uint64_t cycle, root_time;          /* of the newest root; 0: none yet */
 	uint64_t batch;                     /* number of the newest batch; 0: none yet */
 	uint8_t batch_id[HASH_LEN];         /* of its statement, which covers all of it */
+	uint64_t accepted;                  /* number of the newest batch that the platform was seen to have taken */
 	uint64_t request;                   /* requests up to this one are done */
 	uint64_t cycles;                    /* cycles that ran to their end */
 	uint64_t good;                      /* when the last of them began in which nothing failed, Unix seconds; 0: none yet */
@@ -222,7 +223,8 @@ enum err state_trim_doctors(struct state *s, uint64_t keep);   /* of those not d
 
 enum err state_is_revoked(struct state *s, const uint8_t sign[static SHELF_KEY_LEN], bool *ret);
 enum err state_revoke_key(struct state *s, const uint8_t sign[static SHELF_KEY_LEN], uint64_t now);   /* ERR_TOO_LONG: the list is full */
-enum err state_forget_revoked(struct state *s, uint64_t now);     /* those whose certificates must have ended by now */
+/* Those whose certificates had ended when the newest root was signed: the clock of the moment may be wrong. */
+enum err state_forget_revoked(struct state *s);
 /* The next key of the list above AFTER (NULL: the first). */
 enum err state_next_revoked(struct state *s, const uint8_t *after, uint8_t ret_sign[static SHELF_KEY_LEN], uint64_t *ret_time);
 

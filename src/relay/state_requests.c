@@ -6,7 +6,8 @@
 #include "core/revoked_doctors.h"
 
 
-#define KEY_LIFE (91 * 24 * 3600)   /* seconds: the longest certificate, and a day */
+#define DAY (24 * 3600)
+#define KEY_LIFE (91 * DAY)         /* seconds: the longest certificate, and a day */
 
 enum err state_add_doctor(struct state *s, const struct state_doctor *d)
 {
@@ -89,26 +90,29 @@ enum err state_revoke_key(struct state *s, const uint8_t sign[static SHELF_KEY_L
 {
 	size_t n;
 
-	TRY(state_forget_revoked(s, now));
+	TRY(state_forget_revoked(s));
 	TRY(count_revoked(s, &n));
 	if (n >= REVOKED_DOCTORS_MAX)
 		return ERR_TOO_LONG;
 
-	struct query q = query_begin(&s->db, "INSERT OR IGNORE INTO revoked VALUES (?, ?)");
+	/* until the last of its certificates has ended, whatever the clock says now */
+	struct query q = query_begin(&s->db,
+		"INSERT OR IGNORE INTO revoked SELECT ?1, ?2, max(?2 + ?3, coalesce(max(until), 0)) FROM doctors WHERE sign = ?1");
 	struct query d = query_begin(&s->db, "UPDATE doctors SET status = 3 WHERE sign = ?");
 
 	query_bytes(&q, BYTES(sign, SHELF_KEY_LEN));
 	query_int(&q, (int64_t)now);
+	query_int(&q, KEY_LIFE);
 	query_bytes(&d, BYTES(sign, SHELF_KEY_LEN));
 	TRY(query_run(&q));
 	return query_run(&d);
 }
 
-enum err state_forget_revoked(struct state *s, uint64_t now)
+enum err state_forget_revoked(struct state *s)
 {
-	struct query q = query_begin(&s->db, "DELETE FROM revoked WHERE time < ?");
+	struct query q = query_begin(&s->db, "DELETE FROM revoked WHERE until + ? < (SELECT root_time FROM relay)");
 
-	query_int(&q, (int64_t)now - KEY_LIFE);
+	query_int(&q, DAY);
 	return query_run(&q);
 }
 

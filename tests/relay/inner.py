@@ -394,7 +394,7 @@ class World:
         return {names[rid]: value for rid, value in shelf.items()}
 
     def rid(self, source, key):
-        relay = (self.dir / "state" / "keys").read_bytes()[64:]
+        relay = (self.dir / "state" / "keys").read_bytes()[64:96]
         return hmac.digest(relay, cbor([source, key]), "sha256")[:16]
 
     def row_keys(self):

@@ -134,5 +134,81 @@ class OneThing(Case):
         return sqlite3.connect(w.dir / "state" / "inner.db")
 
 
+class Identity(Case):
+    """Nothing is signed under another id or key than the admitted ones, and no key is ever made twice."""
+
+    def refuses(self, w, words, *command):
+        before = {p: p.read_bytes() for p in (w.dir / "spool").rglob("*") if p.is_file()}
+        self.assertIn(words, w.run(*command or ["cycle"], status=1).stderr)
+        self.assertEqual({p: p.read_bytes() for p in (w.dir / "spool").rglob("*") if p.is_file()}, before)
+
+    def test_a_typo_in_the_id(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.cycle()
+        path = w.dir / "relay.conf"
+        good = path.read_text()
+        path.write_text(good.replace("id = renhe", "id = renheh"))
+        self.refuses(w, "but the hospital here is renhe")
+        self.refuses(w, "but the hospital here is renhe", "slip", "P1")
+        path.write_text(good)
+        w.cycle()
+
+    def test_a_changed_bit_in_the_keys(self):
+        w = self.world()
+        w.cycle()
+        path = w.dir / "state" / "keys"
+        good = path.read_bytes()
+        for at in (0, 31, 32, 64, 96, 128, len(good) - 1):
+            path.write_bytes(good[:at] + bytes([good[at] ^ 4]) + good[at + 1:])
+            self.refuses(w, "state/keys cannot be read or is damaged")
+        path.write_bytes(good)
+        w.cycle()
+
+    def test_another_hospital_s_keys(self):
+        w, other = self.world(), self.world(name="kangning")
+        w.cycle()
+        path = w.dir / "state" / "keys"
+        good = path.read_bytes()
+        path.write_bytes((other.dir / "state" / "keys").read_bytes())
+        self.refuses(w, "are not the keys of renhe")
+        path.write_bytes(good)
+        w.cycle()
+
+    def test_init_again(self):
+        """Whatever file of a hospital is missing: it is made from what there is, or init says what to restore."""
+        w = self.world()
+        w.cycle()
+        names = ("state/keys", "state/inner.db", "outer/transport.key", "hospital.statement")
+        before = {n: (w.dir / n).read_bytes() for n in names}
+        for lost, words in ((("hospital.statement",), None), (("outer/transport.key", "hospital.statement"), None),
+                            (("state/keys",), "keys is gone"), (("state/inner.db",), "inner.db is gone"),
+                            (("state/keys", "hospital.statement"), "keys is gone"),
+                            (("state/inner.db", "hospital.statement"), "inner.db is gone"), ((), "they stay")):
+            with self.subTest(lost=lost):
+                for name in lost:
+                    (w.dir / name).unlink()
+                said = w.run("init", status=1 if words else 0).stderr
+                self.assertIn(words or "", said)
+                for name in lost if words else ():
+                    self.assertFalse((w.dir / name).exists())
+                    (w.dir / name).write_bytes(before[name])
+                    (w.dir / name).chmod(0o600)
+                for name in ("state/keys", "outer/transport.key", "hospital.statement"):
+                    self.assertEqual((w.dir / name).read_bytes(), before[name])
+        w.cycle()
+
+    def test_the_transport_key_is_made_again(self):
+        w = self.world()
+        path = w.dir / "outer" / "transport.key"
+        good = path.read_bytes()
+        for data in (None, b"", bytes(32), good + b"x"):
+            path.unlink()
+            if data is not None:
+                path.write_bytes(data)
+            w.cycle()
+            self.assertEqual((path.read_bytes(), path.stat().st_mode & 0o777), (good, 0o600))
+
+
 if __name__ == "__main__":
     main()

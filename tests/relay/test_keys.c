@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "relay/keys.h"
+#include "sys/file.h"
 
 struct place {
 	char dir[64], folder[80], file[96];
@@ -67,9 +68,28 @@ static void test_refused(void **state)
 	assert_int_equal(chmod(p->file, 0604), 0);
 	assert_int_equal(keys_open(p->dir, &k), ERR_DENIED);
 	assert_int_equal(chmod(p->file, 0600), 0);
-	assert_int_equal(truncate(p->file, 95), 0);
+	assert_int_equal(truncate(p->file, 159), 0);
 	assert_int_equal(keys_open(p->dir, &k), ERR_FORMAT);
 	assert_null(k);
+}
+
+static void test_any_changed_bit_is_seen(void **state)
+{
+	struct place *p = *state;
+	AUTO(buf_free) struct buf content = BUF_MAX(1000);
+	struct keys *k = NULL;
+
+	assert_int_equal(keys_make(p->dir), OK);
+	assert_int_equal(file_read(p->file, &content), OK);
+	for (size_t i = 0; i < content.n; i++) {
+		content.p[i] ^= 1;
+		assert_int_equal(file_replace(p->file, BYTES_OF_BUF(&content), 0600), OK);
+		assert_int_equal(keys_open(p->dir, &k), ERR_FORMAT);
+		content.p[i] ^= 1;
+	}
+	assert_int_equal(file_replace(p->file, BYTES_OF_BUF(&content), 0600), OK);
+	assert_int_equal(keys_open(p->dir, &k), OK);
+	keys_close(&k);
 }
 
 static void test_hashes_are_keyed_and_apart(void **state)
@@ -129,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_made_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_any_changed_bit_is_seen, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hashes_are_keyed_and_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_seals_for_a_context, set_up, tear_down),
 	};
