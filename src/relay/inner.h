@@ -261,9 +261,12 @@ enum err inner_records_find(struct inner *in, const struct inner_shelf *shelf, c
 			    struct state_record *ret);
 bool inner_records_same(const struct state_record *there, const struct inner_record *record);
 
-/* Seals a version of the record onto the shelf, where THERE was, and takes it off another. */
+/*
+ * Seals a version of the record onto the shelf, where THERE was, and takes it
+ * off another; unless what was made of another row is what lies there.
+ */
 enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct state_record *there,
-			   const struct inner_record *record);
+			   const struct inner_record *record, bool *ret_sealed);
 
 /* Deletes it, wherever it lies; OK if nowhere. */
 enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_ID_LEN]);

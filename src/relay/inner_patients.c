@@ -316,9 +316,10 @@ static enum err identity_json(struct inner *in, const struct taking *t, const st
 static enum err put_record(struct inner *in, const struct inner_shelf *shelf, struct inner_record *record)
 {
 	struct state_record there;
+	bool sealed;
 
 	TRY(inner_records_find(in, shelf, record->rid, &there));
-	return inner_records_same(&there, record) ? OK : inner_records_put(in, shelf, &there, record);
+	return inner_records_same(&there, record) ? OK : inner_records_put(in, shelf, &there, record, &sealed);
 }
 
 static enum err put_identity(struct inner *in, struct taking *t, const struct inner_shelf *to)
@@ -330,6 +331,7 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 	struct state_shelf shelf;
 	struct state_record there;
 	uint8_t period[8];
+	bool sealed;
 
 	TRY(state_get_shelf(&in->state, to->id, &shelf));
 	put_be64(period, in->now / PERIOD);
@@ -344,7 +346,7 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 	TRY(normalise(in, t, &field));
 	TRY(identity_json(in, t, &shelf, &json));
 	record.json = BYTES_OF_BUF(&json);
-	return inner_records_put(in, to, &there, &record);
+	return inner_records_put(in, to, &there, &record, &sealed);
 }
 
 /* patients.sql makes no FHIR Patient, at least not any more. */

@@ -4,7 +4,6 @@
 
 #include <sodium.h>
 
-
 void inner_shelf_wipe(struct inner_shelf *shelf)
 {
 	secret_wipe(shelf, sizeof(*shelf));
@@ -56,8 +55,40 @@ static enum err seal(struct inner *in, const struct inner_shelf *shelf, const st
 	return record_seal(&in->sealer, shelf->kek, &name, record->json, &random, &in->file);
 }
 
+/* Of all that the record says, and of which files: a file that changed is another blob. */
+static void hash_made(struct inner *in, const struct inner_record *record, uint8_t ret[static HASH_LEN])
+{
+	crypto_generichash_state h = keys_hash_begin(in->keys, "made");
+	uint8_t n[8];
+
+	put_be64(n, record->json.n);
+	keys_hash_add(&h, BYTES_OF(n));
+	keys_hash_add(&h, record->json);
+	for (size_t i = 0; i < record->blobs_n; i++)
+		keys_hash_add(&h, BYTES_OF(record->blobs[i].id));
+	for (size_t i = 0; i < record->fields_n; i++) {
+		const struct bytes parts[2] = { record->fields[i].name, record->fields[i].value };
+
+		for (size_t k = 0; k < LEN(parts); k++) {
+			put_be64(n, parts[k].n);
+			keys_hash_add(&h, BYTES_OF(n));
+			keys_hash_add(&h, parts[k]);
+		}
+	}
+	keys_hash_end(&h, ret);
+}
+
+/* The row is another, and what was made of it is not: labels were reordered, a column came that is not shown. */
+static enum err note_row(struct inner *in, const struct state_record *there, const struct inner_record *record)
+{
+	struct state_record same = *there;
+
+	memcpy(same.row, record->row, sizeof(same.row));
+	return state_put_record(&in->state, &same);
+}
+
 enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct state_record *there,
-			   const struct inner_record *record)
+			   const struct inner_record *record, bool *ret_sealed)
 {
 	struct state_record next = { .shelf = shelf->id, .source = record->source, .version = there->version + 1 };
 	struct shelf_leaf leaf = {
@@ -75,6 +106,10 @@ enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, co
 		.fields_n = record->fields_n,
 	};
 
+	hash_made(in, record, next.made);
+	*ret_sealed = there->deleted || memcmp(next.made, there->made, sizeof(next.made)) != 0;
+	if (!*ret_sealed)
+		return note_row(in, there, record);
 	/* it lies on one shelf at a time */
 	if (there->deleted)
 		TRY(inner_records_delete(in, record->rid));

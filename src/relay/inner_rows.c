@@ -197,6 +197,7 @@ static enum err seal_row(struct inner_source *s, const struct source_value *valu
 			 struct inner_files *files, struct mapping_reject *ret_reject)
 {
 	size_t n = files->list == NULL ? 0 : files->list->n;
+	bool sealed;
 
 	TRY(inner_blobs_seal(s->in, shelf->id, record->rid, files, ret_reject));
 	TRY(write_json(s, values, row, record->rid, files->attachments, n, ret_reject));
@@ -205,8 +206,8 @@ static enum err seal_row(struct inner_source *s, const struct source_value *valu
 	record->blobs_n = n;
 	record->fields = row->clear;
 	record->fields_n = row->clear_n;
-	TRY(inner_records_put(s->in, shelf, there, record));
-	s->sealed++;
+	TRY(inner_records_put(s->in, shelf, there, record, &sealed));
+	s->sealed += sealed;
 	if (n == 0 && there->version == 0)
 		return OK;
 	return inner_blobs_keep(s->in, shelf->id, record->rid, files);

@@ -28,7 +28,7 @@ static const char schema[] =
 	"CREATE TABLE tree (place BLOB PRIMARY KEY, hash BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 	/* all leaves of a shelf side by side: its hash takes them in this order */
 	"CREATE TABLE records (shelf INTEGER NOT NULL, rid BLOB NOT NULL, source INTEGER NOT NULL, version INTEGER NOT NULL,"
-	"  row BLOB, leaf BLOB NOT NULL, PRIMARY KEY (shelf, rid)) STRICT, WITHOUT ROWID;"
+	"  row BLOB, made BLOB, leaf BLOB NOT NULL, PRIMARY KEY (shelf, rid)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX records_live ON records (rid) WHERE row IS NOT NULL;"
 	"CREATE TABLE blobs (shelf INTEGER NOT NULL, rid BLOB NOT NULL, path BLOB NOT NULL, content BLOB NOT NULL,"
 	"  size INTEGER NOT NULL, mtime INTEGER NOT NULL, id BLOB NOT NULL UNIQUE, length INTEGER NOT NULL, head BLOB NOT NULL,"

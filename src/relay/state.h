@@ -135,7 +135,8 @@ struct state_record {
 	int64_t source;
 	uint64_t version;
 	bool deleted;
-	uint8_t row[HASH_LEN];              /* keyed hash of what was sealed, unless deleted */
+	uint8_t row[HASH_LEN];              /* keyed hash of the row that it was made of, unless deleted, */
+	uint8_t made[HASH_LEN];             /* and of what was made of it and sealed */
 	uint8_t leaf[HASH_LEN];
 };
 

@@ -156,7 +156,7 @@ enum err state_load_shelves(struct state *s, struct shelf_entry **ret, size_t *r
 	return OK;
 }
 
-#define RECORD "shelf, rid, source, version, row, leaf"
+#define RECORD "shelf, rid, source, version, row, made, leaf"
 
 static enum err get_record(struct query *q, struct state_record *ret)
 {
@@ -169,9 +169,11 @@ static enum err get_record(struct query *q, struct state_record *ret)
 		r.source = query_get_int(q, 2);
 		r.version = (uint64_t)query_get_int(q, 3);
 		r.deleted = query_get_null(q, 4);
-		if (!r.deleted)
+		if (!r.deleted) {
 			query_get_fixed(q, 4, r.row, sizeof(r.row));
-		query_get_fixed(q, 5, r.leaf, sizeof(r.leaf));
+			query_get_fixed(q, 5, r.made, sizeof(r.made));
+		}
+		query_get_fixed(q, 6, r.leaf, sizeof(r.leaf));
 	}
 	TRY(query_end(q));
 	if (!found)
@@ -199,16 +201,19 @@ enum err state_live_record(struct state *s, const uint8_t rid[static SHELF_ID_LE
 
 enum err state_put_record(struct state *s, const struct state_record *r)
 {
-	struct query q = query_begin(&s->db, "REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)");
+	struct query q = query_begin(&s->db, "REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	query_int(&q, r->shelf);
 	query_bytes(&q, BYTES_OF(r->rid));
 	query_int(&q, r->source);
 	query_int(&q, (int64_t)r->version);
-	if (r->deleted)
+	if (r->deleted) {
 		query_null(&q);
-	else
+		query_null(&q);
+	} else {
 		query_bytes(&q, BYTES_OF(r->row));
+		query_bytes(&q, BYTES_OF(r->made));
+	}
 	query_bytes(&q, BYTES_OF(r->leaf));
 	return query_run(&q);
 }
