@@ -19,6 +19,7 @@
  *	inner_clock.c      whether the clock may be signed under
  *	inner_troubles.c   what fails, and stops nothing else
  *	inner_cycle.c      all of it in order
+ *	inner_withdraw.c   sources that are no more
  *	inner_init.c inner_slips.c inner_accept.c inner_status.c   commands
  *	inner_confirm.c    asks whoever runs them
  */
@@ -327,6 +328,10 @@ void inner_trouble_looked(struct inner *in, enum state_trouble_kind kind);   /* 
 bool inner_troubles_has(const struct inner *in, enum state_trouble_kind kind);
 void inner_troubles_keep(struct inner *in);                                  /* into the state, in a transaction of its own */
 
+/* inner_withdraw.c */
+bool inner_withdraw_has_file(const struct inner *in, const char *name);
+enum err inner_withdraw_run(struct inner *in);                      /* in a cycle: deletes what withdrawn sources gave */
+
 /* inner_confirm.c: OK when WORD is typed on standard input; ERR_DENIED. */
 enum err inner_confirm(const char *word);
 
@@ -338,6 +343,7 @@ enum err inner_slips_one(struct inner *in, const char *number, const char *svg);
 enum err inner_slips_all(struct inner *in, const char *folder);                     /* NULL: to the terminal */
 enum err inner_slips_renew(struct inner *in, const char *number);
 enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link);        /* a slip's link without a code: what doctors enrol with */
+enum err inner_withdraw(struct inner *in, const char *source);
 enum err inner_accept_deletions(struct inner *in, const char *source);
 const char *inner_accept_describe(enum state_removal_why why);      /* for the user */
 enum err inner_status_run(struct inner *in, bool json);             /* exit_status tells how the relay stands */

@@ -274,5 +274,6 @@ enum err inner_sources_read(struct inner *in, struct source_odbc *db, const stru
 	/* all are known before the first is read, so that rows are held back in each */
 	for (size_t i = 0; i < files->n; i++)
 		TRY(get_id(in, files->file[i].name, &id));
-	return read_files(in, db, files, sweep);
+	TRY(read_files(in, db, files, sweep));
+	return inner_withdraw_run(in);
 }

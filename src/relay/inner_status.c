@@ -224,15 +224,18 @@ static enum err find_quarantine(struct status *s, const struct status_source *so
 static enum err gather_source(struct status *s, int64_t id, struct bytes name)
 {
 	struct status_source source = { 0 }, *more;
-	char file[64], path[RELAY_PATH_MAX];
+	char n[INNER_NUMBER_MAX];
 
 	if (bytes_equal(name, BYTES_LIT("identity")))
 		return OK;
 	snprintf(source.name, sizeof(source.name), "%.*s", (int)name.n, (const char *)name.p);
-	snprintf(file, sizeof(file), "sources/%s.sql", source.name);
-	TRY(relay_config_path(&s->in->config, file, path));
-	source.present = access(path, F_OK) == 0;
+	source.present = inner_withdraw_has_file(s->in, source.name);
 	TRY(state_report_source(&s->in->state, id, &source.report));
+	if (!source.present && source.report.records > 0)
+		TRY(find(s, STATUS_ATTENTION, "no-file", name, source.report.records, 0,
+			 L("文件 sources/%s.sql 已不在，其 %s 条记录仍在病历架上：请恢复文件，或用 withdraw %s 撤回",
+			   "the file sources/%s.sql is gone, and its %s records lie on the shelves still: bring it back, or withdraw %s"),
+			 source.name, inner_number(source.report.records, n), source.name));
 	TRY(find_doubt(s, &source));
 	TRY(find_quarantine(s, &source));
 	if (!source.present && source.report.records == 0)

@@ -20,7 +20,7 @@ static int usage(FILE *out, int status)
 		"\n"
 		"  cycle | preview 来源 | status [--json] | init\n"
 		"  slip 病人号 [--svg 文件] | slips [--dir 目录] | renew 病人号\n"
-		"  accept-deletions 来源\n"
+		"  accept-deletions 来源 | withdraw 来源\n"
 		"  doctor list | doctor approve 密钥指纹 | doctor revoke 密钥指纹\n"
 		"\n"
 		"通常由 mizhen-relay 调用，见其 --help\n",
@@ -28,7 +28,7 @@ static int usage(FILE *out, int status)
 		"\n"
 		"  cycle | preview SOURCE | status [--json] | init\n"
 		"  slip PATIENT_NO [--svg FILE] | slips [--dir DIR] | renew PATIENT_NO\n"
-		"  accept-deletions SOURCE\n"
+		"  accept-deletions SOURCE | withdraw SOURCE\n"
 		"  doctor list | doctor approve FINGERPRINT | doctor revoke FINGERPRINT\n"
 		"\n"
 		"Usually run by mizhen-relay; see its --help\n"), out);
@@ -79,6 +79,11 @@ static enum err accept_deletions(struct inner *in, char **args)
 	return inner_accept_deletions(in, args[0]);
 }
 
+static enum err withdraw(struct inner *in, char **args)
+{
+	return inner_withdraw(in, args[0]);
+}
+
 static enum err doctor(struct inner *in, char **args)
 {
 	if (strcmp(args[0], "list") == 0 && args[1] == NULL)
@@ -97,6 +102,7 @@ static const struct command commands[] = {
 	{ "slips", 0, 2, true, slips },
 	{ "renew", 1, 1, true, renew },
 	{ "accept-deletions", 1, 1, true, accept_deletions },
+	{ "withdraw", 1, 1, true, withdraw },
 	{ "doctor", 1, 2, true, doctor },
 };
 

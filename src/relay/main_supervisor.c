@@ -14,7 +14,7 @@
 #include "sys/lang.h"
 #include "sys/log.h"
 
-static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "accept-deletions", "doctor", "status" };
+static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "accept-deletions", "withdraw", "doctor", "status" };
 
 static int usage(FILE *out, int status)
 {
@@ -28,6 +28,7 @@ static int usage(FILE *out, int status)
 		"  slips [--dir 目录]       打印所有新的就诊单\n"
 		"  renew 病人号             换发就诊码（旧码泄露时）\n"
 		"  accept-deletions 来源    查看并接受该来源被扣留的删除\n"
+		"  withdraw 来源            撤回文件已移走的来源的全部记录\n"
 		"  doctor list|approve 密钥指纹|revoke 密钥指纹\n"
 		"                           医生证书：列出申请、批准、撤销\n",
 		"usage: mizhen-relay --config DIR COMMAND\n"
@@ -41,6 +42,7 @@ static int usage(FILE *out, int status)
 		"  slips [--dir DIR]        print all new slips\n"
 		"  renew PATIENT_NO         issue a new access code (when the old one leaked)\n"
 		"  accept-deletions SOURCE  look at the deletions of a source that are held back, and accept them\n"
+		"  withdraw SOURCE          delete the records of a source whose file was taken away\n"
 		"  doctor list|approve FINGERPRINT|revoke FINGERPRINT\n"
 		"                           doctors' certificates: list requests, approve, revoke\n"), out);
 	return status;

@@ -146,6 +146,9 @@ enum err state_put_record(struct state *s, const struct state_record *record);
 /* The next live record of a shelf above RID (NULL: the first). */
 enum err state_next_record(struct state *s, int64_t shelf, const uint8_t *rid, struct state_record *ret);
 
+/* The next live record of a source after AFTER (NULL: the first), by shelf and rid. */
+enum err state_next_of_source(struct state *s, int64_t source, const struct state_record *after, struct state_record *ret);
+
 /* The files that were sealed as blobs of a record, found by their names. */
 struct state_blob {
 	uint8_t path[HASH_LEN];             /* keyed hash of the name */
@@ -188,6 +191,9 @@ struct state_source {
 enum err state_get_source(struct state *s, struct bytes name, struct state_source *ret);   /* made where missing; mark's owner: the caller */
 enum err state_find_source(struct state *s, struct bytes name, int64_t *ret);              /* ERR_NOT_FOUND */
 enum err state_next_source(struct state *s, int64_t after, int64_t *ret, struct buf *ret_name);   /* above AFTER; ERR_NOT_FOUND at the end */
+enum err state_withdraw_source(struct state *s, int64_t id, bool yes);       /* what it gave is to be deleted */
+enum err state_next_withdrawn(struct state *s, int64_t *ret, struct buf *ret_name);   /* any; ERR_NOT_FOUND: none */
+enum err state_drop_source(struct state *s, int64_t id);                     /* with all that is known of it; it has no live records */
 enum err state_set_source(struct state *s, const struct state_source *source);
 
 /* Rows held back because their patient is unknown or quarantined, by patient: to be read again when that ends. */

@@ -228,6 +228,17 @@ enum err state_next_record(struct state *s, int64_t shelf, const uint8_t *rid, s
 	return get_record(&q, ret);
 }
 
+enum err state_next_of_source(struct state *s, int64_t source, const struct state_record *after, struct state_record *ret)
+{
+	struct query q = query_begin(&s->db,
+		"SELECT " RECORD " FROM records WHERE (shelf, rid) > (?, ?) AND row IS NOT NULL AND source = ? ORDER BY shelf, rid");
+
+	query_int(&q, after == NULL ? 0 : after->shelf);
+	query_bytes(&q, after == NULL ? BYTES_LIT("") : BYTES_OF(after->rid));
+	query_int(&q, source);
+	return get_record(&q, ret);
+}
+
 enum err state_get_blob(struct state *s, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN],
 			const uint8_t path[static HASH_LEN], struct state_blob *ret)
 {

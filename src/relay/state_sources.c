@@ -46,21 +46,59 @@ enum err state_find_source(struct state *s, struct bytes name, int64_t *ret)
 	return OK;
 }
 
-enum err state_next_source(struct state *s, int64_t after, int64_t *ret, struct buf *ret_name)
+static enum err get_id_and_name(struct query *q, int64_t *ret, struct buf *ret_name)
 {
-	struct query q = query_begin(&s->db, "SELECT id, name FROM sources WHERE id > ? ORDER BY id");
 	enum err e = ERR_NOT_FOUND;
 	int64_t id = 0;
 
-	query_int(&q, after);
-	if (query_row(&q)) {
-		id = query_get_int(&q, 0);
+	if (query_row(q)) {
+		id = query_get_int(q, 0);
 		buf_truncate(ret_name, 0);
-		e = buf_add(ret_name, query_get_bytes(&q, 1));
+		e = buf_add(ret_name, query_get_bytes(q, 1));
 	}
-	TRY(query_end(&q));
+	TRY(query_end(q));
 	TRY(e);
 	*ret = id;
+	return OK;
+}
+
+enum err state_next_source(struct state *s, int64_t after, int64_t *ret, struct buf *ret_name)
+{
+	struct query q = query_begin(&s->db, "SELECT id, name FROM sources WHERE id > ? ORDER BY id");
+
+	query_int(&q, after);
+	return get_id_and_name(&q, ret, ret_name);
+}
+
+enum err state_next_withdrawn(struct state *s, int64_t *ret, struct buf *ret_name)
+{
+	struct query q = query_begin(&s->db, "SELECT id, name FROM sources WHERE withdrawn");
+
+	return get_id_and_name(&q, ret, ret_name);
+}
+
+enum err state_withdraw_source(struct state *s, int64_t id, bool yes)
+{
+	struct query q = query_begin(&s->db, "UPDATE sources SET withdrawn = ? WHERE id = ?");
+
+	query_int(&q, yes);
+	query_int(&q, id);
+	return query_run(&q);
+}
+
+enum err state_drop_source(struct state *s, int64_t id)
+{
+	static const char *const sql[] = {
+		"DELETE FROM held WHERE source = ?", "DELETE FROM refused WHERE source = ?", "DELETE FROM doubted WHERE source = ?",
+		"DELETE FROM sources WHERE id = ?",
+	};
+
+	for (size_t i = 0; i < LEN(sql); i++) {
+		struct query q = query_begin(&s->db, sql[i]);
+
+		query_int(&q, id);
+		TRY(query_run(&q));
+	}
 	return OK;
 }
 

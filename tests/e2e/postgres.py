@@ -82,6 +82,11 @@ class Cluster:
         return self.tool("psql", "-h", self.folder, "-p", str(PORT), "-U", self.superuser, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
                          name, input=sql)
 
+    def session(self, name):
+        """A psql that takes statements as they come, with what it prints."""
+        return subprocess.Popen([f"{self.bin}/psql", "-h", self.folder, "-p", str(PORT), "-U", self.superuser, "-X", "-q", "-A", "-t", name],
+                                cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **self.as_user)
+
     def load(self, name, path):
         self.create(name)
         with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:

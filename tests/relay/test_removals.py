@@ -202,6 +202,28 @@ class Held(Case):
         self.assertIn("no-longer-held", w.cycle())
         self.assertEqual(self.everything(w), before)
 
+    def test_a_source_without_file_is_withdrawn_on_a_word(self):
+        w = self.hospital()
+        before, labs = self.everything(w), w.dir / "sources" / "labs.sql"
+        whole = labs.read_text()
+        self.assertIn("labs.sql is there", w.run("withdraw", "labs", status=1).stderr)
+        labs.rename(labs.with_name("laboratory.sql"))
+        w.cycle()
+        self.assertEqual(len(w.reader.last), LABS)                     # once more, under the new name
+        self.assertEqual(w.findings()["no-file", "labs"]["n"], LABS)
+        self.assertIn("nothing has changed", w.run("withdraw", "labs", status=1, input="yes\n").stderr)
+        w.run("withdraw", "labs", input="labs\n")
+        labs.write_text(whole)                                         # back before it was done
+        w.cycle()
+        self.assertEqual((w.reader.last, w.findings()), ([], {}))
+        labs.unlink()
+        w.run("withdraw", "labs", input="labs\n")
+        said = w.cycle()
+        self.assertIn(f"source-withdrawn source=labs deleted={LABS}", said)
+        self.assertEqual(({i[0] for i in w.reader.last}, self.labs(w), w.status()["state"]), ({2}, 0, "well"))
+        self.assertEqual(len(self.everything(w)), len(before))
+        self.assertIn("no source", w.run("withdraw", "labs", status=1, input="labs\n").stderr)
+
     def test_another_profile_is_asked_for(self):
         w = self.hospital("name-id")
         before, tags = self.everything(w), set(w.reader.shelves)
