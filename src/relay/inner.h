@@ -20,7 +20,7 @@
  *	inner_troubles.c   what fails, and stops nothing else
  *	inner_cycle.c      all of it in order
  *	inner_withdraw.c   sources that are no more
- *	inner_init.c inner_slips.c inner_accept.c inner_status.c   commands
+ *	inner_init.c inner_slips.c inner_close.c inner_accept.c inner_status.c   commands
  *	inner_confirm.c    asks whoever runs them
  */
 #ifndef MIZHEN_RELAY_INNER_H
@@ -210,6 +210,9 @@ enum err inner_patients_take(struct inner *in, const struct inner_patient_row *r
 /* Of what patients.sql makes of a patient. */
 enum err inner_patients_rid(struct inner *in, int64_t id, uint8_t ret[static SHELF_ID_LEN]);
 
+/* Closes the shelves of those whom the hospital closed. */
+enum err inner_patients_end(struct inner *in);
+
 /* The patient is no longer among the hospital's. */
 enum err inner_patients_gone(struct inner *in, int64_t id);
 
@@ -344,6 +347,9 @@ enum err inner_slips_all(struct inner *in, const char *folder);                 
 enum err inner_slips_renew(struct inner *in, const char *number);
 enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link);        /* a slip's link without a code: what doctors enrol with */
 enum err inner_withdraw(struct inner *in, const char *source);
+enum err inner_close_patient(struct inner *in, const char *number, const char *reason);     /* ERR_UNSUPPORTED: no such reason */
+enum err inner_close_reopen(struct inner *in, const char *number);
+const char *inner_close_reason(struct bytes reason);                /* for the user; "" for none that there is */
 enum err inner_accept_deletions(struct inner *in, const char *source);
 const char *inner_accept_describe(enum state_removal_why why);      /* for the user */
 enum err inner_status_run(struct inner *in, bool json);             /* exit_status tells how the relay stands */

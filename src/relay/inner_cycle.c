@@ -13,6 +13,7 @@ static enum err run_first(struct inner *in)
 {
 	TRY(inner_statement_update(in));
 	TRY(inner_doctors_certify(in));
+	TRY(inner_patients_end(in));
 	TRY(inner_requests_take(in));
 	TRY(inner_batch_end(in));
 	TRY(inner_statement_export(in));

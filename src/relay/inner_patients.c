@@ -195,7 +195,8 @@ static enum err open_shelf(struct inner *in, struct taking *t)
 }
 
 /* The shelf that the patient leaves, unless somebody else has a claim to it. */
-static enum err leave_shelf(struct inner *in, const struct state_shelf *shelf, const uint8_t successor[static SHELF_TAG_LEN])
+static enum err leave_shelf(struct inner *in, const struct state_shelf *shelf, const uint8_t successor[static SHELF_TAG_LEN],
+			    enum state_closed why)
 {
 	struct batch_item item = { .kind = BATCH_ITEM_CLOSE };
 	uint64_t claims;
@@ -207,7 +208,7 @@ static enum err leave_shelf(struct inner *in, const struct state_shelf *shelf, c
 	memcpy(item.successor, successor, sizeof(item.successor));
 	TRY(inner_batch_add(in, &item, shelf->id));
 	log_event("shelf-closed", "");
-	return state_close_shelf(&in->state, shelf->id, successor);
+	return state_close_shelf(&in->state, shelf->id, successor, why, in->now);
 }
 
 /* The shelf that the patient has and is to leave. */
@@ -267,6 +268,7 @@ static enum err settle(struct inner *in, struct taking *t)
 	if (moves != OK && moves != ERR_NOT_FOUND)
 		return moves;
 	TRY(ask_removal(in, t, moves == OK, &may));
+	bool renewed = t->patient.renew;
 	t->waits = !may;
 	if (t->waits)
 		return OK;
@@ -287,7 +289,7 @@ static enum err settle(struct inner *in, struct taking *t)
 	}
 	if (moves != OK)
 		return OK;
-	TRY(leave_shelf(in, &left, t->keys.tag));
+	TRY(leave_shelf(in, &left, t->keys.tag, renewed ? STATE_CLOSED_RENEWED : STATE_CLOSED_IDENTITY));
 	return state_hold_all(&in->state, t->row->number);
 }
 
@@ -435,6 +437,8 @@ enum err inner_patients_take(struct inner *in, const struct inner_patient_row *r
 	enum err e;
 
 	TRY(recall(in, &t, &settled));
+	if (t.patient.problem == STATE_ENDED)
+		return OK;
 	if (!settled) {
 		e = normalise(in, &t, &field);
 		if (e == ERR_FORMAT)
@@ -443,6 +447,35 @@ enum err inner_patients_take(struct inner *in, const struct inner_patient_row *r
 		TRY(take_identity(in, &t));
 	}
 	return t.patient.problem == STATE_FINE && !t.waits ? put_records(in, &t) : OK;
+}
+
+/* The shelf of a patient whom the hospital closed: it has no successor but itself. */
+static enum err end_one(struct inner *in, int64_t id)
+{
+	AUTO(buf_free) struct buf number = BUF_MAX(STATE_NUMBER_MAX);
+	struct state_patient p;
+	struct state_shelf shelf;
+
+	TRY(state_get_patient(&in->state, id, &p));
+	TRY(state_get_number(&in->state, id, &number));
+	TRY(state_get_shelf(&in->state, p.shelf, &shelf));
+	if (shelf.patient == id && !shelf.shelf.closed)
+		TRY(leave_shelf(in, &shelf, shelf.shelf.tag, STATE_CLOSED_ENDED));
+	p.shelf = 0;
+	return state_put_patient(&in->state, BYTES_OF_BUF(&number), &p);
+}
+
+enum err inner_patients_end(struct inner *in)
+{
+	int64_t id = 0;
+	enum err e;
+
+	while ((e = state_next_ended(&in->state, id, &id)) == OK) {
+		TRY(end_one(in, id));
+		if (inner_batch_full(in))
+			TRY(inner_batch_turn(in));
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err inner_patients_rid(struct inner *in, int64_t id, uint8_t ret[static SHELF_ID_LEN])

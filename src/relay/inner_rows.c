@@ -93,7 +93,7 @@ static enum err flag_patient(struct inner_source *s, struct bytes number)
 	enum err e = state_find_patient(&s->in->state, number, &known);
 	bool may;
 
-	if (e != OK || known.problem == STATE_GONE)
+	if (e != OK || known.problem == STATE_GONE || known.problem == STATE_ENDED)
 		return e == ERR_NOT_FOUND ? OK : e;
 	removal.patient = known.id;
 	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), number, removal.rid));

@@ -82,6 +82,11 @@ static enum err find(struct inner *in, const char *number, struct state_patient 
 	TRY(e);
 	if (ret->problem == STATE_FINE)
 		return OK;
+	if (ret->problem == STATE_ENDED) {
+		fprintf(stderr, L("病人 %s 已由本院关闭；如需重新开放，用 reopen %s\n", "patient %s was closed by the hospital; reopen %s makes a new shelf\n"),
+			number, number);
+		return ERR_DENIED;
+	}
 	fprintf(stderr, L("病人 %s 已被隔离：%s %s。请在医院数据库中更正\n",
 			  "patient %s is in quarantine: %s %s. Correct this in the hospital's database\n"),
 		number, inner_status_describe(ret->problem), ret->field);

@@ -34,6 +34,21 @@ const char *inner_status_describe(enum state_problem problem)
 		return L("身份信息指向一个已关闭的病历架", "the identity leads to a shelf that was closed");
 	case STATE_GONE:
 		return L("已不在 patients.sql 的结果中", "is no longer among the rows of patients.sql");
+	case STATE_ENDED:
+		return L("已由本院关闭：", "closed by the hospital:");
+	}
+	return "";
+}
+
+const char *inner_status_closed(enum state_closed why)
+{
+	switch (why) {
+	case STATE_CLOSED_IDENTITY:
+		return L("姓名、号码或身份方案已更正", "name, number or profile corrected");
+	case STATE_CLOSED_RENEWED:
+		return L("换发就诊码", "code renewed");
+	case STATE_CLOSED_ENDED:
+		return L("病人已由本院关闭", "patient closed by the hospital");
 	}
 	return "";
 }

@@ -17,6 +17,8 @@ enum status_level {
 	STATUS_UNKNOWN,               /* it cannot be told: called wrongly, or the folder cannot be read */
 };
 
+#define STATUS_CLOSED_SECONDS (30ull * 24 * 3600)   /* shelves closed so long ago are listed */
+
 #define STATUS_ABOUT_MAX 256
 #define STATUS_TEXT_MAX 1600
 
@@ -54,6 +56,8 @@ struct status {
 
 enum status_level inner_status_level(const struct status *s);
 const char *inner_status_level_name(enum status_level level);   /* "well", …, for machines */
+
+const char *inner_status_closed(enum state_closed why);         /* for the user */
 
 enum err inner_status_text(struct status *s);         /* to standard output */
 enum err inner_status_json(struct status *s);

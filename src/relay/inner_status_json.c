@@ -118,6 +118,18 @@ static void put_figures(struct json_put *w, const struct status *s)
 	put_bytes(w, "link", BYTES_OF_BUF(&s->link));
 }
 
+static enum err see_closed(void *context, const struct state_closed_report *closed)
+{
+	struct json_put *w = context;
+
+	json_put_object(w);
+	put_bytes(w, "patient", closed->number);
+	put_uint(w, "when", closed->when);
+	put_str(w, "why", inner_status_closed(closed->why));
+	json_put_end(w);
+	return w->err;
+}
+
 enum err inner_status_json(struct status *s)
 {
 	AUTO(buf_free) struct buf out = BUF_MAX(JSON_MAX);
@@ -140,6 +152,10 @@ enum err inner_status_json(struct status *s)
 	json_put_key(&w, "patients_waited_for");
 	json_put_array(&w);
 	TRY(state_report_waiting(&s->in->state, see_sum, &w));
+	json_put_end(&w);
+	json_put_key(&w, "closed_shelves");
+	json_put_array(&w);
+	TRY(state_report_closed(&s->in->state, s->now - STATUS_CLOSED_SECONDS, see_closed, &w));
 	json_put_end(&w);
 	json_put_end(&w);
 	TRY(json_put_done(&w));

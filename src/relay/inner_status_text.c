@@ -185,17 +185,43 @@ static void print_waiting(const struct state_sum *sum)
 
 static void print_patients(const struct state_sum *sum)
 {
+	bool ended = sum->problem == STATE_ENDED;
+	struct bytes reason = ended ? bytes_of_str(inner_close_reason(sum->reason)) : sum->reason;
 	char n[INNER_NUMBER_MAX];
 
-	printf(L("  %s 位：%s %.*s", "  %s: %s %.*s"), inner_number(sum->n, n), inner_status_describe(sum->problem), (int)sum->reason.n,
-	       (const char *)sum->reason.p);
+	printf(L("  %s 位：%s %.*s", "  %s: %s %.*s"), inner_number(sum->n, n), inner_status_describe(sum->problem), (int)reason.n,
+	       (const char *)reason.p);
 	print_examples(sum);
+}
+
+static enum err see_closed(void *context, const struct state_closed_report *closed)
+{
+	char when[INNER_WHEN_MAX];
+	size_t *n = context;
+
+	if ((*n)++ == 0)
+		printf(L("\n近 30 天关闭的病历架：旧就诊单或旧的身份信息打不开了，请告知病人\n",
+			 "\nShelves closed in the last 30 days: the old slip, or the old name and number, opens nothing: tell the patient\n"));
+	if (*n <= LINES_MAX)
+		printf("  %s  %.*s  %s\n", inner_when(closed->when, when), (int)closed->number.n, (const char *)closed->number.p,
+		       inner_status_closed(closed->why));
+	return OK;
+}
+
+static enum err print_closed(struct status *s)
+{
+	size_t n = 0;
+
+	TRY(state_report_closed(&s->in->state, s->now - STATUS_CLOSED_SECONDS, see_closed, &n));
+	if (n > LINES_MAX)
+		printf(L("  另有 %zu 个，见 status --json\n", "  and %zu more: status --json\n"), n - LINES_MAX);
+	return OK;
 }
 
 enum err inner_status_text(struct status *s)
 {
 	struct state *state = &s->in->state;
-	struct sums patients = { .title = L("隔离的病人", "Patients in quarantine"), .print = print_patients };
+	struct sums patients = { .title = L("不送达病历的病人", "Patients who get no records"), .print = print_patients };
 	struct sums refused = { .title = L("隔离的行", "Rows in quarantine"), .print = print_refused };
 	struct sums waiting = { .title = L("尚有行在等待的病人", "Patients whose rows wait for them"), .print = print_waiting };
 
@@ -209,5 +235,5 @@ enum err inner_status_text(struct status *s)
 	end_sums(&refused);
 	TRY(state_report_waiting(state, see_sum, &waiting));
 	end_sums(&waiting);
-	return OK;
+	return print_closed(s);
 }

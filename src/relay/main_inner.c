@@ -20,6 +20,7 @@ static int usage(FILE *out, int status)
 		"\n"
 		"  cycle | preview 来源 | status [--json] | init\n"
 		"  slip 病人号 [--svg 文件] | slips [--dir 目录] | renew 病人号\n"
+		"  close 病人号 death|objection|erasure | reopen 病人号\n"
 		"  accept-deletions 来源 | withdraw 来源\n"
 		"  doctor list | doctor approve 密钥指纹 | doctor revoke 密钥指纹\n"
 		"\n"
@@ -28,6 +29,7 @@ static int usage(FILE *out, int status)
 		"\n"
 		"  cycle | preview SOURCE | status [--json] | init\n"
 		"  slip PATIENT_NO [--svg FILE] | slips [--dir DIR] | renew PATIENT_NO\n"
+		"  close PATIENT_NO death|objection|erasure | reopen PATIENT_NO\n"
 		"  accept-deletions SOURCE | withdraw SOURCE\n"
 		"  doctor list | doctor approve FINGERPRINT | doctor revoke FINGERPRINT\n"
 		"\n"
@@ -74,6 +76,16 @@ static enum err renew(struct inner *in, char **args)
 	return inner_slips_renew(in, args[0]);
 }
 
+static enum err close_patient(struct inner *in, char **args)
+{
+	return inner_close_patient(in, args[0], args[1]);
+}
+
+static enum err reopen(struct inner *in, char **args)
+{
+	return inner_close_reopen(in, args[0]);
+}
+
 static enum err accept_deletions(struct inner *in, char **args)
 {
 	return inner_accept_deletions(in, args[0]);
@@ -101,6 +113,8 @@ static const struct command commands[] = {
 	{ "slip", 1, 3, false, slip },
 	{ "slips", 0, 2, true, slips },
 	{ "renew", 1, 1, true, renew },
+	{ "close", 2, 2, true, close_patient },
+	{ "reopen", 1, 1, true, reopen },
 	{ "accept-deletions", 1, 1, true, accept_deletions },
 	{ "withdraw", 1, 1, true, withdraw },
 	{ "doctor", 1, 2, true, doctor },

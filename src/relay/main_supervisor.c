@@ -14,7 +14,7 @@
 #include "sys/lang.h"
 #include "sys/log.h"
 
-static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "accept-deletions", "withdraw", "doctor", "status" };
+static const char *const inner_commands[] = { "init", "preview", "slip", "slips", "renew", "close", "reopen", "accept-deletions", "withdraw", "doctor", "status" };
 
 static int usage(FILE *out, int status)
 {
@@ -27,6 +27,9 @@ static int usage(FILE *out, int status)
 		"  slip 病人号 [--svg 文件] 打印一位病人的就诊单（链接与二维码）\n"
 		"  slips [--dir 目录]       打印所有新的就诊单\n"
 		"  renew 病人号             换发就诊码（旧码泄露时）\n"
+		"  close 病人号 death|objection|erasure\n"
+		"                           永久关闭一位病人的病历架（去世、本人反对、要求删除）\n"
+		"  reopen 病人号            为已关闭的病人建立新的病历架\n"
 		"  accept-deletions 来源    查看并接受该来源被扣留的删除\n"
 		"  withdraw 来源            撤回文件已移走的来源的全部记录\n"
 		"  doctor list|approve 密钥指纹|revoke 密钥指纹\n"
@@ -41,6 +44,9 @@ static int usage(FILE *out, int status)
 		"                           print one patient's slip (link and QR code)\n"
 		"  slips [--dir DIR]        print all new slips\n"
 		"  renew PATIENT_NO         issue a new access code (when the old one leaked)\n"
+		"  close PATIENT_NO death|objection|erasure\n"
+		"                           close a patient's shelf for good\n"
+		"  reopen PATIENT_NO        make a new shelf for a patient who was closed\n"
 		"  accept-deletions SOURCE  look at the deletions of a source that are held back, and accept them\n"
 		"  withdraw SOURCE          delete the records of a source whose file was taken away\n"
 		"  doctor list|approve FINGERPRINT|revoke FINGERPRINT\n"

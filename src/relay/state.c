@@ -23,7 +23,8 @@ static const char schema[] =
 	"CREATE INDEX patients_problem ON patients (problem) WHERE problem <> 0;"
 	/* AUTOINCREMENT: an id is never used again */
 	"CREATE TABLE shelves (id INTEGER PRIMARY KEY AUTOINCREMENT, patient INTEGER NOT NULL, tag BLOB NOT NULL UNIQUE,"
-	"  sign BLOB NOT NULL, seal BLOB NOT NULL, successor BLOB) STRICT;"
+	"  sign BLOB NOT NULL, seal BLOB NOT NULL, successor BLOB, why INTEGER, closed INTEGER) STRICT;"
+	"CREATE INDEX shelves_closed ON shelves (closed) WHERE closed IS NOT NULL;"
 	/* apart and without other columns, so that a million are read in one go */
 	"CREATE TABLE tree (place BLOB PRIMARY KEY, hash BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 	/* all leaves of a shelf side by side: its hash takes them in this order */

@@ -71,6 +71,7 @@ enum state_problem {
 	STATE_SHARED,                       /* another patient comes to the same tag */
 	STATE_CLOSED,                       /* the identity leads to a shelf that was closed for ever */
 	STATE_GONE,                         /* no longer among the hospital's patients */
+	STATE_ENDED,                        /* the hospital closed it; field says why */
 };
 
 struct state_patient {
@@ -104,7 +105,7 @@ enum err state_find_who(struct state *s, const uint8_t who[static HASH_LEN], int
 /* The next patient above AFTER for whom something is due (a slip: only to one who is fine) or wrong; ERR_NOT_FOUND at the end. */
 enum err state_next_slip(struct state *s, int64_t after, int64_t *ret);
 enum err state_next_renewal(struct state *s, int64_t after, int64_t *ret);
-enum err state_next_problem(struct state *s, int64_t after, int64_t *ret);
+enum err state_next_ended(struct state *s, int64_t after, int64_t *ret);     /* whose shelf is not closed yet */
 
 /* Patients that the hospital still has are noted; the next above AFTER that was not comes back, ERR_NOT_FOUND at the end. */
 enum err state_note_begin(struct state *s);
@@ -123,7 +124,12 @@ enum err state_add_shelf(struct state *s, int64_t patient, const struct shelf *s
 enum err state_get_shelf(struct state *s, int64_t id, struct state_shelf *ret);
 enum err state_give_shelf(struct state *s, int64_t id, int64_t patient);
 enum err state_find_shelf(struct state *s, const uint8_t tag[static SHELF_TAG_LEN], struct state_shelf *ret);
-enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[static SHELF_TAG_LEN]);   /* its records are forgotten */
+
+/* Why a shelf was closed. */
+enum state_closed { STATE_CLOSED_IDENTITY = 1, STATE_CLOSED_RENEWED, STATE_CLOSED_ENDED };
+
+/* Its records are forgotten. SUCCESSOR is its own tag where it has none. */
+enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[static SHELF_TAG_LEN], enum state_closed why, uint64_t now);
 enum err state_hash_shelf(struct state *s, int64_t id, struct shelf_entry *ret);   /* computed and kept */
 enum err state_load_shelves(struct state *s, struct shelf_entry **ret, size_t *ret_n);   /* ordered by index; freed by the caller */
 

@@ -181,9 +181,9 @@ enum err state_next_renewal(struct state *s, int64_t after, int64_t *ret)
 	return get_int(&q, ret);
 }
 
-enum err state_next_problem(struct state *s, int64_t after, int64_t *ret)
+enum err state_next_ended(struct state *s, int64_t after, int64_t *ret)
 {
-	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE problem <> 0 AND id > ? ORDER BY id");
+	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE problem = 5 AND shelf IS NOT NULL AND id > ? ORDER BY id");
 
 	query_int(&q, after);
 	return get_int(&q, ret);
@@ -205,7 +205,7 @@ enum err state_note_patient(struct state *s, int64_t id)
 enum err state_next_unnoted(struct state *s, int64_t after, int64_t *ret)
 {
 	struct query q = query_begin(&s->db,
-		"SELECT id FROM patients WHERE id > ? AND problem <> 4 AND id NOT IN (SELECT id FROM temp.noted) ORDER BY id");
+		"SELECT id FROM patients WHERE id > ? AND problem NOT IN (4, 5) AND id NOT IN (SELECT id FROM temp.noted) ORDER BY id");
 
 	query_int(&q, after);
 	return get_int(&q, ret);

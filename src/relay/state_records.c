@@ -75,11 +75,13 @@ static enum err run_on_shelf(struct state *s, const char *sql, int64_t shelf)
 	return query_run(&q);
 }
 
-enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[static SHELF_TAG_LEN])
+enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[static SHELF_TAG_LEN], enum state_closed why, uint64_t now)
 {
-	struct query q = query_begin(&s->db, "UPDATE shelves SET successor = ? WHERE id = ?");
+	struct query q = query_begin(&s->db, "UPDATE shelves SET successor = ?, why = ?, closed = ? WHERE id = ?");
 
 	query_bytes(&q, BYTES(successor, SHELF_TAG_LEN));
+	query_int(&q, why);
+	query_int(&q, (int64_t)now);
 	query_int(&q, id);
 	TRY(query_run(&q));
 	TRY(run_on_shelf(s, "DELETE FROM records WHERE shelf = ?", id));

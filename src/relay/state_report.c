@@ -86,3 +86,24 @@ enum err state_report_patients(struct state *s, enum err (*see)(void *context, c
 
 	return each_sum(&q, see, context);
 }
+
+enum err state_report_closed(struct state *s, uint64_t since,
+			     enum err (*see)(void *context, const struct state_closed_report *closed), void *context)
+{
+	struct query q = query_begin(&s->db,
+		"SELECT number, why, closed FROM shelves JOIN patients ON patients.id = patient WHERE closed >= ? ORDER BY closed DESC, number");
+	enum err e = OK;
+
+	query_int(&q, (int64_t)since);
+	while (e == OK && query_row(&q)) {
+		struct state_closed_report closed = {
+			.number = query_get_bytes(&q, 0),
+			.why = (enum state_closed)query_get_int(&q, 1),
+			.when = (uint64_t)query_get_int(&q, 2),
+		};
+
+		e = see(context, &closed);
+	}
+	TRY(query_end(&q));
+	return e;
+}

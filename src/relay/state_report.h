@@ -36,4 +36,13 @@ enum err state_report_waiting(struct state *s, enum err (*see)(void *context, co
 /* patients who are not fine. */
 enum err state_report_patients(struct state *s, enum err (*see)(void *context, const struct state_sum *sum), void *context);
 
+/* The shelves closed since, the newest first; of patients whose number is known. */
+struct state_closed_report {
+	struct bytes number;                /* borrowed until SEE returns */
+	enum state_closed why;
+	uint64_t when;
+};
+enum err state_report_closed(struct state *s, uint64_t since,
+			     enum err (*see)(void *context, const struct state_closed_report *closed), void *context);
+
 #endif

@@ -188,9 +188,10 @@ static const struct text texts[PROBLEM_KINDS] = {
 	[PROBLEM_SERVER] = { EXIT_NETWORK, "平台出了故障", "the platform has a fault", AGAIN_ZH, AGAIN_EN },
 	[PROBLEM_UNEXPECTED] = { EXIT_NETWORK, "平台作了意外的回答", "the platform gave an unexpected answer", AGAIN_ZH, AGAIN_EN },
 
-	[PROBLEM_SHELF_CLOSED] = { EXIT_REFUSED, "医院已为您换了新的就诊码，这一个不再有效",
-		"the hospital has given you a new access code; this one is no longer good",
-		"请向医院取新的就诊单，再运行 mizhen patient open", "Get the new slip from the hospital and run mizhen patient open" },
+	[PROBLEM_SHELF_CLOSED] = { EXIT_REFUSED, "医院已关闭这份病历：换发了就诊码，或更正了您的姓名或号码",
+		"the hospital closed these records here: it renewed the access code, or corrected your name or number",
+		"请向医院取新的就诊单，核对医院登记的姓名和号码，再运行 mizhen patient open",
+		"Get a new slip from the hospital, check the name and number it has for you, and run mizhen patient open" },
 	[PROBLEM_DENIED] = { EXIT_REFUSED, "平台拒绝了这一请求", "the platform refused the request",
 		"请确认您有权这样做；授权可能已经结束", "Make sure that you may do this; a grant may have ended" },
 	[PROBLEM_ENDED] = { EXIT_REFUSED, "这份授权已经结束", "the grant has ended",

@@ -128,7 +128,7 @@ class System:
         self.relay.command("init")
         self.platform.admit(self.relay)
         self.chain = Chain((self.relay.dir / "hospital.statement").read_bytes())
-        self.secret = (self.relay.dir / "state" / "keys").read_bytes()[64:]
+        self.secret = (self.relay.dir / "state" / "keys").read_bytes()[64:96]
         self.names, self.codes = {}, {}
         self.name_rows()
 
@@ -309,7 +309,7 @@ class System:
 
     def check_tidy(self):
         """Nothing lies about: the spool is empty, the platform has just the blobs that records name, the switch is off."""
-        left = [p.name for p in (self.relay.dir / "spool").rglob("*") if p.is_file() and p.name != "accepted"]
+        left = [p.name for p in (self.relay.dir / "spool").rglob("*") if p.is_file() and p.name not in ("accepted", "challenge")]
         assert not left, f"left in the spool: {left}"
         assert not self.switch_on("hospital") and not self.switch_on("platform")
         named = {b[0].hex() for s in self.chain.shelves.values() for r in s["records"].values() for b in r[2]}

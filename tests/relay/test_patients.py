@@ -206,6 +206,62 @@ class Renewal(Case):
         w.cycle()
         self.assertEqual(w.reader.last, [])
 
+    def test_status_lists_shelves_that_closed(self):
+        w = self.world(sweep=100)
+        self.fill(w)
+        w.patient("P1", 50)
+        w.run("renew", "P2")
+        w.cycle()
+        self.assertEqual({(c["patient"], c["why"]) for c in w.status()["closed_shelves"]},
+                         {("P1", "name, number or profile corrected"), ("P2", "code renewed")})
+        self.assertIn("  P1  name, number or profile corrected", w.run("status").stdout)
+        self.assertEqual(w.status()["state"], "well")
+
+    def test_close_and_reopen(self):
+        w = self.world(sweep=100)
+        self.fill(w)
+        old = w.keys("P1")
+        w.run("close", "P1", "boredom", status=2)
+        self.assertIn("nothing has changed", w.run("close", "P1", "death", status=1, input="P2\n").stderr)
+        w.run("close", "P1", "death", input="P1\n")
+        self.assertIn("closed already", w.run("close", "P1", "death", status=1, input="P1\n").stderr)
+        w.cycle()
+        shelf = w.reader.shelves[old.tag]
+        self.assertEqual((shelf["successor"], shelf["records"]), (old.tag, {}))
+        # nothing comes any more, whatever changes
+        before = set(w.reader.shelves)
+        w.put("lab", no="L9", patient="P1", item="a", value="9")
+        w.patient("P1", 1, "张叁")
+        w.configure(sweep=1)
+        w.cycle()
+        self.assertEqual((w.reader.last, set(w.reader.shelves)), ([], before))
+        self.assertEqual(w.quarantine(), {"P1": "closed by the hospital: death"})
+        self.assertIn(("closed by the hospital:", "P1"), {(s.get("why"), s["examples"]) for s in w.status()["patients_waited_for"]})
+        self.assertIn("reopen P1", w.run("slip", "P1", status=1).stderr)
+        self.assertEqual(w.values("P2"), {"L2": 2})
+        # and comes on another shelf when it is to
+        w.configure(sweep=100)
+        w.run("reopen", "P1", input="P1\n")
+        w.cycle()
+        self.assertNotEqual(w.keys("P1").tag, old.tag)
+        self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3, "L9": 9})
+        self.assertEqual(w.quarantine(), {})
+        self.assertIn("is not closed", w.run("reopen", "P1", status=1, input="P1\n").stderr)
+
+    def test_closed_and_reopened_before_a_cycle(self):
+        w = self.world("name-id", sweep=100)
+        self.fill(w)
+        w.run("close", "P1", "erasure", input="P1\n")
+        w.run("reopen", "P1", input="P1\n")
+        w.cycle()
+        self.assertEqual(w.values("P1"), {"L1": 1, "L3": 3})
+        # without a code the identity leads to the closed shelf alone
+        w.run("close", "P1", "objection", input="P1\n")
+        w.cycle()
+        w.run("reopen", "P1", input="P1\n")
+        w.cycle()
+        self.assertEqual(w.quarantine(), {"P1": "the identity leads to a shelf that was closed"})
+
     def test_renew_refuses(self):
         w = self.world("name-id", sweep=100)
         self.fill(w)

@@ -171,7 +171,7 @@ static void test_shelf_hash(void **state)
 	assert_memory_equal(&all[0], &entry, sizeof(entry));
 	free(all);
 	/* closed: a successor, and no leaves */
-	assert_int_equal(state_close_shelf(&p->s, id, (uint8_t[SHELF_TAG_LEN]){ 7 }), OK);
+	assert_int_equal(state_close_shelf(&p->s, id, (uint8_t[SHELF_TAG_LEN]){ 7 }, STATE_CLOSED_RENEWED, 100), OK);
 	assert_int_equal(state_find_shelf(&p->s, shelf.tag, &got), OK);
 	assert_true(got.shelf.closed && got.shelf.successor[0] == 7);
 	assert_int_equal(state_hash_shelf(&p->s, id, &entry), OK);

@@ -90,7 +90,7 @@ export const problems: Catalogue["problems"] = {
 	busy: { what: "The platform is busy", todo: "Try again in a few minutes." },
 	server: { what: "The platform has a fault", todo: "Try again later. If it stays so, use another network and tell the hospital." },
 	unexpected: { what: "The platform gave an unexpected answer", todo: "Try again later. If it stays so, use another network and tell the hospital." },
-	"shelf-closed": { what: "The hospital has given you a new access code; this one is no longer good", todo: "Get the new slip from the hospital and open it." },
+	"shelf-closed": { what: "The hospital closed these records here: it renewed your access code, or corrected your name or number", todo: "Ask the hospital for a new slip, check the name and number it has for you, and open the slip." },
 	denied: { what: "The platform refused", todo: "You may not be allowed to do this, or a grant has ended. Go back to the list and refresh." },
 	ended: { what: "The grant has ended", todo: "If it is still needed, ask the patient to share again." },
 	"grant-time": { what: "The grant is not yet in force, or has expired", todo: "Check this device’s clock; if it is still needed, ask the patient to share again." },
