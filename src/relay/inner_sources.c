@@ -51,7 +51,7 @@ static enum err mark_before(struct bytes mark, unsigned overlap, char ret[static
 	time_t instant;
 
 	if (mark.n == 0) {
-		strcpy(ret, SOURCE_MARK_FIRST);
+		strcpy(ret, SOURCE_MARK_NONE);
 		return OK;
 	}
 	TRY(mapping_time_read(mark, &t));
@@ -89,7 +89,7 @@ static enum err read_rows(struct inner_source *s, const char *after)
 
 	s->rows = s->held = s->refused = 0;
 	/* to the end of time: what the database dates in our future is no less true */
-	TRY(source_odbc_run(s->query, after, SOURCE_MARK_LAST, &s->problem));
+	TRY(source_odbc_run(s->query, after, &s->problem));
 	while ((e = source_odbc_next(s->query, &values, &s->problem)) == OK) {
 		TRY(s->file->patients ? inner_rows_patient(s, values) : inner_rows_record(s, values));
 		if (inner_batch_full(s->in))
@@ -173,7 +173,7 @@ static enum err read_patients(struct inner_source *s, bool whole)
 	/* whoever came free by what was read */
 	TRY(state_any_alone(&s->in->state, &wait));
 	if (wait)
-		TRY(read_rows(s, SOURCE_MARK_FIRST));
+		TRY(read_rows(s, SOURCE_MARK_NONE));
 	TRY(state_unhold_ready(&s->in->state, s->in->patients_source));
 	return state_unhold_ready(&s->in->state, s->in->identity_source);
 }

@@ -175,7 +175,7 @@ static enum err show_rows(struct preview *p)
 	const struct source_value *values;
 	enum err e;
 
-	TRY(source_odbc_run(p->query, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &p->problem));
+	TRY(source_odbc_run(p->query, SOURCE_MARK_NONE, &p->problem));
 	while ((e = source_odbc_next(p->query, &values, &p->problem)) == OK) {
 		struct mapping_reject reject;
 		struct mapping_row row;

@@ -120,6 +120,10 @@ static const char *fault_text(enum source_sql_fault fault)
 		return L("\\' 各数据库读法不一；单引号请写成 ''", "\\': databases disagree about it; write '' for a quote");
 	case SOURCE_SQL_SECOND:
 		return L("分号后面还有内容；一个文件只写一条语句", "something stands behind the semicolon; a file is one statement");
+	case SOURCE_SQL_MARK:
+		return L("问号不在单独的条件里；请写成 … 更改时间 > ? AND 更改时间 <= ? …，更改时间为空的行才读得到",
+			 "a question mark is in no condition of its own; write … CHANGED > ? AND CHANGED <= ? …, so that rows without a time "
+			 "of change can be read too");
 	case SOURCE_SQL_NOT_SELECT:
 		return L("不是以 SELECT 或 WITH 开头的查询；中继只读数据", "no query that begins with SELECT or WITH; the relay only reads");
 	}
@@ -134,7 +138,7 @@ static enum err take_sql(const char *file, struct bytes text, struct source_file
 	if (e == ERR_FORMAT)
 		return FAIL(e, ret_message, L("%s 第 %u 行：%s", "%s line %u: %s"), file, place.line, fault_text(place.fault));
 	TRY(e);
-	if (s->marks.n != SOURCE_SQL_MARKS && !(s->patients && s->marks.n == 0))
+	if (s->marks.n != SOURCE_MARKS && !(s->patients && s->marks.n == 0))
 		return FAIL(ERR_FORMAT, ret_message,
 			    s->patients ? L("%s：有 %u 个问号；patients.sql 里要么没有，要么两个：更改晚于、更改不晚于",
 					    "%s: %u question marks; patients.sql has none or two: changed after, changed until")

@@ -13,6 +13,7 @@
 
 #define CONNECTION_MAX 2048
 #define PIECE 2048       /* bytes asked for at once at first */
+#define MARK_ANY "2000-01-01 00:00:00"   /* that every type of time has */
 
 /* What the driver says about HANDLE, behind WHAT. The first record is the one that matters. */
 static void diagnose(SQLSMALLINT kind, SQLHANDLE handle, const char *what, struct source_problem *ret)
@@ -184,13 +185,13 @@ static enum err describe(struct source_query *q, struct source_problem *ret_prob
 }
 
 /* Ends in a NUL: psqlodbc looks for it, whatever the length it is given. */
-static enum err fill(struct source_query *q, const char *after, const char *until, SQLCHAR **ret_sql, struct source_problem *ret_problem)
+static enum err fill(struct source_query *q, const char *after, SQLCHAR **ret_sql, struct source_problem *ret_problem)
 {
 	const char *text;
 	enum err e;
 
 	buf_truncate(&q->sql, 0);
-	e = source_sql_fill(BYTES_OF_BUF(&q->file->sql), &q->file->marks, after, until, &q->sql);
+	e = source_sql_fill(BYTES_OF_BUF(&q->file->sql), &q->file->marks, after, &q->sql);
 	if (e == ERR_FORMAT)
 		snprintf(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：更改时间须形如 2026-01-31 08:00:00", "%s.sql: times of change are such as 2026-01-31 08:00:00"),
 			 q->file->name);
@@ -208,7 +209,7 @@ static enum err prepare(struct source_query *q, struct source_problem *ret_probl
 		diagnose(SQL_HANDLE_DBC, q->db->dbc, L("数据库连接", "database connection"), ret_problem);
 		return ERR_IO;
 	}
-	TRY(fill(q, SOURCE_MARK_FIRST, SOURCE_MARK_FIRST, &sql, ret_problem));
+	TRY(fill(q, MARK_ANY, &sql, ret_problem));
 	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, sql, SQL_NTS)))
 		return statement_error(q, ret_problem);
 	return describe(q, ret_problem);
@@ -262,14 +263,14 @@ void source_odbc_free(struct source_query **query)
 	*query = NULL;
 }
 
-enum err source_odbc_run(struct source_query *query, const char *after, const char *until, struct source_problem *ret_problem)
+enum err source_odbc_run(struct source_query *query, const char *after, struct source_problem *ret_problem)
 {
 	SQLCHAR *sql;
 	SQLRETURN r;
 
 	*ret_problem = (struct source_problem){ 0 };
 	source_odbc_stop(query);
-	TRY(fill(query, after, until, &sql, ret_problem));
+	TRY(fill(query, after, &sql, ret_problem));
 	query->running = true;
 	r = SQLExecDirect(query->stmt, sql, SQL_NTS);
 	if (!SQL_SUCCEEDED(r) && r != SQL_NO_DATA) {

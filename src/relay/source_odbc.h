@@ -27,9 +27,8 @@
 #define SOURCE_VALUE_MAX ((size_t)1 << 20)      /* bytes of one value */
 #define SOURCE_ROW_MAX ((size_t)4 << 20)        /* bytes of all values of a row */
 
-/* Marks that leave nothing out. */
-#define SOURCE_MARK_FIRST "1800-01-01 00:00:00"
-#define SOURCE_MARK_LAST "9999-12-31 23:59:59"
+/* In place of a mark: all there is, rows whose time of change is NULL or none that a database compares among them. */
+#define SOURCE_MARK_NONE ""
 
 struct source_problem {
 	char state[6];                           /* SQLSTATE, or "" where the driver gave none */
@@ -79,11 +78,11 @@ enum err source_odbc_prepare(struct source_odbc *db, const struct source_file *f
 void source_odbc_free(struct source_query **query);
 
 /*
- * Runs it from the start for rows changed after AFTER until UNTIL
- * ("YYYY-MM-DD HH:MM:SS" in the database's time; without marks they are not
- * used). ERR_IO, ERR_FORMAT as above.
+ * Runs it from the start for rows changed after AFTER ("YYYY-MM-DD HH:MM:SS"
+ * in the database's time; not used where the source has no marks), or
+ * SOURCE_MARK_NONE. ERR_IO, ERR_FORMAT as above.
  */
-enum err source_odbc_run(struct source_query *query, const char *after, const char *until, struct source_problem *ret_problem);
+enum err source_odbc_run(struct source_query *query, const char *after, struct source_problem *ret_problem);
 
 /* The next row, query->n values, good until the next call. ERR_NOT_FOUND at the end; ERR_IO. */
 enum err source_odbc_next(struct source_query *query, const struct source_value **ret_values, struct source_problem *ret_problem);

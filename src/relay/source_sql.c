@@ -7,6 +7,8 @@ struct scan {
 	struct bytes text;
 	size_t at;
 	struct buf *out;
+	struct buf plain;              /* the same, with what is quoted made unreadable */
+	bool quoted;
 	struct source_sql_marks marks;
 	bool ended;                    /* a semicolon was there */
 	enum source_sql_fault fault;
@@ -35,9 +37,19 @@ static enum err fail(struct scan *s, enum source_sql_fault fault, size_t at)
 	return ERR_FORMAT;
 }
 
+static enum err put(struct scan *s, struct bytes text)
+{
+	TRY(buf_add(s->out, text));
+	if (!s->quoted)
+		return buf_add(&s->plain, text);
+	for (size_t i = 0; i < text.n; i++)
+		TRY(buf_add_byte(&s->plain, SOURCE_MARK_QUOTED));
+	return OK;
+}
+
 static enum err copy(struct scan *s, size_t n)
 {
-	TRY(buf_add(s->out, BYTES(s->text.p + s->at, n)));
+	TRY(put(s, BYTES(s->text.p + s->at, n)));
 	s->at += n;
 	return OK;
 }
@@ -53,14 +65,14 @@ static enum err block_comment(struct scan *s)
 {
 	size_t start = s->at;
 
-	TRY(buf_add_byte(s->out, ' '));
+	TRY(put(s, BYTES_LIT(" ")));
 	for (s->at += 2; peek(s, 0) != '*' || peek(s, 1) != '/'; s->at++) {
 		if (peek(s, 0) == -1)
 			return fail(s, SOURCE_SQL_OPEN_COMMENT, start);
 		if (peek(s, 0) == '/' && peek(s, 1) == '*')
 			return fail(s, SOURCE_SQL_NESTED_COMMENT, s->at);
 		if (peek(s, 0) == '\n')
-			TRY(buf_add_byte(s->out, '\n'));
+			TRY(put(s, BYTES_LIT("\n")));
 	}
 	s->at += 2;
 	return OK;
@@ -122,6 +134,16 @@ static bool after_e(const struct scan *s)
 	return s->at > 0 && (s->text.p[s->at - 1] | 0x20) == 'e' && (s->at < 2 || !is_word(s->text.p[s->at - 2]));
 }
 
+static enum err take_quoted(struct scan *s, size_t tag)
+{
+	enum err e;
+
+	s->quoted = true;
+	e = tag > 0 ? dollar_quoted(s, tag) : quoted(s, peek(s, 0) == '\'' && after_e(s));
+	s->quoted = false;
+	return e;
+}
+
 static enum err step(struct scan *s)
 {
 	int c = peek(s, 0);
@@ -136,17 +158,17 @@ static enum err step(struct scan *s)
 	if (s->ended && !is_space(c))
 		return fail(s, SOURCE_SQL_SECOND, s->at);
 	if (c == '\'' || c == '"' || c == '`')
-		return quoted(s, c == '\'' && after_e(s));
+		return take_quoted(s, 0);
 	if (c == '$' && (tag = dollar_tag(s)) > 0)
-		return dollar_quoted(s, tag);
+		return take_quoted(s, tag);
 	if (c == ';') {
 		s->ended = true;
 		s->at++;
 		return OK;
 	}
 	if (c == '?') {
-		if (s->marks.n < SOURCE_SQL_MARKS)
-			s->marks.at[s->marks.n] = s->out->n;
+		if (s->marks.n < SOURCE_MARKS)
+			s->marks.mark[s->marks.n].at = s->plain.n;
 		s->marks.n++;
 	}
 	return copy(s, 1);
@@ -180,27 +202,40 @@ static unsigned line_of(struct bytes text, size_t at)
 	return line;
 }
 
+/* Sees to it that what was read is a query, and where its marks are. */
+static enum err check(struct scan *s, struct bytes sql)
+{
+	size_t at;
+	enum err e;
+
+	if (!begins_with_word(sql, "select") && !begins_with_word(sql, "with"))
+		return fail(s, SOURCE_SQL_NOT_SELECT, 0);
+	if (s->marks.n != SOURCE_MARKS)
+		return OK;
+	e = source_mark_find(BYTES(s->plain.p, sql.n), s->marks.mark, &at);
+	return e == ERR_FORMAT ? fail(s, SOURCE_SQL_MARK, at) : e;
+}
+
 enum err source_sql_strip(struct bytes text, struct buf *ret_sql, struct source_sql_marks *ret_marks,
 			  struct source_sql_place *ret_place)
 {
-	struct scan s = { .text = text, .out = ret_sql };
+	struct scan s = { .text = text, .out = ret_sql, .plain = BUF_MAX(ret_sql->max) };
 	size_t start = ret_sql->n;
+	struct bytes sql = BYTES_NONE;
 	enum err e = OK;
 
 	while (e == OK && s.at < text.n)
 		e = step(&s);
 	if (e == OK) {
-		struct bytes sql;
-
 		trim(ret_sql, start);
 		sql = ret_sql->n == start ? BYTES_NONE : BYTES(ret_sql->p + start, ret_sql->n - start);
-		if (!begins_with_word(sql, "select") && !begins_with_word(sql, "with"))
-			e = fail(&s, SOURCE_SQL_NOT_SELECT, 0);
+		e = check(&s, sql);
 	}
+	buf_free(&s.plain);
+	if (e == ERR_FORMAT)
+		*ret_place = (struct source_sql_place){ s.fault, line_of(s.fault == SOURCE_SQL_MARK ? sql : text, s.fault_at) };
 	if (e != OK) {
 		buf_truncate(ret_sql, start);
-		if (e == ERR_FORMAT)
-			*ret_place = (struct source_sql_place){ s.fault, line_of(text, s.fault_at) };
 		return e;
 	}
 	*ret_marks = s.marks;
@@ -214,16 +249,17 @@ static enum err add_quoted(struct buf *ret, const char *value)
 	return buf_printf(ret, "'%s'", value);
 }
 
-enum err source_sql_fill(struct bytes sql, const struct source_sql_marks *marks, const char *after, const char *until,
-			 struct buf *ret)
+enum err source_sql_fill(struct bytes sql, const struct source_sql_marks *marks, const char *after, struct buf *ret)
 {
-	const char *const values[SOURCE_SQL_MARKS] = { after, until };
 	size_t from = 0;
 
-	for (unsigned i = 0; i < marks->n && i < SOURCE_SQL_MARKS; i++) {
-		TRY(buf_add(ret, BYTES(sql.p + from, marks->at[i] - from)));
-		TRY(add_quoted(ret, values[i]));
-		from = marks->at[i] + 1;
+	for (unsigned i = 0; i < marks->n && i < SOURCE_MARKS; i++) {
+		const struct source_mark *mark = &marks->mark[i];
+		bool value = i == 0 && after[0] != '\0';
+
+		TRY(buf_add(ret, BYTES(sql.p + from, (value ? mark->at : mark->from) - from)));
+		TRY(value ? add_quoted(ret, after) : buf_add_str(ret, "1=1"));
+		from = value ? mark->at + 1 : mark->to;
 	}
 	return buf_add(ret, BYTES(sql.p + from, sql.n - from));
 }

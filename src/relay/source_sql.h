@@ -10,7 +10,7 @@
 #ifndef MIZHEN_RELAY_SOURCE_SQL_H
 #define MIZHEN_RELAY_SOURCE_SQL_H
 
-#include "core/base.h"
+#include "relay/source_mark.h"
 
 enum source_sql_fault {
 	SOURCE_SQL_FINE,
@@ -20,6 +20,7 @@ enum source_sql_fault {
 	SOURCE_SQL_BACKSLASH,
 	SOURCE_SQL_SECOND,            /* something behind the statement's semicolon */
 	SOURCE_SQL_NOT_SELECT,        /* does not begin with SELECT or WITH */
+	SOURCE_SQL_MARK,              /* a mark in no condition of its own: source_mark.h */
 };
 
 struct source_sql_place {
@@ -27,29 +28,28 @@ struct source_sql_place {
 	unsigned line;                /* from 1 */
 };
 
-#define SOURCE_SQL_MARKS 2
-
-/* The question marks outside quotes, and where in the SQL the first are. */
+/* The question marks outside quotes, and where in the SQL they are if there are two. */
 struct source_sql_marks {
 	unsigned n;
-	size_t at[SOURCE_SQL_MARKS];
+	struct source_mark mark[SOURCE_MARKS];
 };
 
 /*
  * Appends TEXT to RET_SQL without comments, the closing semicolon and white
  * space at its ends; line ends stay, so that the database's line numbers are
- * the file's. RET_MARKS counts from the start of RET_SQL. ERR_FORMAT with
+ * the file's. RET_MARKS counts from where it begins. ERR_FORMAT with
  * RET_PLACE (only then written); ERR_TOO_LONG, ERR_NOMEM.
  */
 enum err source_sql_strip(struct bytes text, struct buf *ret_sql, struct source_sql_marks *ret_marks,
 			  struct source_sql_place *ret_place);
 
 /*
- * Appends SQL with AFTER and UNTIL, quoted, in place of its marks, of which
- * there are two or none. ERR_FORMAT: a value of other characters than digits,
- * letters, space and "-:.+"; ERR_TOO_LONG, ERR_NOMEM.
+ * Appends SQL as it asks for what changed after AFTER, quoted in place of the
+ * first mark, or for all there is (""). Without end: the second condition is
+ * one that all rows meet. SQL has two marks or none. ERR_FORMAT: a value of
+ * other characters than digits, letters, space and "-:.+"; ERR_TOO_LONG,
+ * ERR_NOMEM.
  */
-enum err source_sql_fill(struct bytes sql, const struct source_sql_marks *marks, const char *after, const char *until,
-			 struct buf *ret);
+enum err source_sql_fill(struct bytes sql, const struct source_sql_marks *marks, const char *after, struct buf *ret);
 
 #endif

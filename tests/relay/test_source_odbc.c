@@ -148,7 +148,7 @@ static void flat_memory(void **state)
 			   "SELECT 'p', n, '2020-01-01 00:00:00', replace(hex(zeroblob(60)), '00', '病历') FROM s");
 	q = query("SELECT " OWN ", v AS \"/valueString\" FROM big WHERE c > ? AND c <= ?");
 	getrusage(RUSAGE_SELF, &before);
-	assert_int_equal(source_odbc_run(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	while ((e = source_odbc_next(q, &values, &problem)) == OK) {
 		rows++;
 		if (rows % 50000 == 0)
@@ -178,7 +178,7 @@ static void texts_as_they_are(void **state)
 	assert_int_equal(q->n, 10);
 	assert_string_equal(q->labels[3].text, "/valueQuantity/value");
 	assert_string_equal(q->labels[4].text, "=定点");
-	assert_int_equal(source_odbc_run(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	assert_int_equal(source_odbc_next(q, &v, &problem), OK);
 	expect(&v[0], "甲");
 	expect(&v[1], "12345678");
@@ -202,12 +202,12 @@ static void texts_as_they_are(void **state)
 	execute("DROP TABLE 检验");
 }
 
-static size_t count(struct source_query *q, const char *after, const char *until)
+static size_t count(struct source_query *q, const char *after)
 {
 	const struct source_value *v;
 	size_t n = 0;
 
-	assert_int_equal(source_odbc_run(q, after, until, &problem), OK);
+	assert_int_equal(source_odbc_run(q, after, &problem), OK);
 	while (source_odbc_next(q, &v, &problem) == OK)
 		n++;
 	assert_string_equal(problem.text, "");
@@ -228,18 +228,18 @@ static void marks_of(const char *type)
 		n += snprintf(sql + n, sizeof(sql) - (size_t)n, "%s ('p', %d, '2020-01-01 %02d:%02d:00')", i > 0 ? "," : "", i, i / 60, i % 60);
 	execute(sql);
 	q = query("SELECT " OWN " FROM m" MARKS);
-	assert_int_equal(count(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST), 250);
-	assert_int_equal(count(q, "2020-01-01 00:00:00", "2020-01-01 01:00:00"), 60);
-	assert_int_equal(count(q, "2020-01-01 00:00:30", "2020-01-01 00:02:30"), 2);
-	assert_int_equal(count(q, "2020-01-01 00:01:00", "2020-01-01 00:01:00"), 0);
+	assert_int_equal(count(q, SOURCE_MARK_NONE), 250);
+	assert_int_equal(count(q, "2020-01-01 01:00:00"), 189);
+	assert_int_equal(count(q, "2020-01-01 00:00:30"), 249);
+	assert_int_equal(count(q, "2020-01-02 00:00:00"), 0);
 	/* stopped half way and run again */
-	assert_int_equal(source_odbc_run(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	assert_int_equal(source_odbc_next(q, &v, &problem), OK);
 	expect(&v[1], "0");
 	source_odbc_stop(q);
 	assert_int_equal(source_odbc_next(q, &v, &problem), ERR_NOT_FOUND);
-	assert_int_equal(count(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST), 250);
-	assert_int_equal(source_odbc_run(q, "2020-01-01' OR '1", "x", &problem), ERR_FORMAT);
+	assert_int_equal(count(q, SOURCE_MARK_NONE), 250);
+	assert_int_equal(source_odbc_run(q, "2020-01-01' OR '1", &problem), ERR_FORMAT);
 	assert_non_null(strstr(problem.text, "times of change"));
 	close_query(&q);
 	execute("DROP TABLE m");
@@ -264,7 +264,7 @@ static void long_texts(void **state)
 	execute(postgres ? "INSERT INTO l VALUES ('p', 2, '2020', repeat('x', 1048577), 'b', 'z')"
 			 : "INSERT INTO l VALUES ('p', 2, '2020', replace(hex(zeroblob(1048577)), '00', 'x'), 'b', 'z')");
 	q = query("SELECT " OWN ", a AS \"=a\", b AS \"=b\", z AS \"=z\" FROM l" MARKS);
-	assert_int_equal(source_odbc_run(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	assert_int_equal(source_odbc_next(q, &v, &problem), OK);
 	assert_int_equal(v[3].state, SOURCE_TEXT);
 	assert_int_equal(v[3].text.n, 300000);
@@ -304,7 +304,7 @@ static void prepare_faults(void **state)
 	       postgres ? "63 bytes" : "66 bytes");
 	/* nothing of that is left behind */
 	q = query("SELECT " OWN " FROM f" MARKS);
-	assert_int_equal(count(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST), 0);
+	assert_int_equal(count(q, SOURCE_MARK_NONE), 0);
 	close_query(&q);
 	execute("DROP TABLE f");
 }
@@ -320,7 +320,7 @@ static void not_utf8(void **state)
 	execute("CREATE TABLE u(p VARCHAR(12), k INTEGER, c VARCHAR(19), v TEXT)");
 	execute("INSERT INTO u VALUES ('p', 1, '2020', CAST(X'c4e3bac3' AS TEXT))");
 	q = query("SELECT " OWN ", v AS \"/valueString\", 'z' AS \"=z\" FROM u" MARKS);
-	assert_int_equal(source_odbc_run(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	assert_int_equal(source_odbc_next(q, &v, &problem), OK);
 	assert_int_equal(v[3].state, SOURCE_NOT_UTF8);
 	assert_int_equal(v[3].text.n, 0);
@@ -340,7 +340,7 @@ static void only_postgres(void **state)
 	execute("CREATE TABLE o(p VARCHAR(12), k BIGINT, c TIMESTAMP, t TIMESTAMPTZ, b BOOLEAN, d DOUBLE PRECISION)");
 	execute("INSERT INTO o VALUES ('p', 9223372036854775807, '2020-01-01 00:00:00.25', '2020-01-01 00:00:00Z', true, 0.1::float8 + 0.2::float8)");
 	q = query("SELECT " OWN ", t AS \"=t\", b AS \"=b\", d AS \"=d\", $$常$$ AS \"=e\", p::text AS \"=f\" FROM o" MARKS);
-	assert_int_equal(source_odbc_run(q, SOURCE_MARK_FIRST, SOURCE_MARK_LAST, &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	assert_int_equal(source_odbc_next(q, &v, &problem), OK);
 	expect(&v[1], "9223372036854775807");
 	expect(&v[2], "2020-01-01 00:00:00.25");
@@ -362,12 +362,12 @@ static void reads_only(void **state)
 	if (postgres) {
 		execute("CREATE FUNCTION writes() RETURNS INTEGER LANGUAGE SQL AS 'INSERT INTO r VALUES (1, 1, 1); SELECT 1'");
 		q = query("SELECT writes() AS \"@patient\", 1 AS \"@key\", 1 AS \"@changed\" WHERE '1' > ? AND '1' <= ?");
-		assert_int_equal(source_odbc_run(q, "0", "2", &problem), ERR_FORMAT);
+		assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), ERR_FORMAT);
 		assert_string_equal(problem.state, "25006");
 		close_query(&q);
 	}
 	q = query("SELECT " OWN " FROM r" MARKS);
-	assert_int_equal(count(q, "", "9"), 0);
+	assert_int_equal(count(q, SOURCE_MARK_NONE), 0);
 	close_query(&q);
 	execute("DROP TABLE r");
 }
@@ -382,7 +382,7 @@ static void connection_lost(void **state)
 	if (!postgres)
 		return;
 	q = query("SELECT 'p' AS \"@patient\", n AS \"@key\", 1 AS \"@changed\" FROM generate_series(1, 100000) n WHERE '1' > ? AND '1' <= ?");
-	assert_int_equal(source_odbc_run(q, "0", "2", &problem), OK);
+	assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
 	assert_int_equal(source_odbc_next(q, &v, &problem), OK);
 	execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'test'");
 	for (size_t i = 0; i < 100000 && e == OK; i++)

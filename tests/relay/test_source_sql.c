@@ -6,21 +6,21 @@ static void check(const char *text, const char *want, unsigned marks)
 {
 	AUTO(buf_free) struct buf sql = BUF_MAX(4096);
 	struct source_sql_place place;
-	struct source_sql_marks got = { 99, { 0 } };
+	struct source_sql_marks got = { .n = 99 };
 
 	if (source_sql_strip(bytes_of_str(text), &sql, &got, &place) != OK)
 		fail_msg("refused: %s", text);
 	assert_bytes_equal(BYTES_OF_BUF(&sql), bytes_of_str(want));
 	assert_int_equal(got.n, marks);
-	for (unsigned i = 0; i < marks && i < SOURCE_SQL_MARKS; i++)
-		assert_int_equal(sql.p[got.at[i]], '?');
+	for (unsigned i = 0; i < marks && i < SOURCE_MARKS; i++)
+		assert_int_equal(sql.p[got.mark[i].at], '?');
 }
 
 static void refuse(const char *text, enum source_sql_fault fault, unsigned line)
 {
 	AUTO(buf_free) struct buf sql = BUF_MAX(4096);
 	struct source_sql_place place;
-	struct source_sql_marks marks = { 99, { 0 } };
+	struct source_sql_marks marks = { .n = 99 };
 
 	if (source_sql_strip(bytes_of_str(text), &sql, &marks, &place) != ERR_FORMAT)
 		fail_msg("taken: %s", text);
@@ -88,13 +88,16 @@ static void fills(void **state)
 	assert_int_equal(marks.n, 3);
 	buf_truncate(&sql, 0);
 	assert_int_equal(source_sql_strip(BYTES_LIT("SELECT '?' /* ? */ FROM t WHERE c > ? AND c<=?"), &sql, &marks, &place), OK);
-	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "2020-01-01 00:00:00.5+08", "x", &filled), OK);
-	assert_bytes_equal(BYTES_OF_BUF(&filled), BYTES_LIT("SELECT '?'   FROM t WHERE c > '2020-01-01 00:00:00.5+08' AND c<='x'"));
-	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "' OR 1", "x", &filled), ERR_FORMAT);
-	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "1", "\\", &filled), ERR_FORMAT);
+	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "2020-01-01 00:00:00.5+08", &filled), OK);
+	assert_bytes_equal(BYTES_OF_BUF(&filled), BYTES_LIT("SELECT '?'   FROM t WHERE c > '2020-01-01 00:00:00.5+08' AND 1=1"));
+	buf_truncate(&filled, 0);
+	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "", &filled), OK);
+	assert_bytes_equal(BYTES_OF_BUF(&filled), BYTES_LIT("SELECT '?'   FROM t WHERE 1=1 AND 1=1"));
+	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "' OR 1", &filled), ERR_FORMAT);
+	assert_int_equal(source_sql_fill(BYTES_OF_BUF(&sql), &marks, "\\", &filled), ERR_FORMAT);
 	buf_truncate(&filled, 0);
 	marks.n = 0;
-	assert_int_equal(source_sql_fill(BYTES_LIT("SELECT 1"), &marks, "'", "'", &filled), OK);
+	assert_int_equal(source_sql_fill(BYTES_LIT("SELECT 1"), &marks, "'", &filled), OK);
 	assert_bytes_equal(BYTES_OF_BUF(&filled), BYTES_LIT("SELECT 1"));
 }
 
