@@ -9,19 +9,20 @@
 #define HEX_LEN (2 * SHELF_ID_LEN + 1)
 
 /* Remembers how far the changes go: the database's own clock counts, as far as it is not ahead of ours. */
-static void note_change(struct inner_source *s, struct bytes changed)
+static enum err note_change(struct inner_source *s, const struct mapping_row *row)
 {
-	struct mapping_time t;
-	char text[64];
+	char text[MAPPING_TIME_LEN + 1];
+	enum mapping_mark mark = mapping_mark_count(&s->marks, s->mapping, row, text);
 
+	/* not a whole table each cycle because no mark comes of it */
+	if (s->marks.foreign > 0 && s->marks.times == 0 && s->state.mark.n == 0) {
+		mapping_mark_text(&s->marks, s->mapping, s->problem.text);
+		return ERR_FORMAT;
+	}
 	/* read for what was judged: what changed since is for the next cycle */
-	if (s->in->judged)
-		return;
-	if (changed.n == 0 || mapping_time_read(changed, &t) != OK || t.day == 0)
-		return;
-	snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
-	if (strcmp(text, s->now) <= 0 && strcmp(text, s->last) > 0)
+	if (mark == MAPPING_MARK_TIME && !s->in->judged && strcmp(text, s->now) <= 0 && strcmp(text, s->last) > 0)
 		memcpy(s->last, text, sizeof(s->last));
+	return OK;
 }
 
 /* The row cannot become what the source says: listed, and what lies on the shelf stays. */
@@ -70,6 +71,24 @@ static crypto_generichash_state hash_values(const struct inner_source *s, const 
 	return h;
 }
 
+/* Whether the row is the one of its key. What came with other values before is listed, and its record stays as it is. */
+static enum err see_key(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
+			const uint8_t rid[static SHELF_ID_LEN], bool *ret_take)
+{
+	const struct mapping_reject reject = mapping_reject_of(MAPPING_DOUBLED, s->file->patients ? "@patient" : "@key", BYTES_NONE);
+	crypto_generichash_state h = hash_values(s, values);
+	uint8_t hash[HASH_LEN];
+	enum state_key key;
+
+	*ret_take = true;
+	if (row->key.n == 0)
+		return OK;
+	keys_hash_end(&h, hash);
+	TRY(state_reading_see(&s->in->state, s->state.id, rid, hash, row->key, &key));
+	*ret_take = key == STATE_KEY_NEW;
+	return key == STATE_KEY_DOUBLED ? refuse(s, row, &reject) : OK;
+}
+
 static enum err write_json(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
 			   const uint8_t rid[static SHELF_ID_LEN], const struct mapping_attachment *attachments, size_t n,
 			   struct mapping_reject *ret_reject)
@@ -103,16 +122,31 @@ static enum err flag_patient(struct inner_source *s, struct bytes number)
 	return s->sweep ? state_note_patient(&s->in->state, known.id) : OK;
 }
 
+/* The sweep saw the patient. */
+static enum err note_patient(struct inner_source *s, struct bytes number)
+{
+	struct state_patient known;
+	enum err e = s->sweep ? state_find_patient(&s->in->state, number, &known) : ERR_NOT_FOUND;
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return state_note_patient(&s->in->state, known.id);
+}
+
 enum err inner_rows_patient(struct inner_source *s, const struct source_value *values)
 {
 	struct inner_patient_row patient = { 0 };
 	struct mapping_reject reject;
 	struct mapping_row row;
-	struct state_patient known;
 	uint8_t rid[SHELF_ID_LEN];
 	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
+	bool take;
 
-	note_change(s, row.changed);
+	TRY(note_change(s, &row));
+	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), row.patient, rid));
+	TRY(see_key(s, values, &row, rid, &take));
+	if (!take)
+		return note_patient(s, row.patient);
 	if (e == OK && row.patient.n > STATE_NUMBER_MAX) {
 		reject = mapping_reject_of(MAPPING_TOO_LONG, "@patient", BYTES_NONE);
 		e = ERR_FORMAT;
@@ -124,7 +158,6 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 		return flag_patient(s, row.patient);
 	patient.number = row.patient;
 	memcpy(patient.field, row.identity, sizeof(patient.field));
-	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), row.patient, rid));
 	if (s->mapping->resource) {
 		e = write_json(s, values, &row, rid, NULL, 0, &reject);
 		if (e == ERR_FORMAT)
@@ -137,10 +170,7 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 	if (!patient.rejected)
 		TRY(accept(s, &row));
 	TRY(inner_patients_take(s->in, &patient));
-	e = s->sweep ? state_find_patient(&s->in->state, row.patient, &known) : ERR_NOT_FOUND;
-	if (e != OK)
-		return e == ERR_NOT_FOUND ? OK : e;
-	return state_note_patient(&s->in->state, known.id);
+	return note_patient(s, row.patient);
 }
 
 /* Takes it off the shelf, if that may be and is to be done now. */
@@ -252,13 +282,17 @@ enum err inner_rows_record(struct inner_source *s, const struct source_value *va
 	struct mapping_reject reject;
 	struct mapping_row row;
 	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
+	bool take;
 
 	if (e != OK && e != ERR_FORMAT)
 		return e;
-	note_change(s, row.changed);
+	TRY(note_change(s, &row));
 	TRY(record_rid(s->in->keys->relay, bytes_of_str(s->file->name), row.key, record.rid));
 	if (s->sweep)
 		TRY(state_sweep_seen(&s->in->state, record.rid));
+	TRY(see_key(s, values, &row, record.rid, &take));
+	if (!take)
+		return OK;
 	if (e == ERR_FORMAT)
 		return refuse(s, &row, &reject);
 	if (row.deleted)

@@ -17,6 +17,7 @@ struct inner_source {
 	struct buf json;                     /* of the row at hand */
 	char now[MAPPING_TIME_LEN + 1];
 	char last[MAPPING_TIME_LEN + 1];     /* the latest change seen, not after now; empty: none */
+	struct mapping_marks marks;          /* of the rows of this reading */
 	bool any_refused;                    /* of this source, now or before */
 	uint64_t rows, sealed, deleted, held, refused;
 };

@@ -80,14 +80,16 @@ static enum err open_source(struct inner_source *s)
 	return state_any_refused(&s->in->state, s->state.id, &s->any_refused);
 }
 
-/* Reads the rows changed after AFTER. The batch turns whenever it is full. */
-static enum err read_rows(struct inner_source *s, const char *after)
+/* The batch turns whenever it is full. */
+static enum err read_once(struct inner_source *s, const char *after)
 {
 	uint64_t shown = clock_steady_ms();
 	const struct source_value *values;
 	enum err e;
 
 	s->rows = s->held = s->refused = 0;
+	s->marks = (struct mapping_marks){ 0 };
+	TRY(state_reading_begin(&s->in->state));
 	/* to the end of time: what the database dates in our future is no less true */
 	TRY(source_odbc_run(s->query, after, &s->problem));
 	while ((e = source_odbc_next(s->query, &values, &s->problem)) == OK) {
@@ -100,6 +102,27 @@ static enum err read_rows(struct inner_source *s, const char *after)
 		}
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* All there is was read. RET_AGAIN: of some keys there is one row now, which was not taken. */
+static enum err end_whole(struct inner_source *s, bool *ret_again)
+{
+	if (s->marks.foreign > 0 && s->marks.times == 0) {
+		mapping_mark_text(&s->marks, s->mapping, s->problem.text);
+		return ERR_FORMAT;
+	}
+	return state_reading_end(&s->in->state, s->state.id, ret_again);
+}
+
+/* Reads the rows changed after AFTER. */
+static enum err read_rows(struct inner_source *s, const char *after)
+{
+	bool again = false;
+
+	TRY(read_once(s, after));
+	if (after[0] == '\0')
+		TRY(end_whole(s, &again));
+	return again ? read_once(s, after) : OK;
 }
 
 /* All rows were read: the mark goes to the latest change among them. */
@@ -221,7 +244,7 @@ static enum err read_source(struct inner_source *s)
 	if (s->sweep)
 		TRY(state_sweep_end(&s->in->state, s->state.id));
 	if (whole)
-		TRY(state_report_read(&s->in->state, s->state.id, s->in->now, s->rows, s->held));
+		TRY(state_report_read(&s->in->state, s->state.id, s->in->now, s->rows, s->held, s->marks.none + s->marks.foreign));
 	TRY(advance(s, query));
 	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " refused=%" PRIu64,
 		  s->file->name, s->rows, s->sealed, s->deleted, s->held, s->refused);

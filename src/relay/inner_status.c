@@ -233,6 +233,11 @@ static enum err find_quarantine(struct status *s, const struct status_source *so
 			 L("%" PRIu64 " 行等待其病人：patients.sql 与本来源的病人号是否一致？",
 			   "%" PRIu64 " rows wait for their patients: are the numbers in patients.sql the same as here?"),
 			 r->waiting_rows));
+	if (is_much(r->unmarked, r->rows))
+		TRY(find(s, STATUS_ATTENTION, "unmarked", bytes_of_str(source->name), r->unmarked, 0,
+			 L("%" PRIu64 " 行没有可用的更改时间（空值、0000-00-00 等），其新增与修改要等到全部比对时才会送达：请在数据库中补上",
+			   "%" PRIu64 " rows have no usable time of change (NULL, 0000-00-00 or the like): their news arrive only when all is "
+			   "compared; have the database give them one"), r->unmarked));
 	return OK;
 }
 

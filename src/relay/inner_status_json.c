@@ -62,6 +62,7 @@ static void put_sources(struct json_put *w, const struct status *s)
 		put_uint(w, "compared", source->report.read);
 		put_uint(w, "rows", source->report.rows);
 		put_uint(w, "waiting", source->report.waiting_rows);
+		put_uint(w, "unmarked", source->report.unmarked);
 		put_uint(w, "quarantine", source->report.refused);
 		put_uint(w, "held", source->doubted);
 		json_put_end(w);

@@ -128,6 +128,8 @@ static void print_sources(const struct status *s)
 			printf(L("，%s 全部比对", ", compared as a whole %s"), inner_when(source->report.read, when));
 		if (source->report.waiting_rows > 0)
 			printf(L("，%s 行等待其病人", ", %s rows wait for their patients"), inner_number(source->report.waiting_rows, a));
+		if (source->report.unmarked > 0)
+			printf(L("，%s 行没有可用的更改时间", ", %s rows without a usable time of change"), inner_number(source->report.unmarked, a));
 		if (source->report.refused > 0)
 			printf(L("，%s 行被隔离", ", %s rows in quarantine"), inner_number(source->report.refused, a));
 		if (source->doubted > 0)

@@ -24,6 +24,8 @@ static const char *const texts[][2] = {
 	[MAPPING_EMPTY] = { "整行没有任何内容", "the row says nothing at all" },
 	[MAPPING_NOT_IDENTITY] = { "身份字段不合规范（身份证号的校验位、号码的长度等）；请在登记处更正",
 				   "no such identity can be (check digit, length and the like); correct it at the registration desk" },
+	[MAPPING_DOUBLED] = { "读到不止一行有同样的值，内容又不同；连接（JOIN）多出了行，或须用更多的列组成它",
+			      "other rows have the same value and say something else; a join multiplies rows, or it takes more columns" },
 	[MAPPING_BLOB_PATH] = { "须为所配置文件夹之内的相对路径，不含 “..” 和符号链接",
 				"takes a relative path inside the configured folder, without \"..\" and symbolic links" },
 	[MAPPING_BLOB_MISSING] = { "没有这个文件，或无法读取", "no such file, or it cannot be read" },

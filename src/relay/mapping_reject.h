@@ -10,7 +10,7 @@
 enum mapping_reason {
 	MAPPING_NOT_UTF8,
 	MAPPING_TOO_LONG,          /* a value or the whole resource */
-	MAPPING_MISSING,           /* @patient, @key or @changed without a value */
+	MAPPING_MISSING,           /* @patient or @key without a value */
 	MAPPING_NOT_BOOLEAN,
 	MAPPING_NOT_INTEGER,
 	MAPPING_NOT_NUMBER,
@@ -24,6 +24,7 @@ enum mapping_reason {
 	MAPPING_TWO_CHOICES,       /* value[x] twice */
 	MAPPING_EMPTY,             /* no element at all */
 	MAPPING_NOT_IDENTITY,      /* an identity field without a normal form */
+	MAPPING_DOUBLED,           /* another row of the same reading has the key */
 	MAPPING_BLOB_PATH,         /* leads out of the folder, or through a link */
 	MAPPING_BLOB_MISSING,
 	MAPPING_BLOB_TYPE,         /* no media type given or known by the ending */

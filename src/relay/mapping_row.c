@@ -29,7 +29,7 @@ static enum err check_values(const struct mapping *m, const struct source_value 
 {
 	for (size_t i = 0; i < m->columns; i++) {
 		enum source_label_kind kind = m->labels[i].kind;
-		bool needed = kind == SOURCE_LABEL_PATIENT || kind == SOURCE_LABEL_KEY || kind == SOURCE_LABEL_CHANGED;
+		bool needed = kind == SOURCE_LABEL_PATIENT || kind == SOURCE_LABEL_KEY;
 
 		if (values[i].state == SOURCE_NOT_UTF8)
 			return reject(MAPPING_NOT_UTF8, m->labels[i].text, BYTES_NONE, ret);

@@ -5,7 +5,7 @@
 #include "relay/mapping.h"
 
 struct mapping_row {
-	struct bytes patient, key, changed;              /* in patients.sql key is the patient; changed may be missing */
+	struct bytes patient, key, changed;              /* in patients.sql key is the patient; changed may be empty */
 	bool deleted;
 	struct bytes identity[IDENTITY_FIELDS];          /* as they are written in the database; empty where not given */
 	struct shelf_field clear[SHELF_FIELDS_MAX];      /* ordered by name */

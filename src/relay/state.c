@@ -6,7 +6,7 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 4
+#define VERSION 5
 
 static const char schema[] =
 	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, root_time INTEGER NOT NULL,"
@@ -37,7 +37,8 @@ static const char schema[] =
 	"CREATE TABLE spooled (id BLOB PRIMARY KEY, batch INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query BLOB NOT NULL, mark BLOB NOT NULL,"
 	"  withdrawn INTEGER NOT NULL DEFAULT 0, doubt_since INTEGER NOT NULL DEFAULT 0, doubt_cycles INTEGER NOT NULL DEFAULT 0,"
-	"  read_at INTEGER NOT NULL DEFAULT 0, read_rows INTEGER NOT NULL DEFAULT 0, read_waiting INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"  read_at INTEGER NOT NULL DEFAULT 0, read_rows INTEGER NOT NULL DEFAULT 0, read_waiting INTEGER NOT NULL DEFAULT 0,"
+	"  read_unmarked INTEGER NOT NULL DEFAULT 0) STRICT;"
 	"CREATE TABLE doubted (source INTEGER NOT NULL, rid BLOB NOT NULL, patient INTEGER NOT NULL, why INTEGER NOT NULL,"
 	"  accepted INTEGER NOT NULL, PRIMARY KEY (source, rid)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE held (source INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;"
@@ -55,7 +56,9 @@ static const char schema[] =
 	"CREATE TABLE calls (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
 	"CREATE TABLE troubles (kind INTEGER NOT NULL, subject TEXT NOT NULL, since INTEGER NOT NULL, reason TEXT NOT NULL,"
 	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 4;";
+	"CREATE TABLE doubled (source INTEGER NOT NULL, rid BLOB NOT NULL, key TEXT NOT NULL, PRIMARY KEY (source, rid))"
+	"  STRICT, WITHOUT ROWID;"
+	"PRAGMA user_version = 5;";
 
 static enum err check_version(struct state *s, bool create)
 {

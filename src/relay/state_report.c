@@ -10,7 +10,7 @@ enum err state_report_source(struct state *s, int64_t source, struct state_sourc
 		"SELECT (SELECT count(*) FROM records WHERE source = ?1 AND row IS NOT NULL),"
 		" (SELECT count(*) FROM refused WHERE source = ?1), "
 		" (SELECT count(*) FROM held LEFT JOIN patients USING (number) WHERE source = ?1 AND problem IS NOT 0),"
-		" read_at, read_rows, read_waiting FROM sources WHERE id = ?1");
+		" read_at, read_rows, read_waiting, read_unmarked FROM sources WHERE id = ?1");
 	struct state_source_report r = { .id = source };
 
 	query_int(&q, source);
@@ -21,19 +21,22 @@ enum err state_report_source(struct state *s, int64_t source, struct state_sourc
 		r.read = (uint64_t)query_get_int(&q, 3);
 		r.rows = (uint64_t)query_get_int(&q, 4);
 		r.waiting_rows = (uint64_t)query_get_int(&q, 5);
+		r.unmarked = (uint64_t)query_get_int(&q, 6);
 	}
 	TRY(query_end(&q));
 	*ret = r;
 	return OK;
 }
 
-enum err state_report_read(struct state *s, int64_t source, uint64_t now, uint64_t rows, uint64_t waiting_rows)
+enum err state_report_read(struct state *s, int64_t source, uint64_t now, uint64_t rows, uint64_t waiting_rows, uint64_t unmarked)
 {
-	struct query q = query_begin(&s->db, "UPDATE sources SET read_at = ?, read_rows = ?, read_waiting = ? WHERE id = ?");
+	struct query q = query_begin(&s->db, 
+		"UPDATE sources SET read_at = ?, read_rows = ?, read_waiting = ?, read_unmarked = ? WHERE id = ?");
 
 	query_int(&q, (int64_t)now);
 	query_int(&q, (int64_t)rows);
 	query_int(&q, (int64_t)waiting_rows);
+	query_int(&q, (int64_t)unmarked);
 	query_int(&q, source);
 	return query_run(&q);
 }

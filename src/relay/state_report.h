@@ -12,11 +12,12 @@ struct state_source_report {
 	uint64_t waiting;                   /* patients whose rows wait for them */
 	uint64_t read;                      /* when it was last read whole, Unix seconds; 0: never */
 	uint64_t rows, waiting_rows;        /* of that reading */
+	uint64_t unmarked;                  /* of its rows: without a usable time of change */
 };
 
 enum err state_report_source(struct state *s, int64_t source, struct state_source_report *ret);
 /* A source was read whole. */
-enum err state_report_read(struct state *s, int64_t source, uint64_t now, uint64_t rows, uint64_t waiting_rows);
+enum err state_report_read(struct state *s, int64_t source, uint64_t now, uint64_t rows, uint64_t waiting_rows, uint64_t unmarked);
 
 /* So many of the same, and some of them, by a space between two; borrowed until SEE returns. */
 struct state_sum {

@@ -216,7 +216,6 @@ static void bad_rows(void **state)
 	reject("Observation", labels, (const char *[]){ OWN_VALUES, NULL, "x", NULL, "maybe" }, MAPPING_NOT_BOOLEAN, "@deleted");
 	reject("Observation", labels, (const char *[]){ NULL, "k", "t", NULL, "x", NULL, NULL }, MAPPING_MISSING, "@patient");
 	reject("Observation", labels, (const char *[]){ "p", "", "t", NULL, "x", NULL, NULL }, MAPPING_MISSING, "@key");
-	reject("Observation", labels, (const char *[]){ "p", "k", NULL, NULL, "x", NULL, NULL }, MAPPING_MISSING, "@changed");
 }
 
 static void bad_values(void **state)
