@@ -56,7 +56,7 @@ enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], co
 	e = home_dir_write(&t->dir, REQUEST_FILE, BYTES_OF_BUF(&d->request));
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_HOME_FILE, e, REQUEST_FILE);
-	return key_file_write(&t->dir, KEY_FILE, BYTES(seeds, 64), &t->why);
+	return key_file_write(&t->dir, KEY_FILE, BYTES(seeds, 64), NULL, &t->why);
 }
 
 void doctor_home_forget(struct terminal *t)

@@ -21,6 +21,15 @@ enum err input_text(const char *path, const char *question, bool secret, struct 
 	return problem_set(why, PROBLEM_INPUT_FILE, e, "%s: %s", path, strerror(e == ERR_NOT_FOUND ? ENOENT : errno));
 }
 
+struct bytes input_trimmed(struct bytes s)
+{
+	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
+		s.n--;
+	while (s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL)
+		s = BYTES(s.p + 1, s.n - 1);
+	return s;
+}
+
 enum err input_slip(struct bytes text, struct slip *ret, char ret_origin[static HTTP_CLIENT_ORIGIN_MAX + 1],
 		    struct problem *why)
 {

@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include "sys/lang.h"
+#include "sys/nearest.h"
 #include "terminal/screen.h"
 #include "terminal/terminal.h"
 
@@ -23,6 +24,7 @@ static const struct command commands[] = {
 	  "凭就诊单和身份（或凭恢复码）打开自己的病历", "open one's records with slip and identity, or with the recovery code" },
 	{ "patient", "link", patient_link_run, "[--code FILE|-] [--wait SECONDS] [--accept-guessable] [HOSPITAL…]",
 	  "凭同一身份打开其他互认医院", "open the other hospitals, by the same identity" },
+	{ "patient", "recovery", patient_recovery_run, "[--confirm FILE|-]", "显示恢复码；抄好后确认", "show the recovery code; confirm that it is written down" },
 	{ "patient", "records", patient_records_run, "[--hospital ID] [--type TYPE]", "列出病历", "list the records" },
 	{ "patient", "show", patient_show_run, "RECORD [--save FOLDER]", "显示一份病历，可保存附件", "show a record; save its attachments" },
 	{ "patient", "verify", patient_verify_run, "", "逐项核对全部签名和证明", "check every signature and proof" },
@@ -45,15 +47,23 @@ static const struct command commands[] = {
 	  "会诊：把授权转给另一位医生", "pass a grant on to another doctor, for a joint consultation" },
 };
 
-static void print_help(FILE *out)
+/* The commands of WHO, or all. */
+static void print_commands(FILE *out, const char *who)
 {
 	fputs(L("用法：mizhen patient|doctor 命令 [--home DIR] [--json] …\n", "usage: mizhen patient|doctor COMMAND [--home DIR] [--json] …\n"),
 	      out);
 	for (size_t i = 0; i < LEN(commands); i++)
-		fprintf(out, "\n  %s %s %s\n      %s\n", commands[i].who, commands[i].name, commands[i].arguments,
-			L(commands[i].zh, commands[i].en));
+		if (who == NULL || strcmp(commands[i].who, who) == 0)
+			fprintf(out, "\n  %s %s %s\n      %s\n", commands[i].who, commands[i].name, commands[i].arguments,
+				L(commands[i].zh, commands[i].en));
+}
+
+static void print_common(FILE *out)
+{
 	fputs(L("\n--home DIR  本机资料夹，默认 ~/.mizhen，权限 0700\n"
 		"--json      输出 JSON，供程序读取\n"
+		"--help      用法；写在命令之后，只说那一条\n"
+		"--version   版本\n"
 		"FILE|-      文件，“-” 为标准输入；在终端里可省略，会逐项询问\n"
 		"编号写开头几位即可，只要不重复。\n"
 		"身份文件每行一项“字段 = 值”，字段有：\n"
@@ -61,6 +71,8 @@ static void print_help(FILE *out)
 		"退出状态：0 成功，1 系统，2 写法或输入，3 没有，4 不真实，5 网络，6 被拒绝，7 等待答复\n",
 		"\n--home DIR  the home folder, ~/.mizhen unless given, with permissions 0700\n"
 		"--json      print JSON, for programs\n"
+		"--help      how it is used; behind a command, that one\n"
+		"--version   the version\n"
 		"FILE|-      a file; \"-\" is standard input; at a terminal it may be left out and is asked for\n"
 		"Of an id its first digits will do, as long as they are the only ones.\n"
 		"An identity file has lines \"field = value\"; fields are\n"
@@ -116,6 +128,57 @@ static int run(const struct command *command, int argc, char **argv)
 	return status;
 }
 
+static bool is_who(const char *word)
+{
+	return strcmp(word, "patient") == 0 || strcmp(word, "doctor") == 0;
+}
+
+/* "mizhen patient grnat": there is no such command; did you mean …? */
+static int unknown(int argc, char **argv)
+{
+	const char *names[LEN(commands)], *word = argv[1], *near;
+	bool known_who = is_who(word);
+	size_t n = 0;
+
+	if (argc < 2 || (known_who && argc < 3)) {
+		print_commands(stderr, argc < 2 ? NULL : word);
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < LEN(commands); i++)
+		if (!known_who || strcmp(commands[i].who, word) == 0)
+			names[n++] = commands[i].name;
+	word = known_who ? argv[2] : word;
+	near = nearest_find(word, names, n);
+	screen_note(L("mizhen：没有命令“%s%s%s”", "mizhen: there is no command \"%s%s%s\""), known_who ? argv[1] : "", known_who ? " " : "", word);
+	for (size_t i = 0; near != NULL && i < LEN(commands); i++)
+		if (strcmp(commands[i].name, near) == 0 && (!known_who || strcmp(commands[i].who, argv[1]) == 0))
+			screen_note(L("您要的是 mizhen %s %s 吗？", "Did you mean mizhen %s %s?"), commands[i].who, commands[i].name);
+	screen_note(L("全部命令见 mizhen --help。", "mizhen --help lists all."));
+	return EXIT_USAGE;
+}
+
+static bool has_word(int argc, char **argv, const char *word)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* As much as the words before it say: of all, of patients or doctors, of one command. */
+static int help(const struct command *command, int argc, char **argv)
+{
+	if (command == NULL) {
+		print_commands(stdout, argc > 1 && is_who(argv[1]) ? argv[1] : NULL);
+		print_common(stdout);
+	} else {
+		printf(L("用法：mizhen %s %s [--home DIR] [--json] %s\n\n%s\n", "usage: mizhen %s %s [--home DIR] [--json] %s\n\n%s\n"), command->who,
+		       command->name, command->arguments, L(command->zh, command->en));
+		print_common(stdout);
+	}
+	return fflush(stdout) == 0 ? 0 : EXIT_SYSTEM;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
@@ -126,18 +189,12 @@ int main(int argc, char **argv)
 	umask(077);
 	if (sodium_init() < 0)
 		return EXIT_SYSTEM;
-	if (argc == 2 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)) {
-		print_help(stdout);
-		return 0;
-	}
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		puts("mizhen " MIZHEN_VERSION);
-		return 0;
-	}
 	command = argc < 3 ? NULL : find(argv[1], argv[2]);
-	if (command == NULL) {
-		print_help(stderr);
-		return EXIT_USAGE;
+	if (has_word(argc, argv, "--help") || (argc == 2 && strcmp(argv[1], "help") == 0))
+		return help(command, argc, argv);
+	if (has_word(argc, argv, "--version")) {
+		puts("mizhen " MIZHEN_VERSION);
+		return fflush(stdout) == 0 ? 0 : EXIT_SYSTEM;
 	}
-	return run(command, argc - 3, argv + 3);
+	return command == NULL ? unknown(argc, argv) : run(command, argc - 3, argv + 3);
 }

@@ -193,6 +193,9 @@ enum err opened_all(struct terminal *t, const char *only, unsigned how, struct o
 		return ERR_NOT_FOUND;
 	}
 	note_failures(t, &all);
+	if (patient_unconfirmed(t) && screen_interactive())
+		screen_note(L("注意：恢复码还没有确认抄好，请运行 mizhen patient recovery。",
+			      "note: the recovery code is not confirmed yet: run mizhen patient recovery."));
 	TRY(tell(t, &all));
 	*ret = all;
 	all = (struct opened_all){ 0 };

@@ -12,6 +12,7 @@
 #define KEY_FILE "patient.key"
 #define WALLET_FILE "patient.wallet"
 #define SAVED_FILE "patient.saved"      /* CBOR: sequence of the wallet that the platform has */
+#define UNCONFIRMED_FILE "patient.unconfirmed"   /* there until the recovery code was confirmed */
 #define WALLET_FILE_MAX ((size_t)2 << 20)
 
 void patient_done(struct patient *p)
@@ -173,9 +174,33 @@ enum err patient_load(struct terminal *t, struct patient *ret)
 	return OK;
 }
 
-enum err patient_keep_key(struct terminal *t, const struct patient *p)
+enum err patient_begun(struct terminal *t, struct patient *ret)
 {
-	return key_file_write(&t->dir, KEY_FILE, BYTES_OF(p->seed), &t->why);
+	AUTO(patient_done) struct patient p = { 0 };
+
+	TRY(key_file_read(&t->dir, KEY_FILE, p.seed, sizeof(p.seed), &t->why));
+	TRY(set_up(&p, &t->why));
+	*ret = p;
+	p = (struct patient){ 0 };
+	return OK;
+}
+
+enum err patient_keep_key(struct terminal *t, const struct patient *p, bool fresh)
+{
+	if (fresh && home_dir_write(&t->dir, UNCONFIRMED_FILE, BYTES_NONE) != OK)
+		return problem_set(&t->why, PROBLEM_HOME_FILE, ERR_IO, UNCONFIRMED_FILE);
+	return key_file_write(&t->dir, KEY_FILE, BYTES_OF(p->seed), &p->identity, &t->why);
+}
+
+bool patient_unconfirmed(const struct terminal *t)
+{
+	return home_dir_has(&t->dir, UNCONFIRMED_FILE);
+}
+
+enum err patient_confirm(struct terminal *t)
+{
+	return home_dir_remove(&t->dir, UNCONFIRMED_FILE) == OK ? OK
+		: problem_set(&t->why, PROBLEM_HOME_FILE, ERR_IO, UNCONFIRMED_FILE);
 }
 
 static enum err write_wallet(const struct patient *p, struct wallet_plain *plain, struct list_writer *fields,

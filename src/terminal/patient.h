@@ -37,6 +37,9 @@ void patient_done(struct patient *p);
 /* Reads the home. PROBLEM_HOME_EMPTY. */
 enum err patient_load(struct terminal *t, struct patient *ret);
 
+/* One whose account is kept and whose wallet is not yet: the first opening was cut off. */
+enum err patient_begun(struct terminal *t, struct patient *ret);
+
 /* A patient with a fresh home account, not kept yet; or with that of a recovery code. */
 enum err patient_new(struct patient *ret, struct problem *why);
 enum err patient_from_code(struct bytes code, struct patient *ret, struct problem *why);
@@ -48,8 +51,14 @@ const struct patient_hospital *patient_find(const struct patient *p, const char 
 /* What the home knows of a hospital of the wallet, or at least its pin. RET is to be freed when OK. */
 enum err patient_known(struct terminal *t, const struct patient_hospital *hospital, struct known *ret);
 
-/* Keeps the account's secret, once; the wallet, after every change. */
-enum err patient_keep_key(struct terminal *t, const struct patient *p);
+/*
+ * Keeps the account's secret, once; the wallet, after every change. Of a new
+ * account (FRESH) nobody has the recovery code yet: it is kept in mind that it
+ * has to be shown, until somebody says that they wrote it down.
+ */
+enum err patient_keep_key(struct terminal *t, const struct patient *p, bool fresh);
+bool patient_unconfirmed(const struct terminal *t);
+enum err patient_confirm(struct terminal *t);
 enum err patient_keep_wallet(struct terminal *t, struct patient *p, uint64_t now);
 
 /* Puts the wallet onto the platform, unless it is there; takes in what another terminal put there. */

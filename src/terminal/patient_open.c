@@ -6,6 +6,7 @@
 #include "terminal/identity_file.h"
 #include "terminal/input.h"
 #include "terminal/patient_recover.h"
+#include "terminal/patient_recovery.h"
 #include "terminal/report.h"
 #include "terminal/screen.h"
 #include "terminal/tell_platform.h"
@@ -42,9 +43,11 @@ static enum err whose(struct terminal *t, const struct options *options, struct 
 		TRY(input_text(options->identity, "", false, &text, &t->why));
 		TRY(identity_file_read(BYTES_OF_BUF(&text), &given, &t->why));
 	}
-	*ret_fresh = !home_dir_has(&t->dir, "patient.key") || !home_dir_has(&t->dir, "patient.wallet");
+	*ret_fresh = !home_dir_has(&t->dir, "patient.key");
 	if (*ret_fresh)
 		TRY(patient_new(ret, &t->why));
+	else if (!home_dir_has(&t->dir, "patient.wallet"))
+		TRY(patient_begun(t, ret));
 	else
 		TRY(patient_load(t, ret));
 	return identity_file_merge(&ret->identity, &given, &t->why);
@@ -111,8 +114,8 @@ enum err patient_open_report(struct terminal *t, const struct client *c, const s
 	TRY(terminal_wrote(t, report_shelves(shelves, n)));
 	if (code == NULL)
 		return OK;
-	screen_line(L("\n恢复码（只显示这一次，请抄在纸上收好）：\n\n    %s\n\n换新设备时：mizhen patient open --recovery FILE --platform %s",
-		      "\nRecovery code (shown this once; write it on paper and keep it safe):\n\n    %s\n\n"
+	screen_line(L("\n恢复码（请抄在纸上收好）：\n\n    %s\n\n换新设备时：mizhen patient open --recovery FILE --platform %s",
+		      "\nRecovery code (write it on paper and keep it safe):\n\n    %s\n\n"
 		      "On a new device: mizhen patient open --recovery FILE --platform %s"),
 		    code, c->origin);
 	return OK;
@@ -140,16 +143,17 @@ static enum err open_slip(struct terminal *t, const struct slip *slip, const cha
 		memcpy(hospital.code, slip->code.p, slip->code.n);
 	e = opened_sync(t, &c, &p, &hospital, &known, options->accept ? OPENED_ACCEPT : 0, &o);
 	if (e == OK && fresh)
-		e = patient_keep_key(t, &p);
+		e = patient_keep_key(t, &p, true);
 	if (e == OK)
 		e = patient_open_keep(t, &c, &p, &o, hospital.code, &backed_up);
 	secret_wipe(&hospital, sizeof(hospital));
 	TRY(e);
-	if (fresh) {
+	if (patient_unconfirmed(t)) {
 		TRY(terminal_wrote(t, home_account_write_code(p.seed, &recovery)));
 		TRY(terminal_wrote(t, buf_str(&recovery, &code)));
 	}
-	return patient_open_report(t, &c, &o, 1, code, backed_up);
+	TRY(patient_open_report(t, &c, &o, 1, code, backed_up));
+	return code == NULL || t->json ? OK : patient_recovery_ask(t, BYTES_OF_BUF(&recovery));
 }
 
 enum err patient_open_run(struct terminal *t, int argc, char **argv)

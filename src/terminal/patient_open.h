@@ -12,7 +12,7 @@
 enum err patient_open_keep(struct terminal *t, struct client *c, struct patient *p, const struct opened *o, const char *code,
 			   bool *ret_backed_up);
 
-/* Prints what was opened. CODE is the recovery code of a fresh home account, or NULL. */
+/* Prints what was opened. CODE is the recovery code until it was confirmed, or NULL. */
 enum err patient_open_report(struct terminal *t, const struct client *c, const struct opened *shelves, size_t n,
 			     const char *code, bool backed_up);
 

@@ -8,15 +8,6 @@
 #include "terminal/screen.h"
 #include "terminal/tell_platform.h"
 
-static struct bytes trim(struct bytes s)
-{
-	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r' || s.p[s.n - 1] == ' '))
-		s.n--;
-	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\n'))
-		s = BYTES(s.p + 1, s.n - 1);
-	return s;
-}
-
 struct shelves {
 	struct opened *shelves;
 	size_t n;
@@ -62,7 +53,7 @@ enum err patient_recover(struct terminal *t, const char *path, const char *origi
 	bool backed_up;
 
 	TRY(input_text(path, "", true, &code, &t->why));
-	TRY(patient_from_code(trim(BYTES_OF_BUF(&code)), &p, &t->why));
+	TRY(patient_from_code(input_trimmed(BYTES_OF_BUF(&code)), &p, &t->why));
 	TRY(terminal_open(t));
 	if (home_dir_has(&t->dir, "patient.key"))
 		return problem_set(&t->why, PROBLEM_HOME_USED, ERR_CONFLICT, "%s", t->dir.path);
@@ -73,7 +64,7 @@ enum err patient_recover(struct terminal *t, const char *path, const char *origi
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
 	TRY(open_all(t, &c, &p, accept ? OPENED_ACCEPT : 0, &s));
 	TRY(patient_keep_wallet(t, &p, client_now(&c)));
-	TRY(patient_keep_key(t, &p));
+	TRY(patient_keep_key(t, &p, false));
 	TRY(tell_platform(t, &c, &p, s.shelves, s.n, &backed_up));
 	return patient_open_report(t, &c, s.shelves, s.n, NULL, backed_up);
 }

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -91,76 +90,7 @@ void screen_line(const char *format, ...)
 	putchar('\n');
 }
 
-/* Asking */
-
-/* The bytes up to a line break or the end, read one by one: what is behind stays for the next reader. */
-static enum err read_line(struct buf *ret)
-{
-	for (;;) {
-		uint8_t c;
-		ssize_t n = read(STDIN_FILENO, &c, 1);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return ERR_IO;
-		if (n == 0)
-			return ret->n == 0 ? ERR_STOPPED : OK;
-		if (c == '\n')
-			return OK;
-		TRY(buf_add_byte(ret, c));
-	}
-}
-
-static void trim(struct buf *line)
-{
-	size_t from = 0;
-
-	while (line->n > 0 && strchr(" \t\r", line->p[line->n - 1]) != NULL)
-		line->n--;
-	while (from < line->n && strchr(" \t", line->p[from]) != NULL)
-		from++;
-	if (from > 0)
-		memmove(line->p, line->p + from, line->n - from);
-	line->n -= from;
-}
-
-enum err screen_ask(const char *question, bool secret, struct buf *ret_line)
-{
-	AUTO(buf_free) struct buf line = BUF_MAX(4096);
-	struct termios before, quiet;
-	enum err e;
-
-	if (!screen_interactive())
-		return ERR_DENIED;
-	fprintf(stderr, "%s", question);
-	fflush(stderr);
-	if (secret) {
-		if (tcgetattr(STDIN_FILENO, &before) != 0)
-			return ERR_IO;
-		quiet = before;
-		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0)
-			return ERR_IO;
-	}
-	e = read_line(&line);
-	if (secret) {
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-		fputc('\n', stderr);
-	}
-	TRY(e);
-	trim(&line);
-	return buf_add(ret_line, BYTES_OF_BUF(&line));
-}
-
-enum err screen_confirm(const char *question)
-{
-	AUTO(buf_free) struct buf line = BUF_MAX(64);
-
-	TRY(screen_ask(question, false, &line));
-	return bytes_equal(BYTES_OF_BUF(&line), BYTES_LIT("yes")) || bytes_equal(BYTES_OF_BUF(&line), BYTES_LIT("是"))
-		? OK : ERR_DENIED;
-}
+/* Files */
 
 enum err screen_input(const char *path, struct buf *ret)
 {

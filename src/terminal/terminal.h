@@ -41,6 +41,7 @@ void terminal_put_problem(struct json_put *w, const struct problem *p);
 
 enum err patient_open_run(struct terminal *t, int argc, char **argv);
 enum err patient_link_run(struct terminal *t, int argc, char **argv);
+enum err patient_recovery_run(struct terminal *t, int argc, char **argv);
 enum err patient_records_run(struct terminal *t, int argc, char **argv);
 enum err patient_show_run(struct terminal *t, int argc, char **argv);
 enum err patient_verify_run(struct terminal *t, int argc, char **argv);

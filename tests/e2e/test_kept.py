@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+"""What is kept at home: shown while the platform cannot answer, whatever it says instead; made again where a disk damaged
+it, without a word against anybody; and of two devices of one patient, each learns the newer access code.
+
+usage: test_kept.py BIN-FOLDER"""
+
+import json
+import sys
+import time
+
+from made_up import MadeUp, enrol                  # before the others: it knows where they are
+from proxy import LosingProxy
+from world import World
+
+NETWORK, REFUSED = 5, 6
+SHEN = "110000000000001"
+
+
+class Story:
+    def __init__(self, world):
+        self.world, self.made = world, MadeUp(world)
+        self.platform = world.platform()
+        self.proxy = LosingProxy(self.platform.port)
+        self.platform.configure(self.proxy.origin)
+        self.platform.start()
+        self.qinglan = self.made.relay("qinglan", self.platform)
+        self.wangshu = self.made.relay("wangshu", self.platform)
+        for relay in (self.qinglan, self.wangshu):
+            self.platform.admit(relay)
+            relay.run(1)
+        self.person = self.made.known_to_both[0]
+        self.patient = self.made.opened("patient", self.person, "qinglan")
+        slip = world.file("second", self.wangshu.slip(self.person["wangshu"]) + "\n")
+        self.opened = self.patient.json("patient", "open", "--slip", slip)
+        self.recovery = self.patient.json("patient", "recovery")["recovery_code"]
+
+    def listed(self, terminal, **options):
+        return {h["hospital"]: h for h in terminal.json("patient", "records", **options)["hospitals"]}
+
+    def while_the_platform_is_away(self):
+        """Faults, a full disk, an edge's own page, a network's login: what was received is shown, and called that."""
+        before = self.listed(self.patient)
+        for answers, path in [(500, ""), (502, ""), (503, ""), (504, ""), (507, ""), (200, ""), (500, "/v1/hospitals"), (507, "/v1/sessions")]:
+            self.proxy.answers, self.proxy.path = answers, path
+            if path == "/v1/sessions":                 # only where something has to be fetched
+                for file in self.patient.home.glob("shelf.*"):
+                    file.rename(file.with_suffix(".aside"))
+            done = self.patient.command("patient", "records", "--json", status=None)
+            if path == "/v1/sessions":
+                assert done.returncode == NETWORK, done                # nothing was kept: then that is why
+                assert json.loads(done.stdout)["error"]["name"] == "server", done
+                for file in self.patient.home.glob("*.aside"):
+                    file.unlink()
+                continue
+            now = {h["hospital"]: h for h in json.loads(done.stdout)["hospitals"]}
+            assert done.returncode == 0 and "received last" in done.stderr, (answers, path, done)
+            assert all(h["offline"] for h in now.values()) and set(now) == set(before), now
+            assert [h["records"] for h in now.values()] == [h["records"] for h in before.values()]
+            rid = now["qinglan"]["records"][0]["rid"]
+            assert self.patient.json("patient", "show", rid)["resource"]
+            assert self.patient.command("patient", "verify", status=None).returncode == NETWORK
+        self.proxy.answers = None
+        assert not any(h["offline"] for h in self.listed(self.patient).values())
+
+    def damaged(self):
+        """A bit that a disk turned is nobody's lie: the platform brings it again, and it is checked anew."""
+        before = self.listed(self.patient)
+        for name in ("seen.qinglan", "shelf.qinglan", "patient.told", "patient.saved"):
+            path = self.patient.home / name
+            for at in (0, len(path.read_bytes()) // 2, -1):
+                data = bytearray(path.read_bytes())
+                data[at] ^= 1
+                path.write_bytes(data)
+                done = self.patient.command("patient", "records", "--json", status=None)
+                assert done.returncode == 0 and ("damaged" in done.stderr) == name.startswith("seen"), (name, at, done)
+                assert {h["hospital"]: h["records"] for h in json.loads(done.stdout)["hospitals"]} == \
+                    {id: h["records"] for id, h in before.items()}, (name, at)
+            path.write_bytes(path.read_bytes()[:20])
+            self.patient.command("patient", "records")
+        self.patient.command("patient", "verify")
+        doctor, fingerprint = enrol(self.world, self.qinglan, "沈", SHEN)
+        self.qinglan.run(1)
+        self.qinglan.command("doctor", "approve", fingerprint)
+        self.qinglan.run(1)
+        (doctor.home / "seen.qinglan").write_bytes(b"damaged")
+        done = doctor.command("doctor", "status", "--json", status=None)
+        assert done.returncode == 0 and json.loads(done.stdout)["in_force"] and "damaged" in done.stderr, done
+
+    def two_devices(self):
+        """The newer access code wins, whichever of them speaks to the platform last."""
+        code = self.world.file("recovery", self.recovery + "\n")
+        other = self.world.terminal("other")
+        other.command("patient", "open", "--recovery", code, "--platform", self.platform.public)
+        self.qinglan.command("renew", self.person["qinglan"])
+        self.qinglan.run(1)
+        self.patient.command("patient", "verify", status=REFUSED)
+        slip = self.world.file("newer", self.qinglan.slip(self.person["qinglan"]) + "\n")
+        other.command("patient", "open", "--slip", slip)
+        assert set(self.listed(self.patient)) == {"qinglan", "wangshu"}          # learnt from the other
+        self.patient.command("patient", "verify")
+        # now the one that has the old code has something newer to say of another hospital
+        third = self.world.terminal("third")
+        third.command("patient", "open", "--recovery", code, "--platform", self.platform.public)
+        self.wangshu.command("renew", self.person["wangshu"])
+        self.wangshu.run(1)
+        slip = self.world.file("newest", self.wangshu.slip(self.person["wangshu"]) + "\n")
+        third.command("patient", "open", "--slip", slip)
+        slip = self.world.file("again", self.qinglan.slip(self.person["qinglan"]) + "\n")
+        other.command("patient", "open", "--slip", slip)                         # puts a wallet with wangshu's old code
+        for terminal in (self.patient, third, other):
+            assert set(self.listed(terminal)) == {"qinglan", "wangshu"}
+        fresh = self.world.terminal("fresh")
+        found = fresh.json("patient", "open", "--recovery", code, "--platform", self.platform.public)
+        assert [h["hospital"] for h in found["hospitals"]] == ["qinglan", "wangshu"], found
+
+    def tell(self):
+        for step in (self.while_the_platform_is_away, self.damaged, self.two_devices):
+            began = time.monotonic()
+            step()
+            print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
+
+
+with World(sys.argv[1]) as world:
+    Story(world).tell()
