@@ -11,7 +11,7 @@ import { takeSlipFromAddress } from "./pages/open/slip";
 import type { PageName } from "./pages/pages";
 import { pages } from "./pages/registry";
 import { preferred, setLanguage } from "./text";
-import { currentVaults, refreshVaults, replace, startRouter, watchVaults } from "./ui";
+import { currentVaults, refreshVaults, replace, restoreTextSize, startRouter, watchVaults } from "./ui";
 
 const isPage = (name: string): name is PageName => Object.hasOwn(pages, name);
 
@@ -38,6 +38,7 @@ function goHome(): void {
 }
 
 async function start(root: HTMLElement): Promise<void> {
+	restoreTextSize();
 	const slip = takeSlipFromAddress();
 	const fresh = !slip && location.hash.length < 3;
 	followSlips();

@@ -12,6 +12,7 @@ export * from "./problem";
 export * from "./progress";
 export * from "./router";
 export * from "./signal";
+export * from "./text-size";
 export * from "./time";
 export * from "./toast";
 export * from "./trust";

@@ -26,6 +26,17 @@ const PLANTED = {
 		p.style.color = "#777";
 		p.style.background = "#888";
 	}),
+	"13 px: ": (page) => page.evaluate(() => {
+		Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "planted" }).style.fontSize = "13px";
+	}),
+	"15 px: ": (page) => page.evaluate(() => {
+		const p = Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "这一句话是给人读的，不是标签，所以字要大一点。" });
+		p.style.fontSize = "15px";
+	}),
+	"“Hospital” is broken": (page) => page.evaluate(() => {
+		const p = Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "Hospital" });
+		p.style.cssText = "width: 3em; overflow-wrap: anywhere";
+	}),
 	"wider than the screen": (page) => page.evaluate(() => {
 		document.querySelector("main").appendChild(document.createElement("p")).style.cssText = "min-width: 3000px; height: 9px";
 	}),
@@ -38,7 +49,7 @@ await play(async (stage) => {
 	for (const [sign, plant] of Object.entries(PLANTED)) {
 		await plant(page, stage.facts.people[0]);
 		await page.waitForTimeout(300);
-		if (["the address", "the title", "color", "wider"].some((start) => sign.startsWith(start)))
+		if (["the address", "the title", "color", "wider", "13", "15", "“"].some((start) => sign.startsWith(start)))
 			await device.shot("planted");
 		if (sign.startsWith("what is stored"))
 			await device.guard.searchStorage(page);

@@ -51,7 +51,7 @@ function Inbox({ me, onWithdrawn }: { me: string; onWithdrawn: () => void }) {
 	return (
 		<>
 			{problem && (isNetwork(problem)
-				? <p class="soft small row"><Icon name="offline" size={18} />{t.offline}</p>
+				? <p class="soft row"><Icon name="offline" size={18} />{t.offline}</p>
 				: <ProblemNotice problem={problem} />)}
 			<Segments label={t.title} quiet value={shown} onChange={inboxTab.set}
 				options={[option("received", t.received), option("passed-on", t.passedOn), option("past", t.past)]} />
@@ -66,7 +66,7 @@ function Inbox({ me, onWithdrawn }: { me: string; onWithdrawn: () => void }) {
 						</List>
 					</Card>
 				)}
-			{!problem && <p class="soft small row"><Icon name="check" size={18} />{t.live}</p>}
+			{!problem && <p class="soft row"><Icon name="check" size={18} />{t.live}</p>}
 		</>
 	);
 }

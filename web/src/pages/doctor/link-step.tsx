@@ -52,7 +52,7 @@ function Found({ hospital, onOther }: { hospital: Hospital; onOther: () => void 
 			<dl class="facts">
 				<div>
 					<dt>{t.fingerprint}</dt>
-					<dd><Fingerprint text={hospital.fingerprint} /><p class="soft small">{t.fingerprintHint}</p></dd>
+					<dd><Fingerprint text={hospital.fingerprint} /><p class="soft">{t.fingerprintHint}</p></dd>
 				</div>
 			</dl>
 		</Card>

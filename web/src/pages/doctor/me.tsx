@@ -43,7 +43,7 @@ export function MePage() {
 					</Card>
 					<Card title={t.fingerprint} side={!large && <Button kind="quiet" onClick={() => setLarge(true)}>{t.showFingerprint}</Button>}>
 						<Fingerprint text={state.fingerprint} large={large} />
-						<p class="soft small">{t.fingerprintHint}</p>
+						<p class="soft">{t.fingerprintHint}</p>
 					</Card>
 				</>
 			)}

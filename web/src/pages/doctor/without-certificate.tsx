@@ -45,12 +45,12 @@ function Waiting({ state, call }: WithoutCertificateProps) {
 			<Notice tone="info" title={t.asked}><p>{t.lead}</p></Notice>
 			<Card title={t.fingerprint}>
 				<Fingerprint text={state.fingerprint} large />
-				<p class="soft small">{t.readAloud}</p>
+				<p class="soft">{t.readAloud}</p>
 			</Card>
 			<Who state={state} />
 			<p role="status">{t.notYet} {t.auto}</p>
 			<Check call={call} kind="primary" />
-			<p class="soft small">{t.wrong}</p>
+			<p class="soft">{t.wrong}</p>
 			<div class="row"><Button kind="quiet" onClick={() => go("renew")}>{t.renew}</Button></div>
 		</Page>
 	);

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { IdentityField, Opened, SlipView } from "../../api";
 import { useLanguage, useText } from "../../text";
-import { Badge, Button, CallState, Card, Check, formatTime, Guessable, Notice, Page, useCall, useLoad } from "../../ui";
+import { Button, CallState, Card, Check, formatTime, Guessable, Icon, Notice, Page, useCall, useLoad } from "../../ui";
 import { setDraft, useDraft } from "./draft";
 import { IdentityInput } from "./identity-field";
 
@@ -48,8 +48,8 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 				{fields.map((field) => (
 					<IdentityInput key={field} field={field} value={draft.identity[field] ?? ""} onInput={(value) => set(field, value)} missing={tried} />
 				))}
-				{fields.length > 0 && <p class="small soft">{t.memory}</p>}
-				{draft.visited && <p class="small soft">{t.visited}</p>}
+				{fields.length > 0 && <p class="soft">{t.memory}</p>}
+				{draft.visited && <p class="soft">{t.visited}</p>}
 				{slip.hospital.guessable && <Guessable accepted={accepted} onAccepted={setAccepted} />}
 				{open.problem?.name === "no-shelf" ? <NothingThere time={Number(open.problem.subject)} /> : <CallState call={told} />}
 				{!open.busy && <Button kind="primary" type="submit" icon="unlock" wide disabled={blocked}>{known ? t.known : t.open}</Button>}
@@ -80,7 +80,7 @@ function HospitalCard({ slip, typed, compared, onCompared }: { slip: SlipView; t
 				)
 				: (
 					<>
-						<div><Badge tone="ok" icon="shield">{t.verified}</Badge></div>
+						<p class="field-good"><Icon name="shield" size={20} />{t.verified}</p>
 						<details>
 							<summary class="small soft">{t.fingerprint}</summary>
 							{fingerprint}

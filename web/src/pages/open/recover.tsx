@@ -28,7 +28,7 @@ export function RecoverPage() {
 			<form class="stack" onSubmit={submit}>
 				<CodeField label={t.recovery.code} hint={t.recovery.recoverHint} kind={RECOVERY_CODE} value={draft.recovery} good={t.recovery.good}
 					check={t.recovery.check} onInput={(recovery) => setDraft({ recovery })} />
-				<p class="small soft">{t.identity.memory}</p>
+				<p class="soft">{t.identity.memory}</p>
 				{guessable && <Guessable accepted={accepted} onAccepted={setAccepted} />}
 				{recover.problem?.name !== "guessable" && <CallState call={recover} />}
 				{!recover.busy && <Button kind="primary" type="submit" wide disabled={!ready}>{t.recovery.recover}</Button>}

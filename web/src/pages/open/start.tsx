@@ -1,7 +1,7 @@
 /** The first page: who one is, and in which language. */
 import type { Role } from "../../api";
 import { setLanguage, useLanguage, useText, type Language } from "../../text";
-import { Card, go, Icon, List, ListItem, Notice, Page, removed, Segments, useVaults, type IconName } from "../../ui";
+import { Card, go, Icon, List, ListItem, Notice, Page, removed, Segments, setTextSize, TEXT_SIZES, useTextSize, useVaults, type IconName } from "../../ui";
 import { pages } from "../registry";
 import "./open.css";
 
@@ -11,6 +11,11 @@ export function LanguageChoice() {
 	const t = useText().open.start;
 	const language = useLanguage();
 	return <Segments label={t.language} quiet value={language} options={LANGUAGES} onChange={(next) => void setLanguage(next, true)} />;
+}
+
+export function TextSizeChoice({ quiet = false }: { quiet?: boolean }) {
+	const t = useText().open.start;
+	return <Segments label={t.textSize} quiet={quiet} value={useTextSize()} options={TEXT_SIZES.map((value) => ({ value, label: t.textSizes[value] }))} onChange={setTextSize} />;
 }
 
 export function StartPage() {
@@ -41,6 +46,7 @@ export function StartPage() {
 					<ListItem icon="info" title={t.about} onClick={() => go("about")} />
 				</List>
 			</Card>
+			<TextSizeChoice />
 		</Page>
 	);
 }

@@ -37,7 +37,7 @@ function Chart({ name, line }: { name: string; line: Line }) {
 			<div class="trend-point small" aria-hidden="true" {...point && hooks(point.item)}>
 				{point?.item.when && <><Dated when={point.item.when.moment} field={point.item.when.field} short /> <strong><FindingValue finding={point.finding} /></strong> <HospitalName hospital={point.item.record.hospital} /></>}
 			</div>
-			<figcaption class="row small soft">
+			<figcaption class="row soft">
 				{hospitals.map((hospital) => <HospitalName key={hospital} hospital={hospital} />)}
 				{range && <span class="row-band"><span class="band-sample" aria-hidden="true" />{t.band}</span>}
 			</figcaption>
@@ -84,9 +84,9 @@ export function Trend({ analyte, current }: { analyte: Analyte; current: Item })
 	return (
 		<Card title={`${t.trend} · ${analyte.name}${about === null ? "" : ` · ${about}`}`} side={<span class="small soft">{t.times(analyte.points.length)}</span>}>
 			{drawn.filter((line) => line.points.length > 1).map((line) => <Chart key={line.unit ?? ""} name={analyte.name} line={line} />)}
-			{drawn.length > 1 && <p class="small soft">{t.unitSplit}</p>}
-			{analyte.others.length > 0 && <p class="small soft">{t.notCounted(analyte.others.length)}</p>}
-			{bounded > 0 && <p class="small soft">{t.bounded(bounded)}</p>}
+			{drawn.length > 1 && <p class="soft">{t.unitSplit}</p>}
+			{analyte.others.length > 0 && <p class="soft">{t.notCounted(analyte.others.length)}</p>}
+			{bounded > 0 && <p class="soft">{t.bounded(bounded)}</p>}
 			<TrendTable points={[...analyte.points, ...analyte.others].sort((one, other) => byTime(one.item, other.item))} current={current} />
 		</Card>
 	);

@@ -1,4 +1,4 @@
-/** What a person can set about this device: language, locks, the recovery code, and leaving it. */
+/** What a person can set about this device: language, size of letters, locks, the recovery code, and leaving it. */
 import { useState } from "preact/hooks";
 import type { Role } from "../../api";
 import { useText } from "../../text";
@@ -7,7 +7,7 @@ import {
 } from "../../ui";
 import { LockForm } from "../open/lock-form";
 import { PaperCode, PaperWords } from "../open/recovery";
-import { LanguageChoice } from "../open/start";
+import { LanguageChoice, TextSizeChoice } from "../open/start";
 
 const AUTO_LOCK_MINUTES = [1, 2, 5, 10, 15, 30];
 
@@ -18,6 +18,7 @@ export function SettingsPage({ params }: { params: { role: Role } }) {
 	return (
 		<Page title={t.title}>
 			<Card title={t.language}><LanguageChoice /></Card>
+			<Card title={t.textSize}><TextSizeChoice quiet /></Card>
 			{visiting ? <Notice tone="info"><p>{t.foreign}</p></Notice> : <Locks role={role} />}
 			{role === "patient" && <Recovery />}
 			<Forget role={role} />

@@ -58,7 +58,7 @@ function Event({ happening, hospitalName, unnamed }: { happening: Happening; hos
 			<Icon name={icons[what]} />
 			<div>
 				<p>{words[what]}</p>
-				<p class="soft small row">
+				<p class="soft row">
 					<span>{formatTime(happening.time)} · {hospitalName(grant.hospital)}</span>
 					{what === "opened" && <Badge>{t.activity.platform}</Badge>}
 				</p>

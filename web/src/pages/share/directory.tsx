@@ -136,7 +136,7 @@ export function Certificate({ doctor }: { doctor: Doctor }) {
 				<div><dt>{t.department}</dt><dd>{doctor.department}</dd></div>
 				<div><dt>{t.licence}</dt><dd class="code">{doctor.licence}</dd></div>
 				<div><dt>{t.until}</dt><dd>{formatDay(doctor.until)}</dd></div>
-				<div><dt>{t.fingerprint}</dt><dd><Fingerprint text={doctor.fingerprint} /><p class="soft small">{t.fingerprintHint}</p></dd></div>
+				<div><dt>{t.fingerprint}</dt><dd><Fingerprint text={doctor.fingerprint} /><p class="soft">{t.fingerprintHint}</p></dd></div>
 			</dl>
 		</div>
 	);

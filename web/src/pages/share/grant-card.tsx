@@ -28,7 +28,7 @@ export function GrantCard({ node: { grant, passedOn }, hospitalName, now, onChan
 			<Head grant={grant} now={now} hospitalName={hospitalName} unnamed={unnamed} />
 			{passedOn.length > 0 && (
 				<div class="passed-on stack-s">
-					<p class="soft small">{t.passedOnHead}</p>
+					<p class="soft">{t.passedOnHead}</p>
 					{passedOn.map((child) => (
 						<div key={child.id} data-grant={child.id} data-state={stateOf(child, now)}><Head grant={child} now={now} hospitalName={hospitalName} unnamed={unnamed} /></div>
 					))}
@@ -75,11 +75,11 @@ function Head({ grant, now, hospitalName, unnamed }: PartProps) {
 				<h3>{doctorText(grant, unnamed)}</h3>
 				<Badge tone={tones[state]}>{grant.revoked?.byPasser ? t.takenBack : t[state]}</Badge>
 			</div>
-			<p class="soft small">
+			<p class="soft">
 				{grant.kind === "key" ? t.key : t.records(grant.records.length)} · {hospitalName(grant.hospital)}
 				{grant.mayPassOn && <> · {t.mayPassOn}</>}
 			</p>
-			<p class="small">
+			<p>
 				{state === "live" ? t.leftUntil(spanText(grant.expires - now), formatShort(grant.expires))
 					: grant.revoked ? t.revokedAt(formatShort(grant.revoked.time)) : t.until(formatShort(grant.expires))}
 			</p>
@@ -100,7 +100,7 @@ function Details({ grant, hospitalName, unnamed, onClose }: Omit<PartProps, "now
 				<ul class="plain-list">
 					{grant.opened.map((one, i) => <li key={i}>{t.openedBy(one.doctorName ?? unnamed, formatTime(one.time), one.times)}</li>)}
 				</ul>
-				<p class="soft small">{t.platformWord}</p>
+				<p class="soft">{t.platformWord}</p>
 			</section>
 			<section class="stack-s">
 				<h3>{t.what}</h3>

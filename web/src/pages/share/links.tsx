@@ -92,7 +92,7 @@ function Target({ target, chosen, onChosen, busy, onAsk, onTargets }: TargetProp
 				<h2>{name}</h2>
 				<Badge tone={tones[state]}>{t.states[state]}</Badge>
 			</div>
-			<p class="soft small">{t.recognisedBy(hospitalName(target.voucher))}</p>
+			<p class="soft">{t.recognisedBy(hospitalName(target.voucher))}</p>
 			{t.todo[state] && <p>{t.todo[state]}</p>}
 			{state === "not-asked" && <Check label={t.ask} checked={chosen} onChange={onChosen} disabled={busy} />}
 			{(state === "code-needed" || state === "wrong-code") && <Code hospital={hospital} name={name} onTargets={onTargets} onAsk={onAsk} />}

@@ -54,7 +54,7 @@ export function Review({ shelves, items }: Wizard) {
 			</Card>
 			<Card title={t.review.seesNot}><p>{draft.key ? t.review.seesKeyNot : t.review.seesNotText}</p></Card>
 			<Card><TermsFacts draft={draft} /></Card>
-			{grants > 1 && <p class="soft small">{t.review.several(grants)}</p>}
+			{grants > 1 && <p class="soft">{t.review.several(grants)}</p>}
 			<Notice tone="info">{t.review.unread}</Notice>
 			<CallState call={send} retry={() => void send.run()} />
 			{send.problem && <p class="soft">{t.review.kept}</p>}

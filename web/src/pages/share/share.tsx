@@ -41,7 +41,7 @@ export function SharePage() {
 					))}
 				</section>
 			))}
-			{tree && tree.length > 0 && <p class="soft small">{t.granted.platformWord}</p>}
+			{tree && tree.length > 0 && <p class="soft">{t.granted.platformWord}</p>}
 		</Page>
 	);
 }

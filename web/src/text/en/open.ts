@@ -30,6 +30,8 @@ export const open: Catalogue["open"] = {
 		recover: "Have a recovery code? Use it on this device",
 		about: "About this program",
 		language: "Language",
+		textSize: "Text size",
+		textSizes: { normal: "Standard", large: "Large", largest: "Largest" },
 	},
 
 	slip: {

@@ -67,7 +67,7 @@ export const shell: Catalogue["shell"] = {
 		exportMore: "FHIR file, encrypted file, paper",
 		device: "This device",
 		settings: "Settings",
-		settingsMore: "Language, locks, auto-lock, recovery code",
+		settingsMore: "Language, text size, locks, auto-lock, recovery code",
 		about: "About",
 		signOut: "Sign out",
 		signOutMore: "Lock and go to the first page",
@@ -79,6 +79,7 @@ export const shell: Catalogue["shell"] = {
 	settings: {
 		title: "Settings",
 		language: "Language",
+		textSize: "Text size",
 		autoLock: "Auto-lock",
 		autoLockHint: "Locks after this long without use",
 		minutes: (n) => (n === 1 ? "1 minute" : `${n} minutes`),

@@ -25,6 +25,8 @@ export const open = {
 		recover: "有恢复码？在这台设备上恢复",
 		about: "关于本程序",
 		language: "语言",
+		textSize: "字号",
+		textSizes: { normal: "标准", large: "大", largest: "特大" },
 	},
 
 	slip: {

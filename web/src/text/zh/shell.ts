@@ -63,7 +63,7 @@ export const shell = {
 		exportMore: "FHIR 文件、加密文件、打印",
 		device: "这台设备",
 		settings: "设置",
-		settingsMore: "语言、锁、自动锁定、恢复码",
+		settingsMore: "语言、字号、锁、自动锁定、恢复码",
 		about: "关于",
 		signOut: "退出",
 		signOutMore: "锁定，回到首页",
@@ -75,6 +75,7 @@ export const shell = {
 	settings: {
 		title: "设置",
 		language: "语言",
+		textSize: "字号",
 		autoLock: "自动锁定",
 		autoLockHint: "这么久没有操作就锁上",
 		minutes: (n: number) => `${n} 分钟`,

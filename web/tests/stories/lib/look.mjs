@@ -1,4 +1,4 @@
-/** One look at a page, light and dark: a picture of it, axe, and nothing wider than the screen. */
+/** One look at a page, light and dark: a picture of it, axe, letters that can be read, and nothing wider than the screen. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -18,6 +18,70 @@ function wide() {
 	const width = document.documentElement.clientWidth;
 	return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll("body *")]
 		.filter((element) => element.getBoundingClientRect().right > width + 1).slice(0, 3).map((element) => `${element.tagName}.${element.className}`);
+}
+
+/**
+ * What cannot be read well: letters under 15 px, sentences under 16, and words or numbers broken within. Codes are compared
+ * symbol by symbol, and break where they must.
+ */
+function illegible() {
+	const LEAST = 15, READ = 16, SENTENCE = 40, WORD = 24;
+	const width = (text) => [...text].reduce((sum, symbol) => sum + (/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(symbol) ? 2 : 1), 0);
+	const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+	const faults = [], hidden = new Map();
+	const clipped = (element) => {
+		if (element && !hidden.has(element))
+			hidden.set(element, getComputedStyle(element).clipPath !== "none" || clipped(element.parentElement));
+		return element ? hidden.get(element) : false;
+	};
+	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+		const text = node.data.trim(), parent = node.parentElement;
+		if (text === "" || parent.closest("svg, script, style, noscript, canvas, option") || clipped(parent) || !parent.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+			continue;
+		const size = parseFloat(getComputedStyle(parent).fontSize) / scale, code = parent.closest(".code, .raw, code, pre");
+		const where = `${parent.tagName}.${parent.className}: “${text.slice(0, 40)}”`;
+		if (size < LEAST - 0.01 || (!code && width(text) >= SENTENCE && size < READ - 0.01))
+			faults.push(`${size} px: ${where}`);
+		for (const found of code ? [] : node.data.matchAll(/[\p{Script=Latin}\p{N}]+/gu)) {
+			if (found[0].length > WORD)
+				continue;
+			const range = document.createRange();
+			range.setStart(node, found.index);
+			range.setEnd(node, found.index + found[0].length);
+			const lines = new Set([...range.getClientRects()].filter((rect) => rect.width > 0).map((rect) => Math.round(rect.top)));
+			if (lines.size > 1)
+				faults.push(`“${found[0]}” is broken: ${where}`);
+		}
+	}
+	for (const control of document.querySelectorAll("input:not([type=checkbox], [type=radio], [type=file], [type=range]), select, textarea")) {
+		const size = parseFloat(getComputedStyle(control).fontSize) / scale;
+		if (size < READ - 0.01)
+			faults.push(`${size} px: ${control.tagName}`);
+	}
+	return faults.slice(0, 8);
+}
+
+/** As it is, in the largest letters, and enlarged by the browser to 200 % where the screen is no phone's. */
+async function read(page, fault) {
+	const size = page.viewportSize();
+	const check = async (how) => {
+		await settled(page);
+		for (const what of await page.evaluate(illegible))
+			fault(`${how}${what}`);
+		for (const what of await page.evaluate(wide))
+			fault(`${how}wider than the screen: ${what}`);
+	};
+	await check("");
+	const before = await page.evaluate(() => document.documentElement.dataset.textSize ?? "");
+	await page.evaluate(() => void (document.documentElement.dataset.textSize = "largest"));
+	await check("largest letters: ");
+	await page.evaluate((value) => void (document.documentElement.dataset.textSize = value), before);
+	if (size.width >= 800) {
+		await page.setViewportSize({ width: Math.round(size.width / 2), height: Math.round(size.height / 2) });
+		await check("200 %: ");
+		await page.setViewportSize(size);
+	}
 }
 
 /** A tab behind another draws no frames where the machine is busy: waiting for one would never end. */
@@ -59,7 +123,6 @@ export async function look({ page, guard }, path) {
 		await check("dark");
 		await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 	});
-	for (const element of await page.evaluate(wide))
-		guard.fault(`${name}: wider than the screen: ${element}`);
+	await read(page, (what) => guard.fault(`${name}: ${what}`));
 	await guard.outside(page);
 }
