@@ -20,12 +20,34 @@ async function stopped(stage, device) {
 	await page.getByText(t.granted.none).waitFor();
 }
 
+/** Left half done for another page, it begins anew. */
+async function abandoned(stage, device) {
+	const { share: t, shell } = stage.words, { page } = device;
+	await device.button(t.hub.start).click();
+	await page.locator("[data-doctor] button").first().click();
+	await device.button(t.doctors.shareWith).click();
+	await device.at(t.wizard.what);
+	await page.goBack();
+	await device.at(t.wizard.who);
+	await page.goForward();
+	await device.at(t.wizard.what);
+	await page.getByRole("link", { name: shell.tabs.share, exact: true }).click();
+	await device.at(t.hub.title);
+	await device.button(t.hub.start).click();
+	await device.at(t.wizard.who);
+	await page.locator("[data-doctor]").first().waitFor();
+	stage.check(await device.button(t.wizard.change).count() === 0, "a doctor of a sharing that was left is chosen already");
+	await page.goBack();
+	await device.at(t.hub.title);
+}
+
 /** The wizard, with the first few of the listed records. */
 async function share(stage, device) {
 	const { share: t, shell } = stage.words;
 	const { page } = device;
 	await stopped(stage, device);
 	await device.shot("share-empty");
+	await abandoned(stage, device);
 	await device.button(t.hub.start).click();
 	await device.at(t.wizard.who);
 	await page.locator("[data-doctor]").first().waitFor();
@@ -60,6 +82,11 @@ async function share(stage, device) {
 	await page.getByRole("checkbox", { name: t.terms.passOn }).check();
 	await device.field(t.terms.purpose).fill("复诊前请看一下");
 	await device.shot("how-long");
+	await device.button(t.wizard.next).click();
+	await device.at(t.wizard.review);
+	await page.goBack();
+	await device.at(t.wizard.howLong);
+	stage.check(await device.field(t.terms.purpose).inputValue() !== "", "going back a step loses what was typed");
 	await device.button(t.wizard.next).click();
 	await device.at(t.wizard.review);
 	const rids = await page.locator("li[data-rid]").evaluateAll((all) => all.map((element) => element.dataset.rid));

@@ -1,7 +1,7 @@
 /**
  * A grant being prepared. It outlives the page, so that nothing typed is lost
- * when the network fails or another page is looked at; it goes when the vault
- * is locked.
+ * when the network fails or one comes back to it; it goes when the vault is
+ * locked, and when the page is opened anew.
  */
 import type { Api, Doctor, GrantOutcome, GrantRequest } from "../../api";
 import { client, signal } from "../../ui";
@@ -16,7 +16,8 @@ const DAYS_MAX = 30;
 const PURPOSE_BYTES_MAX = 1000;
 
 export interface Draft {
-	step: Step;
+	/** The visit of the page that it was begun on. */
+	visit: number;
 	doctor: Doctor | null;
 	/** The key itself instead of records; confirmed each time anew. */
 	key: boolean;
@@ -31,7 +32,7 @@ export interface Draft {
 	sent: GrantOutcome | null;
 }
 
-const FRESH: Draft = { step: "who", doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "", sending: false, sent: null };
+const FRESH: Draft = { visit: 0, doctor: null, key: false, choice: EVERYTHING, days: "3", otherDays: "", passOn: false, purpose: "", sending: false, sent: null };
 
 const current = signal<Draft>(FRESH);
 
@@ -40,6 +41,13 @@ export const getDraft = () => current.get();
 
 export function editDraft(change: Partial<Draft>): void {
 	current.set({ ...current.get(), ...change });
+}
+
+/** Another visit begins anew: what was left half done is not taken up by surprise. What is on its way, or was sent in part, is. */
+export function beginDraft(visit: number): void {
+	const { visit: begun, sending, sent } = current.get();
+	if (begun !== visit && !sending && !sent?.rest)
+		current.set({ ...FRESH, visit });
 }
 
 export function dropDraft(): void {

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import type { Doctor, GrantOutcome, GrantRequest } from "../../api";
 import { useText } from "../../text";
-import { Button, Card, List, ListItem, Notice, Page, ProblemNotice, ProgressBar, formatTime, go, replace, useCall } from "../../ui";
+import { Button, Card, List, ListItem, Notice, Page, ProblemNotice, ProgressBar, formatTime, finish, go, useCall } from "../../ui";
 import { groupBy } from "./choice";
 import { dropDraft, sendDraft, useDraft } from "./draft";
 import type { HospitalName } from "./names";
@@ -19,13 +19,13 @@ export function Done({ sent: { made }, doctor, hospitalName }: SentProps) {
 		go("grant", { doctor: null });
 	};
 	return (
-		<Page title={t.done.title} onBack={() => replace("share")}>
+		<Page title={t.done.title} onBack={() => finish("share")}>
 			<Notice tone="ok" title={key ? t.done.textKey(doctor.name) : t.done.text(doctor.name, total)}>
 				{made[0] && <p>{t.terms.until(formatTime(made[0].expires))}</p>}
 			</Notice>
 			<Made made={made} hospitalName={hospitalName} />
 			<div class="actions">
-				<Button kind="primary" onClick={() => replace("share")}>{t.done.toList}</Button>
+				<Button kind="primary" onClick={() => finish("share")}>{t.done.toList}</Button>
 				<Button onClick={again}>{t.done.again}</Button>
 			</div>
 		</Page>
@@ -40,11 +40,11 @@ export function Partly({ sent: { made, problem }, rest, doctor, hospitalName }: 
 	const failed = send.problem ?? problem;
 	const leave = () => {
 		dropDraft();
-		replace("share");
+		finish("share");
 	};
 	const left = rest.records ? [...groupBy(rest.records, ({ hospital }) => hospital)] : rest.hospitals.map((id) => [id, null] as const);
 	return (
-		<Page title={t.done.partly} onBack={() => replace("share")}>
+		<Page title={t.done.partly} onBack={() => finish("share")}>
 			<Notice tone="warn" title={t.done.partlyText(doctor.name)} />
 			<Made made={made} hospitalName={hospitalName} />
 			<Card title={t.done.rest} flush>

@@ -1,7 +1,7 @@
 /** How long a grant lasts, whether it may be passed on, and what it is for. */
 import { useState } from "preact/hooks";
 import { useText } from "../../text";
-import { Button, Check, Field, Notice, Radios, TextArea, formatTime } from "../../ui";
+import { Button, Check, Field, Notice, Radios, TextArea, formatTime, goStep } from "../../ui";
 import { type Days, editDraft, hoursOf, purposeFits, useDraft } from "./draft";
 import { useNow } from "./now";
 
@@ -31,7 +31,7 @@ export function Terms() {
 			<TextArea label={t.terms.purpose} hint={t.terms.purposeHint} value={draft.purpose} onInput={(purpose) => editDraft({ purpose })}
 				error={fits ? null : t.terms.purposeLong} />
 			<div class="sticky-actions">
-				<Button kind="primary" onClick={() => hours !== null && fits ? editDraft({ step: "review" }) : setTold(true)}>{t.wizard.next}</Button>
+				<Button kind="primary" onClick={() => hours !== null && fits ? goStep("review") : setTold(true)}>{t.wizard.next}</Button>
 			</div>
 		</>
 	);
