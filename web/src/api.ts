@@ -17,11 +17,14 @@ export interface Problem {
 
 /** What goes wrong in browsers alone. */
 export const PROBLEMS_HERE = [
-	"cancelled", "locked", "pin", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "link-over", "fault",
+	"cancelled", "locked", "pin", "pin-identity", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "link-over", "fault",
 ] as const;
 
 /** The platform is not there, or cannot answer now: nothing is untrue, and what was received last will do. */
 export const isNetwork = ({ name }: Problem): boolean => name === "unreachable" || name === "busy" || name === "server";
+
+/** As far as any slip's link is like another: other texts and QR codes are not mistyped ones. */
+export const isSlipLink = (text: string): boolean => /^\s*https?:\/\/[^#]+#\d+\./.test(text);
 
 /** How far a piece of long work is; total 0 while it is not known. */
 export interface Progress {
@@ -98,6 +101,8 @@ export interface VaultState {
 	triesLeft: number;
 	/** Minutes without use until it locks by itself. */
 	autoLock: number;
+	/** A recovery code was made here, and nobody has said yet that it is on paper. Known while it is open. */
+	unwritten: boolean;
 }
 
 /** One of two vaults on a device: a patient's wallet, a doctor's keys. */
@@ -106,7 +111,7 @@ export type Role = "patient" | "doctor";
 export interface VaultApi {
 	state(role: Role): Promise<VaultState>;
 	unlock(role: Role, lock: Lock): Promise<void>;                                   // pin, passkey; triesLeft falls
-	/** Sets or replaces one kind of lock; the vault is open. */
+	/** Sets or replaces one kind of lock; the vault is open. By src/secret.ts; "pin-identity" for a PIN out of the owner's own numbers. */
 	setLock(role: Role, lock: Lock, credential: Uint8Array | null): Promise<void>;
 	setAutoLock(role: Role, minutes: number): Promise<void>;
 	/** Wipes what was opened; ends sessions at the platform. */
@@ -132,8 +137,6 @@ export interface SlipView {
 }
 
 export interface Opened {
-	/** To be written on paper; only when a new home account was made. */
-	recoveryCode: string | null;
 	hospitals: string[];
 	records: number;
 }
@@ -222,7 +225,7 @@ export interface PatientApi {
 	hospitals(): Promise<{ id: string; name: Name; fingerprint: string }[]>;
 	/** The normal form, or problem "identity-field" / "identity-check" with the field as subject. No network. */
 	checkField(field: IdentityField, value: string): Promise<string>;
-	/** Opens the slip read last. First time: makes the home account; the vault then needs setLock. */
+	/** Opens the slip read last. First time: makes the home account; the vault then needs setLock, and its recovery code to be written down. */
 	open(identity: Partial<Record<IdentityField, string>>, acceptGuessable: boolean): Promise<Opened>;
 	/** A recovery code on a new device. */
 	recover(code: string, acceptGuessable: boolean): Promise<Opened>;
@@ -231,6 +234,8 @@ export interface PatientApi {
 	/** All shelves; fresh asks the platform (where it is reached), else what was received last. */
 	shelves(fresh: boolean): Promise<Shelf[]>;
 	recoveryCode(): Promise<string>;
+	/** It is on paper: not asked for again. */
+	recoveryWritten(): Promise<void>;
 	/** Name and ID number as entered, to greet with; masked. */
 	whoami(): Promise<{ name: string; idCard: string }>;
 

@@ -3,6 +3,7 @@ import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Role } from "./api";
 import { newer } from "./offline";
+import { WriteDown } from "./pages/open/recovery";
 import { SetLock } from "./pages/open/set-lock";
 import { Unlock } from "./pages/open/unlock";
 import type { PageName } from "./pages/pages";
@@ -43,7 +44,7 @@ export function App() {
 	const role = ownerOf(entry, route);
 	const side = useSide(role);
 	const visiting = useVisiting(side ?? "patient");
-	const home = side !== null && vaults?.[side].state === "open" && (visiting || vaults[side].locks.length > 0);
+	const home = side !== null && vaults?.[side].state === "open" && !vaults[side].unwritten && (visiting || vaults[side].locks.length > 0);
 	const tab = home ? entry.tab : null;
 	return (
 		<div class={tab ? "app app-with-nav" : "app"}>
@@ -95,7 +96,7 @@ function Navigation({ role, tab }: { role: Role; tab: Tab }) {
 	);
 }
 
-/** A page is shown to whom it belongs, when their vault is open and has a lock. */
+/** A page is shown to whom it belongs, when their vault is open and has a lock, and the way back to it is on paper. */
 function Guarded({ entry, role, route, vaults }: { entry: AnyEntry; role: Role | null; route: Route; vaults: Vaults }) {
 	const visiting = useVisiting(role ?? "patient");
 	const vault = role && vaults[role];
@@ -111,6 +112,8 @@ function Guarded({ entry, role, route, vaults }: { entry: AnyEntry; role: Role |
 		return <Unlock role={role} />;
 	if (role && vault?.locks.length === 0 && !visiting)
 		return <SetLock role={role} />;
+	if (role && vault?.unwritten)
+		return <WriteDown />;
 	return <Loaded key={route.visit} entry={entry} params={route.params ?? null} />;
 }
 

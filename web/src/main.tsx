@@ -11,7 +11,7 @@ import { takeSlipFromAddress } from "./pages/open/slip";
 import type { PageName } from "./pages/pages";
 import { pages } from "./pages/registry";
 import { preferred, setLanguage } from "./text";
-import { currentVaults, refreshVaults, replace, restoreTextSize, startRouter, watchVaults } from "./ui";
+import { currentVaults, refreshVaults, replace, restoreTextSize, startRouter, watchVaults, wentWithPage } from "./ui";
 
 const isPage = (name: string): name is PageName => Object.hasOwn(pages, name);
 
@@ -44,6 +44,7 @@ async function start(root: HTMLElement): Promise<void> {
 	followSlips();
 	startRouter(isPage);
 	watchVaults();
+	wentWithPage();
 	await Promise.all([setLanguage(preferred(), false), refreshVaults()]);
 	if (fresh)
 		goHome();

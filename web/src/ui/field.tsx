@@ -37,7 +37,7 @@ export interface FieldProps extends Common {
 }
 
 /** What stands around an input; ids is for aria-describedby. */
-function Frame({ id, common, children }: { id: string; common: Common; children: ComponentChildren }) {
+function Frame({ id, common, children }: { id: string; common: Pick<Common, "label" | "hint" | "error" | "good" | "note">; children: ComponentChildren }) {
 	return (
 		<div class="field">
 			<label class="field-label" for={id}>{common.label}</label>
@@ -110,18 +110,20 @@ export interface SelectProps<V extends string> {
 	onChange: (value: V) => void;
 	hint?: string;
 	disabled?: boolean;
+	/** Stands there while nothing is chosen, which then has to be: VALUE is "". */
+	empty?: string;
+	error?: string | null;
 }
 
-export function Select<V extends string>({ label, value, options, onChange, hint, disabled = false }: SelectProps<V>) {
+export function Select<V extends string>({ label, value, options, onChange, hint, disabled = false, empty, error }: SelectProps<V>) {
 	const id = useId();
 	return (
-		<div class="field">
-			<label class="field-label" for={id}>{label}</label>
-			{hint && <p class="field-hint" id={`${id}-hint`}>{hint}</p>}
-			<select id={id} class="input" value={value} disabled={disabled} aria-describedby={hint ? `${id}-hint` : undefined}
-				onChange={(event) => onChange(event.currentTarget.value as V)}>
+		<Frame id={id} common={{ label, hint, error }}>
+			<select id={id} class="input" value={value} disabled={disabled} aria-describedby={hint ? `${id}-hint ${id}-said` : `${id}-said`}
+				aria-invalid={error ? true : undefined} onChange={(event) => onChange(event.currentTarget.value as V)}>
+				{empty !== undefined && <option value="" disabled>{empty}</option>}
 				{options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
 			</select>
-		</div>
+		</Frame>
 	);
 }

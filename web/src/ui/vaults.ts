@@ -10,10 +10,12 @@ export type Vaults = Record<Role, VaultState>;
 const TOUCH_MS = 20_000;
 const vaults = signal<Vaults | null>(null);
 const problem = signal<Problem | null>(null);
-/** A vault was removed unasked, and its owner has to be told: too many wrong PINs, or it was left alone before it had a lock. */
-export const removed = signal<{ role: Role; why: "tries" | "idle" } | null>(null);
+/** A vault was removed unasked, and its owner has to be told: too many wrong PINs, or it was left alone, or its page loaded anew, before it had a lock. */
+export const removed = signal<{ role: Role; why: "tries" | "idle" | "reload" } | null>(null);
 /** "This is not my device": no lock is set, and the vault is removed at the end. */
 const visiting = signal<Partial<Record<Role, boolean>>>({});
+/** In this tab's sessionStorage while a role's vault has no lock: it goes with the page, and the next one says so. */
+const unlocked = (role: Role) => `unlocked-${role}`;
 /** Vaults that are being removed as asked. */
 const leaving = new Set<Role>();
 
@@ -31,13 +33,31 @@ export async function refreshVaults(): Promise<void> {
 		if (gone && vaults.get()![gone.role].state !== "empty")
 			removed.set(null);
 		const was = visiting.get();
+		noteUnlocked({ patient, doctor });
 		visiting.set({ patient: was.patient === true && patient.state === "open", doctor: was.doctor === true && doctor.state === "open" });
 	} catch (error) {
 		problem.set(problemOf(error));
 	}
 }
 
+function noteUnlocked(now: Vaults): void {
+	for (const role of ["patient", "doctor"] as const) {
+		if (now[role].state === "open" && now[role].locks.length === 0 && !visiting.get()[role])
+			sessionStorage.setItem(unlocked(role), "");
+		else
+			sessionStorage.removeItem(unlocked(role));
+	}
+}
+
+/** Once, before the first look at the vaults: whose went with the page before. */
+export function wentWithPage(): void {
+	const role = (["patient", "doctor"] as const).find((one) => sessionStorage.getItem(unlocked(one)) !== null);
+	if (role)
+		removed.set({ role, why: "reload" });
+}
+
 export function visit(role: Role): void {
+	sessionStorage.removeItem(unlocked(role));
 	visiting.set({ ...visiting.get(), [role]: true });
 }
 

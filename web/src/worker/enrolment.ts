@@ -1,5 +1,6 @@
 /** How a doctor comes to keys and a certificate, and what has become of them. */
 import type { DoctorState, Hospital, Trust } from "../api";
+import { passphraseFault } from "../secret";
 import { random, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
 import { connect, type Desk, discard } from "./desk";
@@ -13,7 +14,6 @@ import { plainName } from "./words";
 const WORK = 15;                       // scrypt's log N of a key file; what took eight times that opens too
 const WORK_MAX = WORK + 3;
 const NAME_MAX = 200;                  // bytes
-const WORDS_MIN = 8;
 const AGE = "age-encryption.org/";
 
 interface Link { hospital: string; fingerprint: Uint8Array }
@@ -101,7 +101,7 @@ export class Enrolment {
 	}
 
 	async exportKey(passphrase: string): Promise<Uint8Array> {
-		if (passphrase.length < WORDS_MIN)
+		if (passphraseFault(passphrase))
 			fail("passphrase");
 		const { seeds } = await this.#practice.self(), words = utf8(passphrase);
 		const file = this.#desk.core.call<Uint8Array>("age.seal-scrypt", words, WORK, random(16), random(16), random(16), seeds);

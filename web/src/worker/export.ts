@@ -1,5 +1,6 @@
 /** Records for others: one FHIR Bundle with every resource word for word. */
 import type { PatientApi } from "../api";
+import { passphraseFault } from "../secret";
 import { hex, random, text, utf8, wipe } from "./bytes";
 import type { Call } from "./call";
 import type { Desk } from "./desk";
@@ -8,7 +9,6 @@ import { type Opened, openRecords, present, type ShelfRecord } from "./shelf";
 import type { Shelves } from "./shelves";
 
 const LOG_N = 16;                      // scrypt's, for a file that may lie about
-const PASSPHRASE_MIN = 8;
 const SIZE_MAX = 60 << 20;             // bytes: what the core takes in at once
 
 type Chosen = Parameters<PatientApi["export"]>[0];
@@ -16,7 +16,7 @@ type To = Parameters<PatientApi["export"]>[1];
 
 export async function exportBundle(desk: Desk, shelves: Shelves, call: Call, chosen: Chosen, to: To): Promise<Uint8Array> {
 	const recipient = to && "recipient" in to ? readRecipient(desk, to.recipient) : null;
-	if (to && "passphrase" in to && to.passphrase.length < PASSPHRASE_MIN)
+	if (to && "passphrase" in to && passphraseFault(to.passphrase))
 		fail("passphrase");
 	if (!shelves.shown())
 		await shelves.show(call, false);

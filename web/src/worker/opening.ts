@@ -1,16 +1,14 @@
 /** Opening a hospital by its slip, and everything by a recovery code. */
-import type { IdentityField, Name, Opened as OpenedResult, SlipView } from "../api";
+import { type IdentityField, isSlipLink, type Name, type Opened as OpenedResult, type SlipView } from "../api";
 import { decode, decodeFirst, encode } from "./cbor";
 import { unbase64 } from "./bytes";
 import type { Call } from "./call";
 import { connect, type Desk, discard } from "./desk";
 import { ask, hospitalOf, type Known, loadKnown, newKnown, pinned, type RawAt, readAt, type Seen } from "./known";
-import { backUp, codeOf, keepKey, keepWallet, newPerson, type Person, personOfCode, type Place, restore } from "./person";
+import { backUp, keepKey, keepWallet, newPerson, type Person, personOfCode, type Place, restore } from "./person";
 import { fail } from "./problem";
 import type { Shelves } from "./shelves";
-
-/** As far as any slip's link is like another: other QR codes are not mistyped ones. */
-const LINK = /^\s*https?:\/\/[^#]+#\d+\./;
+import { UNWRITTEN } from "./vault";
 
 type RawSlip = [url: string, origin: string, hospital: string, fingerprint: Uint8Array, code: string];
 
@@ -48,7 +46,7 @@ export class Opening {
 	}
 
 	async readSlip(call: Call, text: string): Promise<SlipView> {
-		if (!LINK.test(text))
+		if (!isSlipLink(text))
 			fail("not-a-slip");
 		return this.#view(call, this.#read(text));
 	}
@@ -116,11 +114,13 @@ export class Opening {
 			const known = await this.#known(slip);
 			const place = { id: slip.hospital, signing: new Uint8Array(), code: slip.code, cycle: 0 };
 			const shelf = await shelves.add(call, place, known, accept, async () => {
-				if (fresh)
-					await keepKey(desk, person);
+				if (!fresh)
+					return;
+				await desk.vault.write(UNWRITTEN, new Uint8Array());
+				await keepKey(desk, person);
 			});
 			this.#slip = null;
-			return shelves.result(fresh ? codeOf(desk.core, person.seed) : null, [shelf]);
+			return shelves.result([shelf]);
 		} catch (error) {
 			await this.#undo(fresh, person, before);
 			throw error;

@@ -7,6 +7,7 @@ import { Opening } from "./opening";
 import { codeOf, normalForm } from "./person";
 import { fail } from "./problem";
 import { Shelves } from "./shelves";
+import { UNWRITTEN } from "./vault";
 
 export function servePatient(desk: Desk): Served<PatientApi> {
 	const lane = new Lane(), shelves = new Shelves(desk), opening = new Opening(desk, shelves);
@@ -24,6 +25,7 @@ export function servePatient(desk: Desk): Served<PatientApi> {
 		acceptGuessable: alone(async (_, hospital) => acceptGuessable(desk, await loadKnown(desk, hospital) ?? fail("no-hospital", hospital))),
 		shelves: async (call, fresh): Promise<Shelf[]> => (fresh ? null : shelves.shown()) ?? lane.run(call, () => shelves.show(call, fresh)),
 		recoveryCode: async () => codeOf(desk.core, (await shelves.person()).seed) ?? fail("fault"),
+		recoveryWritten: () => desk.vault.remove(UNWRITTEN),
 		whoami: async () => {
 			const { identity } = await shelves.person();
 			return { name: maskName(identity.get("name") ?? ""), idCard: maskNumber(identity.get("id_card") ?? "") };

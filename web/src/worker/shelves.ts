@@ -119,13 +119,13 @@ export class Shelves {
 		if (told && failed.length === shelves.length)
 			fail(told.name, told.subject);
 		this.#desk.news();
-		return this.result(null, shelves);
+		return this.result(shelves);
 	}
 
-	result(recoveryCode: string | null, shelves: readonly Shelf[]): OpenedResult {
+	result(shelves: readonly Shelf[]): OpenedResult {
 		const open = shelves.filter(({ trust }) => trust.state !== "failed");
 		return {
-			recoveryCode, hospitals: open.map(({ hospital }) => hospital.id),
+			hospitals: open.map(({ hospital }) => hospital.id),
 			records: open.reduce((n, shelf) => n + shelf.records.length, 0),
 		};
 	}

@@ -6,6 +6,7 @@
  * profile a PIN is worth its million guesses, words and passkey what they are.
  */
 import type { Lock, Role, VaultState } from "../api";
+import { passphraseFault, pinFault } from "../secret";
 import { hex, random, utf8, wipe } from "./bytes";
 import type { Core } from "./core";
 import { fail, isProblem } from "./problem";
@@ -16,10 +17,11 @@ const TRIES = 10;
 const AUTO_LOCK = 5;                                            // minutes
 const NO_LOCK = 30;                                             // without a lock all goes with it, and pen and paper may be in another room
 const WORK = { pin: 15, passphrase: 15, passkey: 1 };           // scrypt's log N; 15 takes a phone 0.3 to 0.5 s
-const PIN_MIN = 6;
-const WORDS_MIN = 8;
 const TICK = 5000;
 const SEAL = 32;                                                // of the secret: X25519; the rest makes names of files
+
+/** There as long as nobody has said that the recovery code made here is on paper. */
+export const UNWRITTEN = "patient.unwritten";
 
 interface Keys {
 	secret: Uint8Array;                                     // all of it
@@ -65,6 +67,7 @@ export class Vault {
 			locks: (head?.locks ?? []).map(({ kind, credential }) => ({ kind, credential })),
 			triesLeft: head?.triesLeft ?? TRIES,
 			autoLock: head?.autoLock ?? this.#autoLock,
+			unwritten: this.#keys !== null && await this.#has(UNWRITTEN),
 		};
 	}
 
@@ -133,9 +136,9 @@ export class Vault {
 
 	async setLock(lock: Lock, credential: Uint8Array | null): Promise<void> {
 		this.#need();
-		if (lock.kind === "pin" && !new RegExp(`^\\d{${PIN_MIN},}$`).test(lock.pin))
+		if (lock.kind === "pin" && pinFault(lock.pin))
 			fail("pin");
-		if (lock.kind === "passphrase" && lock.passphrase.length < WORDS_MIN)
+		if (lock.kind === "passphrase" && passphraseFault(lock.passphrase))
 			fail("passphrase");
 		if (lock.kind === "passkey" && lock.secret.length !== 32)
 			fail("passkey");
@@ -229,6 +232,10 @@ export class Vault {
 
 	async remove(name: string): Promise<void> {
 		await this.#store.remove("files", await this.#nameOf(this.#need(), name));
+	}
+
+	async #has(name: string): Promise<boolean> {
+		return await this.#store.get("files", await this.#nameOf(this.#need(), name)) !== undefined;
 	}
 
 	async #nameOf(keys: Keys, name: string): Promise<string> {

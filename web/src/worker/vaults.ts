@@ -1,10 +1,12 @@
 /** VaultApi: both vaults, each call to the one it names. */
 import type { Role, VaultApi } from "../api";
+import { isOfNumbers } from "../secret";
 import { Lane, type Served } from "./call";
 import type { Desk } from "./desk";
 import { fail } from "./problem";
 
-export function serveVaults(desks: Record<Role, Desk>): Served<VaultApi> {
+/** NUMBERSOF: what others know of the vault's owner. A PIN is not to be out of them: "pin-identity" */
+export function serveVaults(desks: Record<Role, Desk>, numbersOf: (desk: Desk) => Promise<string[]>): Served<VaultApi> {
 	const lane = new Lane();
 	const vault = (role: Role) => (Object.hasOwn(desks, role) ? desks[role].vault : fail("fault"));
 	return {
@@ -13,7 +15,11 @@ export function serveVaults(desks: Record<Role, Desk>): Served<VaultApi> {
 			call.progress("unlock", 0, 0);
 			await vault(role).unlock(lock);
 		}),
-		setLock: (call, role, lock, credential) => lane.run(call, () => vault(role).setLock(lock, credential)),
+		setLock: (call, role, lock, credential) => lane.run(call, async () => {
+			if (lock.kind === "pin" && vault(role).isOpen && isOfNumbers(lock.pin, await numbersOf(desks[role])))
+				fail("pin-identity");
+			await vault(role).setLock(lock, credential);
+		}),
 		setAutoLock: (call, role, minutes) => lane.run(call, () => vault(role).setAutoLock(minutes)),
 		lock: (call, role) => lane.run(call, () => vault(role).lock()),
 		forget: (call, role) => lane.run(call, () => vault(role).forget()),

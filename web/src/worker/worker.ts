@@ -46,8 +46,12 @@ function newDesk(core: Core, store: Store, role: Role): Desk {
 	return { core, vault, platform, blobs, news: () => tell({ event: "news", role }) };
 }
 
+async function numbersOf(desk: Desk): Promise<string[]> {
+	return (await loadChunk(() => import("./numbers"))).numbersOf(desk);
+}
+
 const services: { [K in keyof Api]?: () => Promise<Served<Api[K]>> } = {
-	vault: once(async () => serveVaults(await desks())),
+	vault: once(async () => serveVaults(await desks(), numbersOf)),
 	patient: once(async () => (await loadChunk(() => import("./patient"))).servePatient((await desks()).patient)),
 	doctor: once(async () => (await loadChunk(() => import("./doctor"))).serveDoctor((await desks()).doctor)),
 	blob: once(async () => (await loadChunk(() => import("./blob"))).serveBlobs((await desks()).patient.core, blobs)),

@@ -51,7 +51,7 @@ function noteWork() {
 	};
 }
 
-/** Notes when a button was pressed last, and when the list of records began and was whole, on the screen. */
+/** Notes when a button was pressed last, when a lock was asked for, and when the list of records began and was whole, on the screen. */
 function notePage() {
 	const seen = window.seen = {}, now = () => performance.timeOrigin + performance.now();
 	const drawn = (what) => requestAnimationFrame(() => setTimeout(() => (seen[what] ??= now())));
@@ -61,8 +61,8 @@ function notePage() {
 		seen.pressed = now();
 	}, true);
 	new MutationObserver(() => {
-		if (!seen.code && document.querySelector('[data-field="recovery-code"]'))
-			drawn("code");
+		if (!seen.asked && document.querySelector(".choices input[type=radio]"))
+			drawn("asked");
 		if (!seen.first && document.querySelector("[data-rid]"))
 			drawn("first");
 		if (!seen.whole && document.querySelector("[data-complete=true]"))

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { ACCESS_CODE, groupCode, judgeCode, RECOVERY_CODE } from "../../src/pages/open/code";
-import { pinWeak } from "../../src/pages/open/pin";
 
 /* 100 bits 0…0 with the check symbol 0; 0…01 with 1; the number 37 again with 0 (crockford.com/base32.html: modulo 37). */
 const ZERO = "000000000000000000000";
@@ -35,11 +34,4 @@ test("codes are grouped as on paper", () => {
 	expect(groupCode("abcdefghjk", ACCESS_CODE)).toBe("ABCDE-FGHJK");
 	expect(groupCode("o1l-i", RECOVERY_CODE)).toBe("0111");
 	expect(groupCode("", ACCESS_CODE)).toBe("");
-});
-
-test("PINs that are tried first are refused", () => {
-	for (const pin of ["111111", "123456", "987654", "901234", "121212", "123123"])
-		expect(pinWeak(pin), pin).toBe(true);
-	for (const pin of ["384710", "112358", "020394"])
-		expect(pinWeak(pin), pin).toBe(false);
 });

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DOCTORS, enrol, PASSPHRASE } from "../stories/lib/doctors.mjs";
 import { play } from "../stories/lib/stage.mjs";
-import { identify, PIN, setPin, unlock } from "../stories/lib/steps.mjs";
+import { atRecords, identify, PIN, setPin, unlock, writeDown } from "../stories/lib/steps.mjs";
 
 const { MIZHEN_PROFILES, MIZHEN_BROWSER_ARGS, MIZHEN_PART = "all" } = process.env;
 const BACKUP = "staple under the mattress", EXPORT = "seven leaves of tea in rain", PURPOSE = "复诊前请看一下血糖和胸片";
@@ -61,8 +61,10 @@ async function typeSlip(stage, patient) {
 	await patient.field(open.slip.code).fill(slip.split(".").at(-1));
 	await patient.button(open.slip.read).click();
 	await page.getByRole("checkbox", { name: open.identity.compared }).check();
-	const recovery = await identify(stage, patient, 0);
+	await identify(stage, patient, 0);
 	await setPin(stage, patient);
+	const recovery = await writeDown(stage, patient);
+	await atRecords(patient);
 	return recovery;
 }
 

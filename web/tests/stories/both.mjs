@@ -79,7 +79,16 @@ async function takeAlong(stage, device, all) {
 	const { shell, share: { export: words } } = stage.words;
 	const { page } = device;
 	await more(stage, device, shell.more.export);
+	await page.getByRole("radio", { name: words.passphrase }).waitFor();
+	stage.check(await page.getByRole("group", { name: words.how }).locator("input:checked").count() === 0 && await device.button(words.make).count() === 0,
+		"how records are saved is chosen before anybody chose");
 	await device.shot("export");
+	await page.getByRole("radio", { name: words.passphrase }).check();
+	await device.field(words.passphraseField).fill("abc");
+	await device.field(words.again).fill("abc");
+	await device.button(words.make).click();
+	await page.locator(".field-error", { hasText: stage.words.open.lock.passphraseShort }).waitFor();
+	await page.getByRole("radio", { name: words.bundle }).check();
 	await device.button(words.make).click();
 	const [download] = await Promise.all([page.waitForEvent("download"), device.button(words.save).click()]);
 	const bundle = JSON.parse(await readFile(await download.path(), "utf8"));

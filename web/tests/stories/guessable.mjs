@@ -1,6 +1,6 @@
 /** A hospital whose profile can be guessed, met by its slip, a recovery code, a link, and in a wallet: opened only when that is accepted in as many words, and said to be one wherever it is shown. */
 import { play } from "./lib/stage.mjs";
-import { identify, openSlip, setPin, unlock } from "./lib/steps.mjs";
+import { identify, openSlip, setPin, unlock, writeDown } from "./lib/steps.mjs";
 
 const HOSPITAL = "wangshu";
 
@@ -36,11 +36,12 @@ async function alone(stage) {
 	const { identity, recovery } = stage.words.open;
 	const device = await stage.device();
 	await device.open(await stage.world.slip({ hospital: HOSPITAL, person: 0 }));
-	const code = await identify(stage, device, 0, async (screen) => {
+	await identify(stage, device, 0, async (screen) => {
 		if (screen === "identity-filled")
 			await accept(stage, device, identity.open, "identity");
 	});
 	await setPin(stage, device);
+	const code = await writeDown(stage, device);
 	await shown(device);
 	await device.shot("records");
 	await device.page.locator("[data-rid]:visible").first().click();

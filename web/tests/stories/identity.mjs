@@ -35,10 +35,13 @@ async function unknownIdentity(stage, device) {
 	const [before, after] = open.identity.none("|").split("|");
 	const told = await page.getByRole("alert").innerText();
 	stage.check(told.includes(before) && told.includes(after) && /\d:\d\d/.test(told), `an unknown identity is answered: ${told}`);
+	stage.check(/青岚|Qinglan/.test(told), `the hospital is not named as a possible cause: ${told}`);
 	await device.shot("unknown");
 	stage.check(await kept(page) === 0, "an unknown identity leaves something behind");
 	await page.reload();
 	await device.at(open.slip.title);
+	await page.getByText(open.slip.cutOff).waitFor();
+	await device.shot("cut-off");
 	stage.check(await kept(page) === 0, "an unknown identity leaves something behind");
 }
 
@@ -46,9 +49,15 @@ async function mistypedCode(stage, device, link) {
 	const { open, problems, shell } = stage.words;
 	const { page } = device;
 	const code = link.split(".").at(-1);
-	await device.button(open.slip.type).click();
-	await page.getByLabel(open.slip.hospital, { exact: true }).selectOption("qinglan");
+	await back(device, open.slip.title);
+	stage.check(await page.getByText(open.slip.cutOff).count() === 0, "a reload is told of again and again");
+	await page.getByRole("button", { name: open.slip.type }).click();
+	const hospital = page.getByLabel(open.slip.hospital, { exact: true });
 	const field = page.getByRole("textbox", { name: open.slip.code, exact: true });
+	await field.fill(code);
+	await device.button(open.slip.read).click();
+	await page.locator(".field-error", { hasText: open.slip.hospitalNone }).waitFor();
+	await hospital.selectOption("qinglan");
 	await field.fill(code.slice(0, -2));
 	await page.getByText(open.slip.codeShort(2)).waitFor();
 	await field.fill(altered(code, 3));
@@ -64,6 +73,9 @@ async function mistypedCode(stage, device, link) {
 	const shown = (await page.locator('[data-field="fingerprint"]').innerText()).replace(/\s/g, "");
 	stage.check(link.includes(`.${shown}.`), "the fingerprint to compare is not the one in the slip's link");
 	await device.shot("compare");
+	await back(device, open.slip.type);
+	stage.check(await hospital.inputValue() === "qinglan" && await field.inputValue() !== "", "going back a step loses what was typed");
+	await pasted(stage, device, link, field);
 	await page.goto("about:blank");
 
 	await page.goto(link.replace(code, altered(code, 3)));
@@ -71,6 +83,31 @@ async function mistypedCode(stage, device, link) {
 	await page.getByText(problems["slip-check"].what).waitFor();
 	await device.shot("link");
 	await page.goto("about:blank");
+}
+
+async function back({ page }, title) {
+	await page.goBack();
+	await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+}
+
+/** The whole link where a code is typed, and where nothing is: it is read like a scanned one, with nothing to be compared. */
+async function pasted(stage, device, link, field) {
+	const { open } = stage.words, { page } = device;
+	const there = async () => {
+		await device.at(open.identity.title);
+		stage.check(await page.getByText(open.identity.verified).count() === 1, "a pasted link's hospital has to be compared");
+	};
+	await field.fill(link);
+	await there();
+	await back(device, open.slip.type);
+	await back(device, open.slip.title);
+	await page.evaluate((text) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData("text/plain", text);
+		document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+	}, link);
+	await there();
+	await back(device, open.slip.title);
 }
 
 /** Of a QR code. */

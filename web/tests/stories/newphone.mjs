@@ -65,6 +65,12 @@ async function unfinished(stage, device) {
 	const page = await device.open();
 	await page.getByText(open.start.title).waitFor();
 	stage.check(await kept(page) === 0, "a vault without a lock stays when its tab is gone");
+	await page.close();
+	await openUnlocked(stage, device, "qinglan", 0);
+	await device.page.reload();
+	await device.page.getByText(open.unlock.goneReload).waitFor();
+	stage.check(await kept(device.page) === 0, "a vault without a lock stays when its page is loaded anew");
+	await device.shot("gone-reload");
 }
 
 await play(async (stage) => {

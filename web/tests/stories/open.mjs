@@ -1,6 +1,6 @@
 /** From a slip's link to the records of the first hospital, each of them there; locked, and unlocked again. And with a network that comes late. */
 import { play } from "./lib/stage.mjs";
-import { openUnlocked, PIN, setPin, unlock } from "./lib/steps.mjs";
+import { openUnlocked, PIN, setPin, unlock, writeDown } from "./lib/steps.mjs";
 
 /** No network when the link is opened: the slip is kept, and read when it is tried again. */
 async function unreachable(stage) {
@@ -36,6 +36,28 @@ async function withoutWords(stage) {
 	await page.getByText(stage.words.open.start.title).waitFor();
 }
 
+/** The page ends while the recovery code is on the screen, whatever page is asked for then: it is there until it is said to be on paper. */
+async function unwritten(stage, device) {
+	const { open, shell } = stage.words, { page } = device;
+	const shown = async () => {
+		await device.at(open.recovery.title);
+		return (await page.locator('[data-field="recovery-code"]').innerText()).replace(/\s/g, "");
+	};
+	const first = await shown();
+	device.guard.hide(first);
+	for (const address of [page.url(), `${stage.facts.origin}/#/share`]) {
+		await page.goto("about:blank");
+		await page.goto(address);
+		await unlock(stage, device, false);
+		stage.check(await shown() === first, "the recovery code is another one after a reload");
+		stage.check(await page.getByRole("navigation", { name: shell.navigation }).count() === 0, "a way past the recovery code is shown");
+	}
+	await page.goto("about:blank");
+	await page.goto(`${stage.facts.origin}/`);
+	await unlock(stage, device, false);
+	await writeDown(stage, device, (name) => device.shot(name));
+}
+
 await play(async (stage) => {
 	const device = await stage.device();
 	const { open } = stage.words;
@@ -46,6 +68,7 @@ await play(async (stage) => {
 	await page.getByText(open.lock.differs).waitFor();
 	await device.shot("lock-once");
 	await setPin(stage, device);
+	await unwritten(stage, device);
 	await page.locator('[data-trust="verified"]').first().waitFor();
 	await device.shot("records");
 	const rids = new Set(await page.locator("[data-rid]").evaluateAll((all) => all.map((element) => element.dataset.rid)));

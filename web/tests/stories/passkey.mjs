@@ -1,6 +1,6 @@
 /** A passkey as a lock, with authenticators of the browser's own making: one without the extension, one that then refuses; a PIN beside it. */
 import { play } from "./lib/stage.mjs";
-import { openUnlocked, PIN, unlock } from "./lib/steps.mjs";
+import { openUnlocked, PIN, unlock, writeDown } from "./lib/steps.mjs";
 
 /** The device's sensor. Chromium blocks it for good once it refused. */
 async function sensor(page) {
@@ -32,6 +32,7 @@ async function set(stage, device, sensed) {
 	await device.shot("not-set");
 	await sensed.put(true);
 	await device.button(lock.setPasskey).click();
+	await writeDown(stage, device);
 	await page.locator("[data-rid]").first().waitFor();
 }
 

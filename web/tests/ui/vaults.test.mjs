@@ -13,6 +13,10 @@ beforeEach(async () => {
 	here = { patient: OPEN, doctor: EMPTY };
 	page = {};
 	went.length = 0;
+	const session = new Map();
+	vi.stubGlobal("sessionStorage", {
+		getItem: (key) => session.get(key) ?? null, setItem: (key, value) => session.set(key, value), removeItem: (key) => session.delete(key),
+	});
 	vi.stubGlobal("addEventListener", (name, listener, how) => (page[name] = { listener, how }));
 	api.vault.state = vi.fn(async (role) => here[role]);
 	api.vault.touch = vi.fn(async () => undefined);
@@ -56,6 +60,35 @@ test("one that is removed because its page goes is not", async () => {
 	await new Promise((done) => setTimeout(done));
 	expect(api.vault.forget).toHaveBeenCalledWith("patient");
 	expect([ui.removed.get(), went]).toEqual([null, []]);
+});
+
+/** The page is loaded anew: what this tab's session keeps is all that is left of it. */
+async function reload() {
+	vi.resetModules();
+	ui = await import("../../src/ui/vaults");
+	ui.wentWithPage();
+	here.patient = EMPTY;
+	await ui.refreshVaults();
+}
+
+test("one that went with its page, for want of a lock, is told of once", async () => {
+	await reload();
+	expect(ui.removed.get()).toEqual({ role: "patient", why: "reload" });
+	await reload();
+	expect(ui.removed.get()).toBeNull();
+});
+
+test("one that was locked, or of a visit, is not told of when its page goes", async () => {
+	here.patient = { ...OPEN, locks: LOCKED.locks };
+	await ui.refreshVaults();
+	await reload();
+	expect(ui.removed.get()).toBeNull();
+	here.patient = OPEN;
+	await ui.refreshVaults();
+	ui.visit("patient");
+	await ui.refreshVaults();
+	await reload();
+	expect(ui.removed.get()).toBeNull();
 });
 
 test.each(["pointerdown", "keydown", "wheel"])("%s is use, and told now and then", (name) => {

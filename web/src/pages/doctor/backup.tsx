@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { useText } from "../../text";
 import { Button, CallState, Notice, Page, SecretField, useCall } from "../../ui";
+import { usePassphraseFault } from "../open/lock-form";
 import { saveFile } from "../share/save";
 
-const PASSPHRASE_MIN = 12;
 const FILE_NAME = "doctor.key";
 
 export function BackupPage() {
@@ -14,6 +14,7 @@ export function BackupPage() {
 	const [told, setTold] = useState(false);
 	const [made, setMade] = useState<Uint8Array | null>(null);
 	const make = useCall((api) => api.doctor.exportKey(passphrase), setMade);
+	const fault = usePassphraseFault(passphrase);
 	const edit = (set: (value: string) => void) => (value: string) => {
 		set(value);
 		setMade(null);
@@ -21,7 +22,7 @@ export function BackupPage() {
 	const submit = (event: Event) => {
 		event.preventDefault();
 		setTold(true);
-		if (passphrase.length >= PASSPHRASE_MIN && passphrase === again)
+		if (!fault && passphrase === again)
 			void make.run();
 	};
 	return (
@@ -29,7 +30,7 @@ export function BackupPage() {
 			<form class="stack" onSubmit={submit}>
 				<p>{t.backupLead}</p>
 				<SecretField label={t.passphrase} hint={t.passphraseRule} value={passphrase} onInput={edit(setPassphrase)} autocomplete="new-password"
-					error={told && passphrase.length < PASSPHRASE_MIN ? t.passphraseShort : null} />
+					error={told ? fault : null} />
 				<SecretField label={t.againField} value={again} onInput={edit(setAgain)} autocomplete="new-password"
 					error={told && passphrase !== again ? t.differ : null} />
 				<CallState call={make} />

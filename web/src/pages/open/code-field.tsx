@@ -1,15 +1,20 @@
 /** A code from paper: grouped as it is printed there, its check symbol compared while it is typed. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { isSlipLink } from "../../api";
 import { useText } from "../../text";
 import { Field } from "../../ui";
 import { codeSymbols, groupCode, judgeCode, type CodeKind } from "./code";
+
+/** Longer than any slip's link, which may be pasted here whole. */
+const LINK_MAX = 400;
 
 export interface CodeFieldProps {
 	label: string;
 	hint: ComponentChildren;
 	kind: CodeKind;
 	value: string;
+	/** Grouped; a link as it is. */
 	onInput: (value: string) => void;
 	/** What to say when it is complete, and when its check symbol is another. */
 	good: string;
@@ -34,13 +39,15 @@ export function CodeField({ label, hint, kind, value, onInput, good, check, erro
 		caret.current = null;
 	});
 	const take = (typed: string) => {
+		if (isSlipLink(typed))
+			return onInput(typed);
 		const at = input.current?.selectionStart ?? typed.length;
 		const grouped = groupCode(typed, kind);
 		caret.current = at >= typed.length ? grouped.length : caretAfter(grouped, codeSymbols(typed.slice(0, at)).length);
 		onInput(grouped);
 	};
 	return (
-		<Field label={label} value={value} onInput={take} code inputRef={input} maxLength={60} error={error ?? wrong}
+		<Field label={label} value={value} onInput={take} code inputRef={input} maxLength={LINK_MAX} error={error ?? wrong}
 			good={judged.state === "good" ? good : null}
 			note={judged.state === "short" ? t.codeShort(judged.by) : null} hint={hint} />
 	);

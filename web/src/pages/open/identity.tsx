@@ -11,10 +11,9 @@ export interface IdentityStepProps {
 	/** An identity is in the wallet already: only what it lacks is asked for. */
 	known: boolean;
 	onOpened: (opened: Opened) => void;
-	onBack: () => void;
 }
 
-export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProps) {
+export function IdentityStep({ slip, known, onOpened }: IdentityStepProps) {
 	const t = useText().open.identity;
 	const draft = useDraft();
 	const [accepted, setAccepted] = useState(false);
@@ -41,7 +40,7 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 		setDraft({ identity: { ...draft.identity, [field]: value } });
 	};
 	return (
-		<Page title={t.title} width="narrow" onBack={onBack}>
+		<Page title={t.title} width="narrow">
 			<HospitalCard slip={slip} typed={draft.typed} compared={compared} onCompared={setCompared} />
 			<form class="stack" onSubmit={(event) => void submit(event)} noValidate>
 				{known ? <Known lacking={lacking.length > 0} /> : <p class="soft">{t.lead}</p>}
@@ -51,7 +50,7 @@ export function IdentityStep({ slip, known, onOpened, onBack }: IdentityStepProp
 				{fields.length > 0 && <p class="soft">{t.memory}</p>}
 				{draft.visited && <p class="soft">{t.visited}</p>}
 				{slip.hospital.guessable && <Guessable accepted={accepted} onAccepted={setAccepted} />}
-				{open.problem?.name === "no-shelf" ? <NothingThere time={Number(open.problem.subject)} /> : <CallState call={told} />}
+				{open.problem?.name === "no-shelf" ? <NothingThere time={Number(open.problem.subject)} slip={slip} /> : <CallState call={told} />}
 				{!open.busy && <Button kind="primary" type="submit" icon="unlock" wide disabled={blocked}>{known ? t.known : t.open}</Button>}
 			</form>
 		</Page>
@@ -102,8 +101,14 @@ function Known({ lacking }: { lacking: boolean }) {
 	);
 }
 
-/** The one honest answer to an unknown identity. */
-function NothingThere({ time }: { time: number }) {
+/** The one honest answer to an unknown identity, whatever of it is not the hospital's. */
+function NothingThere({ time, slip: { hospital, hasCode } }: { time: number; slip: SlipView }) {
 	const t = useText().open.identity;
-	return <Notice tone="warn" alert title={t.none(formatTime(time))}><p data-problem="no-shelf">{t.noneBody}</p></Notice>;
+	const name = hospital.name[useLanguage()] || hospital.name.zh;
+	return (
+		<Notice tone="warn" alert title={t.none(formatTime(time))}>
+			<p data-problem="no-shelf">{t.noneBody}</p>
+			<ul class="points">{t.noneCheck(name, hasCode).map((line) => <li key={line}>{line}</li>)}</ul>
+		</Notice>
+	);
 }

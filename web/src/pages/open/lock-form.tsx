@@ -1,12 +1,10 @@
 /** Choosing what locks a vault. Used when it is new, and in the settings. */
 import { useEffect, useState } from "preact/hooks";
 import type { Lock, Role } from "../../api";
+import { passphraseFault, PIN_MIN, pinFault } from "../../secret";
 import { useText } from "../../text";
 import { Button, CallState, Notice, Radios, refreshVaults, SecretField, useCall, type Option } from "../../ui";
 import { makePasskey, passkeysHere } from "./passkey";
-import { PIN_MIN, pinWeak } from "./pin";
-
-const PASSPHRASE_MIN = 10;
 
 type Kind = Lock["kind"];
 
@@ -32,13 +30,14 @@ export function LockForm({ role, onSet, word }: LockFormProps) {
 		await refreshVaults();
 		onSet();
 	});
+	const ofIdentity = set.problem?.name === "pin-identity";
 	return (
 		<div class="stack">
 			<Radios label={t.how} value={kind} options={options} onChange={setKind} />
 			{kind === "passkey"
 				? <PasskeyPart role={role} busy={set.busy} onMade={(secret, credential) => void set.run({ kind: "passkey", secret }, credential)} />
-				: <SecretPart key={kind} kind={kind} word={word ?? t.set} busy={set.busy} onSecret={(lock) => void set.run(lock, null)} />}
-			<CallState call={set} />
+				: <SecretPart key={kind} kind={kind} word={word ?? t.set} busy={set.busy} refused={ofIdentity} onSecret={(lock) => void set.run(lock, null)} onEdit={set.clear} />}
+			{!ofIdentity && <CallState call={set} />}
 		</div>
 	);
 }
@@ -52,15 +51,18 @@ interface SecretPartProps {
 	kind: "pin" | "passphrase";
 	word: string;
 	busy: boolean;
+	/** It was out of the identity that is kept here. */
+	refused: boolean;
 	onSecret: (lock: Lock) => void;
+	onEdit: () => void;
 }
 
-function SecretPart({ kind, word, busy, onSecret }: SecretPartProps) {
+function SecretPart({ kind, word, busy, refused, onSecret, onEdit }: SecretPartProps) {
 	const t = useText().open.lock;
 	const [secret, setSecret] = useState("");
 	const [again, setAgain] = useState("");
 	const [tried, setTried] = useState(false);
-	const wrong = useSecretFault(kind, secret);
+	const pinWrong = usePinFault(secret), wordsWrong = usePassphraseFault(secret), wrong = kind === "pin" ? pinWrong : wordsWrong;
 	const differs = again !== secret && (tried || again.length >= secret.length) ? t.differs : null;
 	const submit = (event: Event) => {
 		event.preventDefault();
@@ -70,23 +72,27 @@ function SecretPart({ kind, word, busy, onSecret }: SecretPartProps) {
 	};
 	return (
 		<form class="stack" onSubmit={submit}>
-			<SecretField label={kind === "pin" ? t.newPin : t.newPassphrase} digits={kind === "pin"} value={secret} onInput={setSecret} autocomplete="new-password"
-				error={wrong && (tried || (kind === "pin" && /\D/.test(secret)) || again !== "") ? wrong : null} />
+			<SecretField label={kind === "pin" ? t.newPin : t.newPassphrase} digits={kind === "pin"} value={secret} autocomplete="new-password"
+				onInput={(value) => {
+					onEdit();
+					setSecret(value);
+				}}
+				error={refused ? t.pinIdentity : wrong && (tried || (kind === "pin" && (/\D/.test(secret) || secret.length >= PIN_MIN)) || again !== "") ? wrong : null} />
 			<SecretField label={t.again} digits={kind === "pin"} value={again} onInput={setAgain} autocomplete="new-password" error={differs} />
 			<Button kind="primary" type="submit" icon="lock" wide busy={busy}>{word}</Button>
 		</form>
 	);
 }
 
-function useSecretFault(kind: "pin" | "passphrase", secret: string): string | null {
-	const t = useText().open.lock;
-	if (kind === "passphrase")
-		return [...secret].length < PASSPHRASE_MIN ? t.passphraseShort : null;
-	if (/\D/.test(secret))
-		return t.pinDigits;
-	if (secret.length < PIN_MIN)
-		return t.pinShort;
-	return pinWeak(secret) ? t.pinWeak : null;
+function usePinFault(pin: string): string | null {
+	const t = useText().open.lock, fault = pinFault(pin);
+	return fault && { short: t.pinShort, digits: t.pinDigits, easy: t.pinWeak }[fault];
+}
+
+/** In words, for every passphrase that is made here. */
+export function usePassphraseFault(passphrase: string): string | null {
+	const t = useText().open.lock, fault = passphraseFault(passphrase);
+	return fault && (fault === "easy" ? t.passphraseWeak : t.passphraseShort);
 }
 
 function PasskeyPart({ role, busy, onMade }: { role: Role; busy: boolean; onMade: (secret: Uint8Array, credential: Uint8Array) => void }) {

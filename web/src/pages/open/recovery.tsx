@@ -1,7 +1,7 @@
 /** The recovery code on its way to paper. */
 import { useState } from "preact/hooks";
 import { useText } from "../../text";
-import { Button, Check, Notice, Page } from "../../ui";
+import { Button, CallState, Check, Notice, Page, refreshVaults, useCall, useLoad } from "../../ui";
 import "./open.css";
 
 /** In groups, as it is written down; spoken as one. */
@@ -25,20 +25,24 @@ export function PaperWords() {
 	);
 }
 
-export function RecoveryStep({ code, onDone }: { code: string; onDone: () => void }) {
+/** Shown until somebody says that it is on paper, however often the page ends before. */
+export function WriteDown() {
 	const text = useText();
 	const t = text.open.recovery;
 	const [written, setWritten] = useState(false);
+	const code = useLoad((api) => api.patient.recoveryCode(), []);
+	const confirmed = useCall((api) => api.patient.recoveryWritten(), () => void refreshVaults());
 	return (
 		<Page title={t.title} width="narrow" onBack={false}>
 			<p class="no-print">{t.lead}</p>
 			<PaperWords />
-			<PaperCode code={code} label={t.code} />
+			{code.result === null ? <CallState call={code} retry={code.reload} /> : <PaperCode code={code.result} label={t.code} />}
 			<Notice tone="warn"><p>{t.never}</p></Notice>
 			<Button icon="print" onClick={() => print()}>{text.shell.print}</Button>
 			<div class="no-print stack">
 				<Check boxed label={t.written} checked={written} onChange={setWritten} />
-				<Button kind="primary" wide disabled={!written} onClick={onDone}>{t.next}</Button>
+				{confirmed.problem && <CallState call={confirmed} />}
+				<Button kind="primary" wide disabled={!written || code.result === null} busy={confirmed.busy} onClick={() => void confirmed.run()}>{t.next}</Button>
 			</div>
 		</Page>
 	);

@@ -8,14 +8,13 @@ import { Scan } from "./scan";
 
 export interface ScanStepProps {
 	read: Call<[text: string], SlipView>;
-	onBack: () => void;
 	onType: () => void;
 }
 
-export function ScanStep({ read, onBack, onType }: ScanStepProps) {
+export function ScanStep({ read, onType }: ScanStepProps) {
 	const t = useText().open;
 	return (
-		<Page title={t.scan.title} width="narrow" onBack={onBack}>
+		<Page title={t.scan.title} width="narrow">
 			<ReadState read={read} />
 			{read.problem?.name === "slip-of-doctor" && <DoctorsDoor />}
 			<Scan todo={t.scan} onText={(text) => void read.run(text)} />

@@ -3,6 +3,8 @@
  * is taken out of the address before anything else is done, and stays in this
  * tab's memory until it was read.
  */
+import { isSlipLink } from "../../api";
+
 let waiting: string | null = null;
 
 /** True when the address held one; the address is the open page's afterwards. */
@@ -25,4 +27,17 @@ export function slipFromAddress(): string | null {
 	const slip = waiting;
 	waiting = null;
 	return slip;
+}
+
+/** Tells of a slip's link that is pasted anywhere on the page. Returns what ends it. */
+export function onPasted(tell: (link: string) => void): () => void {
+	const take = (event: ClipboardEvent) => {
+		const text = event.clipboardData?.getData("text/plain") ?? "";
+		if (!isSlipLink(text))
+			return;
+		event.preventDefault();
+		tell(text);
+	};
+	addEventListener("paste", take);
+	return () => removeEventListener("paste", take);
 }

@@ -51,9 +51,9 @@ export function StartPage() {
 	);
 }
 
-function Gone({ role, why }: { role: Role; why: "tries" | "idle" }) {
+function Gone({ role, why }: { role: Role; why: "tries" | "idle" | "reload" }) {
 	const t = useText().open.unlock;
-	return <Notice tone="danger" alert title={why === "idle" ? t.goneIdle : t.gone}><p>{role === "doctor" ? t.goneDoctor : t.goneBody}</p></Notice>;
+	return <Notice tone="danger" alert title={{ tries: t.gone, idle: t.goneIdle, reload: t.goneReload }[why]}><p>{role === "doctor" ? t.goneDoctor : t.goneBody}</p></Notice>;
 }
 
 function Door({ icon, title, more, onClick }: { icon: IconName; title: string; more: string; onClick: () => void }) {

@@ -4,6 +4,7 @@ import type { Shelf } from "../../api";
 import { useText } from "../../text";
 import { Button, CallState, EmptyState, Field, Notice, Page, Radios, SecretField, formatSize, formatTime, useCall } from "../../ui";
 import type { Item } from "../../fhir/item";
+import { usePassphraseFault } from "../open/lock-form";
 import { itemsOf, RecordPrint, useShelves } from "../records";
 import { choose, type Choice, EVERYTHING, isBackwards, wantedOf } from "./choice";
 import { Choose } from "./choose";
@@ -11,7 +12,6 @@ import { type HospitalName, useHospitalNames } from "./names";
 import { datedName, saveFile } from "./save";
 import "./share.css";
 
-const PASSPHRASE_MIN = 10;
 const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
 
 type How = "plain" | "passphrase" | "recipient" | "print";
@@ -30,7 +30,7 @@ function Export({ shelves, items, hospitalName }: { shelves: Shelf[]; items: Ite
 	const text = useText();
 	const t = text.share.export;
 	const [choice, setChoice] = useState<Choice>(EVERYTHING);
-	const [how, setHow] = useState<How>("plain");
+	const [how, setHow] = useState<How | null>(null);
 	const { items: chosen } = choose(items, choice);
 	if (items.length === 0)
 		return <Page title={t.title}><EmptyState icon="records" title={t.noRecords} /></Page>;
@@ -42,14 +42,14 @@ function Export({ shelves, items, hospitalName }: { shelves: Shelf[]; items: Ite
 					<Choose use="export" label={t.what} shelves={shelves} items={items} hospitalName={hospitalName} choice={choice} onChoice={setChoice} />
 					<p role="status">{text.share.choose.count(chosen.length)}</p>
 					<Radios label={t.how} value={how} onChange={setHow} options={[
-						{ value: "plain", label: t.bundle, hint: t.bundleHint },
 						{ value: "passphrase", label: t.passphrase, hint: t.passphraseHint },
 						{ value: "recipient", label: t.recipient, hint: t.recipientHint },
 						{ value: "print", label: t.print, hint: t.printHint },
+						{ value: "plain", label: t.bundle, hint: t.bundleHint },
 					]} />
 					{chosen.length === 0 || isBackwards(choice) ? <Notice tone="info">{t.nothing}</Notice>
 						: how === "print" ? <Print />
-						: <Make key={how} how={how} choice={choice} wanted={wantedOf(shelves, choice, chosen)} />}
+						: how && <Make key={how} how={how} choice={choice} wanted={wantedOf(shelves, choice, chosen)} />}
 				</Page>
 			</div>
 			{how === "print" && <Paper shelves={shelves} chosen={chosen} />}
@@ -69,7 +69,8 @@ function Make({ how, choice, wanted }: MakeProps) {
 	useEffect(() => setMade(null), [choice, passphrase, recipient]);
 	const to = how === "plain" ? null : how === "passphrase" ? { passphrase } : { recipient: recipient.trim() };
 	const make = useCall((api) => api.patient.export(wanted, to), setMade);
-	const ready = how === "plain" || (how === "passphrase" ? passphrase.length >= PASSPHRASE_MIN && passphrase === again : RECIPIENT.test(recipient.trim()));
+	const fault = usePassphraseFault(passphrase);
+	const ready = how === "plain" || (how === "passphrase" ? !fault && passphrase === again : RECIPIENT.test(recipient.trim()));
 	const sealed = how === "plain" ? { ending: ".json", type: "application/fhir+json" } : { ending: ".json.age", type: "application/octet-stream" };
 	const run = () => {
 		setTold(true);
@@ -85,7 +86,7 @@ function Make({ how, choice, wanted }: MakeProps) {
 			{how === "passphrase" && (
 				<>
 					<SecretField label={t.passphraseField} hint={t.passphraseRule} value={passphrase} onInput={setPassphrase} autocomplete="new-password"
-						error={told && passphrase.length < PASSPHRASE_MIN ? t.passphraseShort : null} />
+						error={told ? fault : null} />
 					<SecretField label={t.again} value={again} onInput={setAgain} autocomplete="new-password" error={told && passphrase !== again ? t.differ : null} />
 				</>
 			)}

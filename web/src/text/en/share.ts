@@ -251,7 +251,6 @@ export const share: Catalogue["share"] = {
 		plainWarn: "This file is not encrypted. On a shared computer, in a cloud folder or a chat, others can read it.",
 		passphraseField: "Passphrase",
 		passphraseRule: "At least 10 characters. Without it the file cannot be opened again.",
-		passphraseShort: "At least 10 characters.",
 		again: "Once more",
 		differ: "The two are not the same.",
 		recipientField: "Their age public key",

@@ -248,7 +248,6 @@ export const share = {
 		plainWarn: "这个文件不加密。放在公用电脑、网盘或聊天里，就等于交给别人。",
 		passphraseField: "口令",
 		passphraseRule: "至少 10 个字符。忘了口令，文件就打不开了。",
-		passphraseShort: "至少要 10 个字符。",
 		again: "再输入一次",
 		differ: "两次输入不一样。",
 		recipientField: "对方的 age 公钥",

@@ -5,17 +5,17 @@ export const PIN = "7281946035";
 
 const unseen = async () => undefined;
 
-/** A patient on a new device: from the slip's link until it asks for a lock. The recovery code. */
+/** A patient on a new device: from the slip's link until it asks for a lock. */
 export async function openUnlocked(stage, device, hospital, person, look = unseen) {
 	const link = await stage.world.slip({ hospital, person });
 	device.guard.hide(link.split(".").at(-1));
 	await device.open(link);
-	return identify(stage, device, person, look);
+	await identify(stage, device, person, look);
 }
 
 /** The same from where a slip was read. */
 export async function identify(stage, device, person, look = unseen) {
-	const { open } = stage.words, { page } = device;
+	const { open } = stage.words;
 	device.guard.hide(PIN);
 	await device.at(open.identity.title);
 	await look("identity");
@@ -23,15 +23,20 @@ export async function identify(stage, device, person, look = unseen) {
 	await device.field(open.fields.id_card).fill(stage.facts.people[person].id_card);
 	await look("identity-filled");
 	await device.button(open.identity.open).click();
-	await device.at(open.recovery.title);
-	const recovery = (await page.locator('[data-field="recovery-code"]').innerText()).replace(/\s/g, "");
-	device.guard.hide(recovery);
-	await look("recovery");
-	await page.getByRole("checkbox", { name: open.recovery.written }).check();
-	await device.button(open.recovery.next).click();
 	await device.at(open.lock.title);
 	await look("lock");
-	return recovery;
+}
+
+/** The recovery code, said to be on paper. */
+export async function writeDown(stage, device, look = unseen) {
+	const { recovery } = stage.words.open, { page } = device;
+	await device.at(recovery.title);
+	const code = (await page.locator('[data-field="recovery-code"]').innerText()).replace(/\s/g, "");
+	device.guard.hide(code);
+	await look("recovery");
+	await page.getByRole("checkbox", { name: recovery.written }).check();
+	await device.button(recovery.next).click();
+	return code;
 }
 
 /** The records are there; the first may be folded. */
@@ -44,14 +49,15 @@ export async function setPin(stage, device) {
 	await device.field(lock.newPin).fill(PIN);
 	await device.field(lock.again).fill(PIN);
 	await device.button(lock.set).click();
-	await atRecords(device);
 }
 
 /** From the slip's link to the records, locked with PIN. The recovery code. */
 export async function openSlip(stage, device, hospital, person, look = unseen) {
-	const recovery = await openUnlocked(stage, device, hospital, person, look);
+	await openUnlocked(stage, device, hospital, person, look);
 	await setPin(stage, device);
-	return recovery;
+	const code = await writeDown(stage, device, look);
+	await atRecords(device);
+	return code;
 }
 
 /** A device that was opened before. RECORDS: there are some to be shown. */
