@@ -37,6 +37,12 @@ describe.skipIf(!built || !runnable)("a hospital", () => {
 		return [identity.get("phone"), identity.get("bed_no"), places.map(({ id }) => id)];
 	};
 
+	test("opened first leaves a recovery code to be written down, until it was", async () => {
+		expect((await patient.desk.vault.state()).unwritten).toBe(true);
+		await api.recoveryWritten(call());
+		expect((await patient.desk.vault.state()).unwritten).toBe(false);
+	});
+
 	test("left before it was kept leaves nothing behind", async () => {
 		await left(/GET .*\/v1\/shelf$/, { bed_no: "12" });
 		expect(await kept()).toEqual([undefined, undefined, ["qinglan"]]);
