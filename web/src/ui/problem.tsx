@@ -23,6 +23,17 @@ export function subjectText({ name, subject }: Problem, text: Catalogue): string
 	return isPath(subject) ? "" : Object.hasOwn(fields, subject) ? fields[subject]! : subject;
 }
 
+/** For whoever is asked for help: out of the way of all others. */
+export function ProblemCode({ problem: { name, subject } }: { problem: Problem }) {
+	const t = useText().shell;
+	return (
+		<details data-problem={name}>
+			<summary class="small soft">{t.details}</summary>
+			<p class="small soft code">{t.problemName(name)}{isPath(subject) && ` ${subject}`}</p>
+		</details>
+	);
+}
+
 export function ProblemNotice({ problem, retry }: { problem: Problem; retry?: (() => void) | undefined }) {
 	const text = useText();
 	const { what, todo } = problemText(problem, text);
@@ -31,7 +42,7 @@ export function ProblemNotice({ problem, retry }: { problem: Problem; retry?: ((
 		<Notice tone="danger" alert title={subject ? text.shell.about(what, subject) : what}
 			actions={retry && <Button onClick={retry} icon="refresh">{text.shell.retry}</Button>}>
 			<p>{todo}</p>
-			<p class="small soft code" data-problem={problem.name}>{text.shell.problemName(problem.name)}{isPath(problem.subject) && ` ${problem.subject}`}</p>
+			<ProblemCode problem={problem} />
 		</Notice>
 	);
 }

@@ -7,7 +7,7 @@ import { useText } from "../text";
 import { Button } from "./button";
 import type { IconName } from "./icon";
 import { Badge, Notice, type Tone } from "./layout";
-import { problemText } from "./problem";
+import { ProblemCode, problemText } from "./problem";
 import { go } from "./router";
 import { formatShort, formatTime } from "./time";
 
@@ -45,7 +45,7 @@ export function TrustNotice({ trust, hospital }: { trust: Trust; hospital: strin
 			<p>{what}</p>
 			<p>{todo}</p>
 			{trust.since !== null && <p class="soft">{t.lastHeld(formatTime(trust.since))}</p>}
-			<p class="small soft code" data-problem={trust.problem.name}>{text.shell.problemName(trust.problem.name)}</p>
+			<ProblemCode problem={trust.problem} />
 		</Notice>
 	);
 }

@@ -96,14 +96,14 @@ async function wrong(stage, device) {
 	await page.reload();
 	await device.at(open.unlock.title);
 	await tryWrong(stage, device);
-	await page.getByText(open.unlock.wrong(TRIES - 1)).waitFor();
+	await page.getByText(open.unlock.wrong.pin(TRIES - 1)).waitFor();
 	await device.shot("wrong");
 	await unlock(stage, device);
 	await page.reload();
 	await device.at(open.unlock.title);
 	for (let left = TRIES - 1; left > 0; left--) {
 		await tryWrong(stage, device);
-		await page.getByText(open.unlock.wrong(left)).waitFor();
+		await page.getByText(open.unlock.wrong.pin(left)).waitFor();
 	}
 	await device.shot("last");
 	await tryWrong(stage, device);

@@ -5,6 +5,7 @@ import { useText } from "../../text";
 import { api, Field, problemOf, problemText } from "../../ui";
 
 const ID_CARD_LENGTH = 18;
+const ID_CARD_OLD = 15;
 
 export type Judged = { state: "unknown" } | { state: "good"; normal: string } | { state: "wrong"; problem: string };
 
@@ -20,12 +21,14 @@ export function IdentityInput({ field, value, onInput, missing }: IdentityInputP
 	const text = useText();
 	const t = text.open;
 	const [judged, setJudged] = useState<Judged>({ state: "unknown" });
+	const typed = [...value.normalize("NFKC").replace(/\s/g, "")].length;
+	const missingSymbols = field === "id_card" && typed > 0 && typed < ID_CARD_LENGTH && typed !== ID_CARD_OLD ? ID_CARD_LENGTH - typed : 0;
 	const latest = useRef(value);
 	latest.current = value;
 
 	const judge = async () => {
 		const asked = latest.current;
-		if (asked.trim() === "")
+		if (asked.trim() === "" || missingSymbols > 0)
 			return setJudged({ state: "unknown" });
 		const verdict = await judgeField(field, asked);
 		if (latest.current === asked)
@@ -41,7 +44,7 @@ export function IdentityInput({ field, value, onInput, missing }: IdentityInputP
 	const good = judged.state !== "good" ? null : judged.normal === value ? t.identity.good : t.identity.understood(judged.normal);
 	return (
 		<Field label={t.fields[field]} value={value} onInput={onInput} onBlur={() => void judge()} required maxLength={100} code={field !== "name"}
-			inputMode={field === "phone" ? "tel" : "text"} good={good}
+			note={missingSymbols > 0 ? t.slip.codeShort(missingSymbols) : null} inputMode={field === "phone" ? "tel" : "text"} good={good}
 			error={error ? text.shell.sentences(error.what, error.todo) : missing && value.trim() === "" ? t.identity.required : null} />
 	);
 }

@@ -78,7 +78,7 @@ function WordForm({ kind, first, vault, unlock, run }: WordFormProps) {
 					unlock.clear();
 					setSecret(value);
 				}}
-				hint={!wrong && vault.triesLeft <= TRIES_FEW ? t.left(vault.triesLeft) : null} error={wrong ? t.wrong(vault.triesLeft) : null} />
+				hint={!wrong && vault.triesLeft <= TRIES_FEW ? t.left(vault.triesLeft) : null} error={wrong ? t.wrong[kind](vault.triesLeft) : null} />
 			<Button kind="primary" type="submit" icon="unlock" wide busy={unlock.busy} disabled={secret === ""}>{t.unlock}</Button>
 		</form>
 	);

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Doctor, Doctors } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, Card, Dialog, EmptyState, Field, IconButton, List, ListItem, Notice, Select, formatDay, useLoad } from "../../ui";
+import { Badge, Button, Card, Dialog, EmptyState, Field, IconButton, List, ListItem, Notice, ProblemCode, Select, formatDay, useLoad } from "../../ui";
 import { ANYBODY, distinct, findDoctors, type Search } from "./find";
 import { Fingerprint } from "./fingerprint";
 import { nameIn } from "./names";
@@ -50,9 +50,7 @@ function Missing({ missing }: Pick<Doctors, "missing">) {
 	return (
 		<Notice tone="warn" title={t.missing(missing.map(({ name }) => nameIn(name)))}>
 			<p>{t.missingTodo}</p>
-			{[...new Set(missing.map(({ problem }) => problem.name))].map((name) => (
-				<p key={name} class="small soft code" data-problem={name}>{text.shell.problemName(name)}</p>
-			))}
+			{[...new Map(missing.map(({ problem }) => [problem.name, problem])).values()].map((problem) => <ProblemCode key={problem.name} problem={problem} />)}
 		</Notice>
 	);
 }

@@ -21,6 +21,7 @@ export const shell: Catalogue["shell"] = {
 	save: "Save",
 	optional: "optional",
 	about: (what, subject) => `${what}: ${subject}`,
+	details: "Details",
 	problemName: (name) => `Error name: ${name}`,
 	moment: (year, month, day, clock) => `${day} ${MONTHS[month - 1]}${year === null ? "" : ` ${year}`}, ${clock}`,
 	sentences: (one, two) => `${one}. ${two}`,

@@ -34,7 +34,7 @@ export const problems = {
 	"not-asked": { what: "缺少输入", todo: "请填写后再试。" },
 	confirm: { what: "没有得到确认，什么也没做", todo: "请确认后再试。" },
 	ambiguous: { what: "不止一项符合", todo: "请选择其中一项。" },
-	"doctor-has": { what: "本机已有医生密钥", todo: "若要换人使用，请先在“我”里从本机移除。" },
+	"doctor-has": { what: "本机已有医生密钥", todo: "若要换人使用，请先在“我的”里从本机移除。" },
 	"doctor-none": { what: "本机没有医生密钥", todo: "请先登记，或用密钥文件登录。" },
 	recipient: { what: "这不是 age 收件人（age1…）", todo: "请粘贴以 age1 开头的完整公钥。" },
 	"too-much": { what: "内容过长", todo: "请缩短或分几次再试。" },

@@ -17,11 +17,12 @@ export const shell = {
 	save: "保存",
 	optional: "选填",
 	about: (what: string, subject: string) => `${what}：${subject}`,
+	details: "详情",
 	problemName: (name: string) => `错误代号：${name}`,
 	moment: (year: number | null, month: number, day: number, clock: string) => `${year === null ? "" : `${year}年`}${month}月${day}日 ${clock}`,
 	sentences: (one: string, two: string) => `${one}。${two}`,
 
-	tabs: { records: "病历", share: "授权", more: "更多", inbox: "收件", me: "我" },
+	tabs: { records: "病历", share: "授权", more: "更多", inbox: "收件箱", me: "我的" },
 
 	doing: {
 		start: "正在处理…",
