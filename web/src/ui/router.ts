@@ -24,7 +24,7 @@ interface Mark { visit: number; depth: number; step: string | null; steps: numbe
 
 type Rest<K extends PageName> = [Pages[K]] extends [null] ? [] : [params: Pages[K]];
 
-const kept = new Map<number, Pages[PageName]>();
+const kept = new Map<number, Pages[PageName] | undefined>();
 const route = signal<Route>({ page: "start", params: null, depth: 0, visit: 0, step: null, steps: 0 });
 /** Counted from the clock, so that marks left by this tab before a reload are not taken for ours. */
 let visits = Date.now();
@@ -82,11 +82,12 @@ function read(known: (name: string) => name is PageName): void {
 	const mark = history.state as Mark | null;
 	const page = known(name) ? name : "start";
 	if (mark && kept.has(mark.visit)) {
-		route.set({ page, params: kept.get(mark.visit)!, ...mark });
+		route.set({ page, params: kept.get(mark.visit), ...mark });
 		return;
 	}
 	const fresh: Mark = { visit: ++visits, depth: 0, step: null, steps: 0 };
 	history.replaceState(fresh, "", `#/${page}`);
+	kept.set(fresh.visit, undefined);
 	route.set({ page, params: undefined, ...fresh });
 }
 
