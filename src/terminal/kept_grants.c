@@ -69,6 +69,8 @@ static enum err read_all(struct bytes file, struct kept_grants *k)
 	for (size_t i = 0; i < n && r.err == OK; i++) {
 		struct kept_grant *g = room(k);
 
+		if (g == NULL)
+			return ERR_FORMAT;
 		k->n++;
 		TRY(read_one(&r, g));
 	}
