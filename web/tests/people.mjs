@@ -63,7 +63,7 @@ async function paper(stage, device, { person }) {
 	await page.getByRole("button", { name: shell.more.export }).click();
 	await page.getByRole("radio", { name: share.export.print }).check();
 	await page.emulateMedia({ media: "print" });
-	await unfold(page, ".record-printed .technical > summary");
+	await unfold(page, ".record-printed .technical:not([open]) > summary");
 	const pages = await stage.world.paper({ person, ...await page.evaluate(readRecords) });
 	await page.emulateMedia({ media: "screen" });
 	return pages;

@@ -112,20 +112,40 @@ async function send(stage, device) {
 	await device.page.locator('[data-state="live"]').first().waitFor();
 }
 
+/** Wherever records granted stand, it is said as of when, on paper too. */
+async function asOf(stage, { page }, where) {
+	const said = page.locator("main [data-as-of]");
+	await page.emulateMedia({ media: "print" });
+	stage.check(await said.count() === 1 && await said.isVisible(), `${where}: not printed as of when`);
+	await page.emulateMedia({ media: "screen" });
+	stage.check(await said.isVisible(), `${where}: not said as of when`);
+	return said.getAttribute("data-as-of");
+}
+
 /** It shows by itself; what it holds is what was granted. */
 async function openGrant(stage, device, rids, name) {
 	const { doctor: t } = stage.words;
 	const { page } = device;
 	await page.locator('li[data-state="live"] button').first().waitFor();
 	await device.shot(`${name}-inbox`);
+	stage.check(await page.locator('li[data-state="live"] [data-as-of]').count() > 0, `${name}'s inbox does not say as of when`);
 	await page.locator('li[data-state="live"] button').first().click();
 	await page.getByText(t.patient.recorded).waitFor();
 	await device.shot(`${name}-summary`);
+	const times = [await asOf(stage, device, `${name}'s summary`)];
 	await page.getByRole("radio", { name: t.patient.timeline, exact: true }).check();
 	await page.locator("[data-rid]").first().waitFor();
 	const shown = new Set(await page.locator("[data-rid]").evaluateAll((all) => all.map((element) => element.dataset.rid)));
 	stage.check(shown.size === rids.length && rids.every((rid) => shown.has(rid)), `${name} sees ${shown.size} records where ${rids.length} were granted`);
 	await device.shot(`${name}-records`);
+	times.push(await asOf(stage, device, `${name}'s list`));
+	await page.locator("[data-rid]").first().locator("button").click();
+	await page.locator("article[data-rid]").waitFor();
+	times.push(await asOf(stage, device, `${name}'s record`));
+	await device.button(stage.words.shell.back).click();
+	await page.locator("[data-rid]").first().waitFor();
+	stage.check(new Set(times).size === 1, `${name}: as of ${times}`);
+	return times[0];
 }
 
 async function passOn(stage, device) {
@@ -271,9 +291,11 @@ await play(async (stage) => {
 	await openSlip(stage, patient, "qinglan", 0);
 	const rids = await share(stage, patient);
 	await send(stage, patient);
-	await openGrant(stage, first, rids, "doctor");
+	const granted = await openGrant(stage, first, rids, "doctor");
 	const fewer = await passOn(stage, first);
-	await openGrant(stage, second, fewer, "colleague");
+	await stage.world.turn({ hospital: "qinglan" });
+	const passedOn = await openGrant(stage, second, fewer, "colleague");
+	stage.check(granted === passedOn, `granted as of ${granted}, and passed on as of ${passedOn}: a newer root says nothing of what was granted`);
 	stage.check(await second.button(t.patient.passOn).count() === 0, "what was passed on can be passed on");
 	await first.page.getByRole("radio", { name: t.inbox.received }).check();
 	await first.page.locator('li[data-state="live"] button').first().click();

@@ -4,6 +4,7 @@ import type { GrantedView } from "../../api";
 import { useText } from "../../text";
 import { Badge, Button, CallState, Card, EmptyState, Notice, Page, Segments, TrustBadge, TrustNotice, formatTime, go, replace } from "../../ui";
 import { Records, Summary } from "../records";
+import { viewOf } from "../records/view";
 import { dayText, useWords } from "../records/words";
 import { nameIn } from "../share/names";
 import { spanText } from "../share/now";
@@ -14,7 +15,12 @@ import "../share/share.css";
 export function GrantedPage({ params }: { params: { grant: string } }) {
 	const t = useText().doctor.patient;
 	const { view, ended, call, now } = useGranted(params.grant);
-	const [shown, setShown] = useState<"summary" | "records">("summary");
+	const kept = viewOf(params.grant);
+	const [shown, setShown] = useState(kept.part);
+	const show = (next: typeof shown) => {
+		kept.part = next;
+		setShown(next);
+	};
 	if (ended)
 		return <Ended />;
 	if (!view)
@@ -30,7 +36,7 @@ export function GrantedPage({ params }: { params: { grant: string } }) {
 			{!mayPassOn && grant.parent === null && grant.kind === "records" && <p class="soft small">{t.passOnNo}</p>}
 			{mayPassOn && <div class="row no-print"><Button icon="share" onClick={() => go("pass-on", { grant: grant.id })}>{t.passOn}</Button></div>}
 			<div class="no-print">
-				<Segments label={t.title} quiet value={shown} onChange={setShown}
+				<Segments label={t.title} quiet value={shown} onChange={show}
 					options={[{ value: "summary", label: t.summary }, { value: "records", label: t.timeline }]} />
 			</div>
 			{shown === "summary" ? <Summary shelves={shelves} grant={grant.id} /> : <Records shelves={shelves} grant={grant.id} />}

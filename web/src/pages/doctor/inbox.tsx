@@ -81,9 +81,13 @@ function Row({ grant, me, now }: { grant: InboxGrant; me: string; now: number })
 	const state = live ? "live" : grant.state === "live" ? "expired" : grant.state;
 	const name = view?.patient && patientFacts(view.patient, new Date(now * 1000)).name;
 	const what = grant.kind === "key" ? t.key : t.records(grant.records.length);
+	const trust = view?.shelf.trust;
+	/* under which root records were granted is known when they are open; it was signed before they were */
+	const asOf = trust && trust.state !== "failed" ? t.asOf(formatShort(trust.time)) : grant.kind === "records" ? t.asGranted : null;
 	const more = (
 		<span class="stack-s">
 			<span>{received ? nameIn(grant.hospitalName) : t.toColleague(grant.doctorName ?? t.colleague)} · {t.made(formatShort(grant.made))}</span>
+			{asOf !== null && <span data-as-of>{asOf}</span>}
 			<span class="row">
 				{isNew && <Badge tone="info">{t.unread}</Badge>}
 				{live ? <Badge tone="ok" icon="clock">{t.left(spanText(grant.expires - now))}</Badge> : <Badge>{t.states[state]}</Badge>}

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Doctor, GrantedView } from "../../api";
 import { useText } from "../../text";
 import { Button, CallState, Card, EmptyState, Notice, Page, Radios, TextArea, formatTime, replace, useCall, useLoad } from "../../ui";
-import { itemsOf } from "../records";
+import { AsOf, itemsOf } from "../records";
 import { Certificate, Directory } from "../share/directory";
 import { purposeFits } from "../share/draft";
 import { nameIn } from "../share/names";
@@ -95,6 +95,7 @@ function Form({ view, now, onSent }: FormProps) {
 				)}
 			<Radios label={t.what} value={form.some ? "some" : "all"} onChange={(value) => editConsultation(grant.id, { some: value === "some" })}
 				options={[{ value: "all", label: t.all(items.length) }, { value: "some", label: t.some }]} />
+			<AsOf trust={shelf.trust} />
 			{form.some && <Picker items={items} hospitalName={() => nameIn(shelf.hospital.name)} picked={form.picked} onChange={(picked) => editConsultation(grant.id, { picked })} />}
 			{form.some && <p role="status">{t.chosen(rids.length)}</p>}
 			{told && rids.length === 0 && <Notice tone="warn" alert>{t.chooseOne}</Notice>}

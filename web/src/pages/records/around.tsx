@@ -1,6 +1,6 @@
 /** What all parts of the records share: the shelves, whose they are, and how a record is opened. */
 import { createContext, type ComponentChildren } from "preact";
-import { useContext, useMemo } from "preact/hooks";
+import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { Shelf, Trust } from "../../api";
 import type { Item } from "../../fhir/item";
 import { useLanguage } from "../../text";
@@ -62,4 +62,13 @@ export function RecordsAround({ shelves, grant, children }: { shelves: Shelf[]; 
 export function HospitalName({ hospital }: { hospital: string }) {
 	const { name, colour } = useAround().place(hospital);
 	return <span class="hospital-name"><span class={`hospital-dot hospital-${colour}`} aria-hidden="true" />{name}</span>;
+}
+
+/** What is folded is printed too. WHAT: the details inside PLACE. */
+export function usePrintWhole(place: { current: HTMLElement | null }, what: string): void {
+	useEffect(() => {
+		const unfold = () => place.current?.querySelectorAll(what).forEach((one) => one.setAttribute("open", ""));
+		addEventListener("beforeprint", unfold);
+		return () => removeEventListener("beforeprint", unfold);
+	}, [what]);
 }

@@ -1,4 +1,5 @@
 /** What other pages use of the records. */
+export { AsOf } from "./as_of";
 export { HospitalName, RecordsAround } from "./around";
 export { NotAccepted } from "./hospitals";
 export { RecordInside, RecordPrint } from "./inside";

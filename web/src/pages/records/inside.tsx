@@ -3,7 +3,7 @@
  * belongs to it, and where it came from and how far it is verified. The same
  * for patients and doctors, on the screen and on paper.
  */
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { RecordView, Shelf } from "../../api";
 import { factsOf, without } from "../../fhir/facts";
 import type { Item } from "../../fhir/item";
@@ -11,7 +11,8 @@ import { resourceText } from "../../fhir/json";
 import type { Finding } from "../../fhir/observation";
 import { Card, formatTime, Notice, TrustBadge } from "../../ui";
 import { Attachments } from "../../viewer/attachments";
-import { HospitalName, RecordsAround, useAround } from "./around";
+import { HospitalName, RecordsAround, useAround, usePrintWhole } from "./around";
+import { GrantedAsOf } from "./as_of";
 import { FactList } from "./facts";
 import { HospitalTrust } from "./hospitals";
 import { analytesOf, itemOfRecord, itemsOf, sameVisit } from "./items";
@@ -52,7 +53,7 @@ function Printed({ item }: { item: Item }) {
 			<Head item={item} />
 			<Warning item={item} />
 			<Found item={item} />
-			<Facts item={item} />
+			<Facts item={item} unfolded />
 		</section>
 	);
 }
@@ -60,11 +61,14 @@ function Printed({ item }: { item: Item }) {
 function Inside({ item }: { item: Item }) {
 	const { shelves, words, grant } = useAround();
 	const { record } = item;
+	const article = useRef<HTMLElement>(null);
+	usePrintWhole(article, ".technical:not(.no-print)");
 	const t = words.text.records;
 	const analytes = useMemo(() => analytesOf(shelves).filter(({ points, others }) => points.length + others.length > 1 && [...points, ...others].some((point) => point.item === item)), [shelves, item]);
 	return (
-		<article class="records stack" {...hooks(item)} data-complete="true">
+		<article class="records stack" {...hooks(item)} data-complete="true" ref={article}>
 			<Head item={item} />
+			<GrantedAsOf />
 			<HospitalTrust hospital={record.hospital} />
 			<Warning item={item} />
 			{item.findings.length > 0 && <Card title={t.results}><Found item={item} /></Card>}
@@ -102,7 +106,12 @@ function Warning({ item: { standing: { meaning, says } } }: { item: Item }) {
 /** What the table of results says already: value, unit and range, not more. */
 function fieldsOf({ value, ranges, name, prefix }: Finding): string[] {
 	const own = value?.kind === "quantity" ? [value.field, value.unitField] : value?.kind === "words" ? [value.shown.field] : value && value.kind !== "complex" ? [value.field] : [];
-	const bounds = ranges.flatMap(({ field, text }) => (text === null ? [`${field}/low/value`, `${field}/high/value`, `${field}/low/unit`, `${field}/high/unit`] : [`${field}/text`]));
+	const unit = value?.kind === "quantity" ? value.quantity.unit : null;
+	const bounds = ranges.flatMap(({ field, text, low, high }) => {
+		const own = low?.unit ?? high?.unit ?? unit;
+		const units = [low, high].flatMap((bound, at) => (bound?.unit === own ? [`${field}/${at === 0 ? "low" : "high"}/unit`] : []));
+		return text === null ? [`${field}/low/value`, `${field}/high/value`, ...units] : [`${field}/text`];
+	});
 	return [...own, ...bounds, ...(prefix !== "" && name ? [name.field] : [])];
 }
 
@@ -127,7 +136,8 @@ function Found({ item }: { item: Item }) {
 	);
 }
 
-function Facts({ item }: { item: Item }) {
+/** On paper nothing is folded. */
+function Facts({ item, unfolded = false }: { item: Item; unfolded?: boolean }) {
 	const { words } = useAround();
 	const { record, findings } = item;
 	const t = words.text.records;
@@ -139,7 +149,7 @@ function Facts({ item }: { item: Item }) {
 		<>
 			<FactList facts={medical} record={record} />
 			{technical.length > 0 && (
-				<details class="technical">
+				<details class="technical" open={unfolded}>
 					<summary>{t.technical}</summary>
 					<FactList facts={technical} record={record} />
 				</details>

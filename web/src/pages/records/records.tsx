@@ -5,7 +5,8 @@ import { type Item, itemId } from "../../fhir/item";
 import { type Kind, KINDS } from "../../fhir/shape";
 import { analytes } from "../../fhir/trend";
 import { Button, EmptyState, Segments } from "../../ui";
-import { RecordsAround, useAround } from "./around";
+import { RecordsAround, useAround, usePrintWhole } from "./around";
+import { GrantedAsOf } from "./as_of";
 import { filterItems } from "./filter";
 import { Filters } from "./filters";
 import { HospitalNotices, HospitalStrip } from "./hospitals";
@@ -29,7 +30,7 @@ function Inside() {
 	const [filter, setFilter] = useState(view.filter);
 	const [visit, setVisit] = useState(0);
 	const { list, returning } = useReturn(grant);
-	usePrintWhole(list);
+	usePrintWhole(list, ".record-fold details");
 	const change = (next: Filter) => {
 		view.filter = next;
 		setFilter(next);
@@ -50,6 +51,7 @@ function Inside() {
 		<div class="records stack" ref={list}>
 			<HospitalStrip chosen={filter.hospital} onChoose={(hospital) => change({ ...filter, hospital })} />
 			<HospitalNotices />
+			<GrantedAsOf />
 			{all.length === 0
 				? shelves.every((shelf) => shelf.trust.state !== "failed") && <EmptyState icon="records" title={t.empty}><p>{t.emptyTodo}</p></EmptyState>
 				: (
@@ -111,11 +113,3 @@ function useReturn(grant: string | null) {
 	return { list, returning: last !== null };
 }
 
-/** What is folded is printed too. */
-function usePrintWhole(list: { current: HTMLElement | null }): void {
-	useEffect(() => {
-		const unfold = () => list.current?.querySelectorAll(".record-fold details").forEach((one) => one.setAttribute("open", ""));
-		addEventListener("beforeprint", unfold);
-		return () => removeEventListener("beforeprint", unfold);
-	}, []);
-}

@@ -8,6 +8,7 @@ import type { Meaning } from "../../fhir/status";
 import type { Analyte } from "../../fhir/trend";
 import { Notice } from "../../ui";
 import { RecordsAround, useAround } from "./around";
+import { GrantedAsOf } from "./as_of";
 import { HospitalTrusts } from "./hospitals";
 import { analytesOf, itemsOf } from "./items";
 import { LabTable } from "./labs";
@@ -94,7 +95,7 @@ function Inside() {
 	const broken = shelves.reduce((sum, shelf) => sum + shelf.broken.length, 0);
 	return (
 		<div class="records summary">
-			<div class="summary-wide"><HospitalTrusts /></div>
+			<div class="summary-wide stack-s"><HospitalTrusts /><GrantedAsOf /></div>
 			{shelves.some(({ trust }) => trust.state === "failed") && <Notice tone="danger" title={t.missing} />}
 			{broken > 0 && <Notice tone="warn" title={t.brokenMissing(broken)} />}
 			<Part of="allergies" items={of("allergy")} title={t.allergies} none={t.noAllergies} also={t.alsoAllergies} />

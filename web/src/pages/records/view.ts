@@ -19,6 +19,8 @@ export interface View {
 	filter: Filter;
 	/** The item opened last, to come back to. */
 	last: string | null;
+	/** Of a grant: which part of it. */
+	part: "summary" | "records";
 }
 
 export const EVERYTHING: Filter = { kind: "all", hospital: null, query: "", period: "all", from: "", to: "", flagged: false };
@@ -35,7 +37,7 @@ export function viewOf(grant: string | null): View {
 	const key = grant ?? "";
 	let view = views.get(key);
 	if (!view) {
-		view = { filter: EVERYTHING, last: null };
+		view = { filter: EVERYTHING, last: null, part: "summary" };
 		views.set(key, view);
 	}
 	return view;

@@ -104,6 +104,8 @@ export const doctor: Catalogue["doctor"] = {
 		left: (text) => `${text} left`,
 		until: (time) => `until ${time}`,
 		made: (time) => `Shared ${time}`,
+		asOf: (time) => `As of ${time}`,
+		asGranted: "As it was when shared, without later corrections and deletions",
 		patient: (hospital) => `Patient of ${hospital}`,
 		grantNo: (id) => `Grant ${id}`,
 		toColleague: (doctor) => `To ${doctor}`,

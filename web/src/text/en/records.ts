@@ -33,6 +33,7 @@ export const records: Catalogue["records"] = {
 	brokenBody: "The hospital signed them, but their content does not open, so it is not shown. Give the hospital the record numbers and ask it to upload them again.",
 	brokenRecord: (rid) => `Record number ${rid}`,
 
+	asOf: (time) => `What follows is as of ${time}. What the hospital added, corrected or deleted since is not in it.`,
 	results: "Results",
 	attachmentsTitle: "Attachments and images",
 	facts: "Details",

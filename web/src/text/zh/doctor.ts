@@ -101,6 +101,8 @@ export const doctor = {
 		left: (text: string) => `还剩 ${text}`,
 		until: (time: string) => `至 ${time}`,
 		made: (time: string) => `${time} 授权`,
+		asOf: (time: string) => `内容截至 ${time}`,
+		asGranted: "内容截至授权时，不含此后的更正和删除",
 		patient: (hospital: string) => `${hospital}的患者`,
 		grantNo: (id: string) => `授权 ${id}`,
 		toColleague: (doctor: string) => `转给${doctor}`,

@@ -31,6 +31,7 @@ export const records = {
 	brokenBody: "这些记录确由医院签名，但内容无法解开，因此没有显示。请把记录编号告诉医院，由医院重新上传。",
 	brokenRecord: (rid: string) => `记录编号 ${rid}`,
 
+	asOf: (time: string) => `以下内容截至 ${time}。医院此后的新增、更正和删除不在其中。`,
 	results: "结果",
 	attachmentsTitle: "附件与影像",
 	facts: "详细内容",
