@@ -7,11 +7,12 @@ import type { Resource } from "../api";
 import { moment } from "./date";
 import { shapeOf } from "./item";
 import { isDecimal, numberText } from "./json";
+import { narrativeText } from "./narrative";
 import { fields, type Fields, list, text } from "./read";
 
 export interface Leaf {
-	as: "words" | "code" | "number" | "unit" | "time" | "boolean" | "system" | "reference" | "blob" | "sign";
-	/** As written. A sign is punctuation of ours. */
+	as: "words" | "code" | "number" | "unit" | "time" | "boolean" | "system" | "reference" | "blob" | "narrative" | "sign";
+	/** As written; a narrative's text without its markup. A sign is punctuation of ours. */
 	text: string;
 	field: string;
 	/** Of a code: the element whose value set it comes from. */
@@ -35,12 +36,12 @@ export interface Facts {
 }
 
 const TECHNICAL = new Set([
-	"id", "meta", "implicitRules", "language", "text", "identifier", "masterIdentifier", "subject", "patient", "beneficiary",
-	"encounter", "context", "extension", "modifierExtension", "contained", "intent", "uid", "sopClass", "instance",
+	"id", "meta", "implicitRules", "language", "identifier", "masterIdentifier", "subject", "patient", "beneficiary",
+	"encounter", "context", "extension", "contained", "intent", "uid", "sopClass", "instance",
 	"instantiatesCanonical", "instantiatesUri", "requisition", "groupIdentifier", "endpoint", "hash", "data",
 ]);
 
-const TIMES = /(date|time|start|end|issued|started|recorded|authoredOn|created|creation|lastUpdated|lastOccurrence|onset|event|deceased|presentation|asserted)$/i;
+const TIMES = /(date|time|instant|start|end|issued|started|recorded|authoredOn|created|creation|lastUpdated|lastOccurrence|onset|event|deceased|presentation|asserted)$/i;
 
 const sign = (written: string): Leaf => ({ as: "sign", text: written, field: "" });
 
@@ -59,13 +60,17 @@ function scalar(name: string, value: unknown, field: string): Leaf | null {
 	if (name === "system" || name === "reference")
 		return { as: name, text: value, field };
 	if (name === "div")
-		return { as: "words", text: value.replace(/<[^<>]*>/g, " ").replace(/\s+/g, " ").trim(), field };
+		return { as: "narrative", text: narrativeText(value), field };
 	return { as: /^[a-z][a-z-]*$|^[A-Z]+$/.test(value) ? "code" : "words", text: value, field, set: name };
 }
 
-/** Nothing but these, or the value would be hidden in part. */
-function only(parts: Fields, names: string[]): boolean {
-	return Object.keys(parts).every((name) => names.includes(name));
+/** Whether LINE says every value there is below, itself or in the same words. */
+function saysAll(line: Leaf[], value: unknown, field: string): boolean {
+	if (value === null || value === "")
+		return true;
+	if (typeof value === "object" && !isDecimal(value))
+		return Object.entries(value).every(([name, part]) => saysAll(line, part, `${field}/${name}`));
+	return line.some((leaf) => leaf.field === field || (leaf.as !== "sign" && leaf.text === value));
 }
 
 function leaves(parts: Fields, field: string, order: [string, Leaf["as"], string?][]): Leaf[] {
@@ -83,13 +88,8 @@ function codingLine(value: unknown, field: string, set: string, words: boolean):
 	return [...display.map((leaf) => ({ ...leaf, note: words })), ...code, ...system];
 }
 
-const CODING = ["system", "version", "code", "display"];
-
-function conceptLine(parts: Fields, field: string, name: string): Leaf[] | null {
+function conceptLine(parts: Fields, field: string, name: string): Leaf[] {
 	const codings = list(parts.coding);
-	const flat = codings.every((one) => only(fields(one) ?? { other: one }, CODING));
-	if (!only(parts, ["coding", "text"]) || !flat)
-		return null;
 	const words = leaves(parts, field, [["text", "words"]]);
 	const own = words[0]?.text;
 	return [...words, ...codings.flatMap((one, index) => codingLine(one, `${field}/coding/${index}`, name, words.length > 0))
@@ -106,25 +106,39 @@ function quantityLine(parts: Fields, field: string): Leaf[] {
 	];
 }
 
-/** The data types that read best on one line; null for all others. */
-function oneLine(name: string, parts: Fields, field: string): Leaf[] | null {
+function rangeLine(parts: Fields, field: string): Leaf[] {
+	const [low, high] = [fields(parts.low), fields(parts.high)];
+	return [...(low ? quantityLine(low, `${field}/low`) : []), sign(" – "), ...(high ? quantityLine(high, `${field}/high`) : [])];
+}
+
+/** The data types that read best on one line, by what they have; null for all others. */
+function typedLine(name: string, parts: Fields, field: string): Leaf[] | null {
 	if ("coding" in parts)
 		return conceptLine(parts, field, name);
-	if (numberText(parts.value) !== null && only(parts, ["comparator", "value", "unit", "code", "system", "currency"]))
+	if (numberText(parts.value) !== null)
 		return quantityLine(parts, field);
-	if (("start" in parts || "end" in parts) && only(parts, ["start", "end"]))
+	if ("start" in parts || "end" in parts)
 		return leaves(parts, field, [["start", "time"], ["end", "time", " – "]]);
-	if (only(parts, ["text"]))
-		return leaves(parts, field, [["text", "words"]]);
-	if (("reference" in parts || "display" in parts) && only(parts, ["reference", "display", "type"]))
-		return leaves(parts, field, [["display", "words"], ["reference", "reference"]]);
-	if ("code" in parts && only(parts, CODING))
+	if ("div" in parts)
+		return narrativeLine(parts, field);
+	if ("low" in parts || "high" in parts)
+		return rangeLine(parts, field);
+	if ("code" in parts)
 		return codingLine(parts, field, name, false);
-	if (("low" in parts || "high" in parts) && only(parts, ["low", "high"])) {
-		const [low, high] = [fields(parts.low), fields(parts.high)];
-		return [...(low ? quantityLine(low, `${field}/low`) : []), sign(" – "), ...(high ? quantityLine(high, `${field}/high`) : [])];
-	}
-	return null;
+	if ("reference" in parts || "display" in parts)
+		return leaves(parts, field, [["display", "words"], ["reference", "reference"]]);
+	return "text" in parts ? leaves(parts, field, [["text", "words"]]) : null;
+}
+
+function narrativeLine(parts: Fields, field: string): Leaf[] {
+	const div = scalar("div", parts.div, `${field}/div`);
+	return [...(div ? [div] : []), ...leaves(parts, field, [["status", "code"]]).map((leaf) => ({ ...leaf, note: true }))];
+}
+
+/** On one line, where that says all of it; else each part has a name and a place of its own. */
+function oneLine(name: string, parts: Fields, field: string): Leaf[] | null {
+	const line = typedLine(name, parts, field);
+	return line && saysAll(line, parts, field) ? line : null;
 }
 
 function entry(name: string, value: unknown, field: string): Entry[] {

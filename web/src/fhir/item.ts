@@ -41,6 +41,21 @@ function first(resource: Resource, pointers: string[]): Shown | null {
 	return null;
 }
 
+/** The pointers of what is there; "*" is each place of a list. */
+function spread(resource: Resource, pointer: string): string[] {
+	const star = pointer.indexOf("/*");
+	if (star < 0)
+		return [pointer];
+	const before = pointer.slice(0, star);
+	return list(at(resource, before)).flatMap((_, index) => spread(resource, `${before}/${index}${pointer.slice(star + 2)}`));
+}
+
+/** A part with a status of its own that does not hold is no detail of the whole: it stands among the facts, with its status. */
+function holds(resource: Resource, pointer: string): boolean {
+	const part = /^\/activity\/\d+\/detail/.exec(pointer)?.[0];
+	return part === undefined || standingOf({ resourceType: "CarePlan.activity.detail", ...fields(at(resource, part)) }).counts;
+}
+
 function whenOf(resource: Resource, shape: Shape): Item["when"] {
 	for (const field of [...shape.when, ...UNKNOWN_SHAPE.when]) {
 		const found = moment(at(resource, field));
@@ -65,7 +80,7 @@ export function itemOf(record: RecordView): Item {
 	const shape = shapeOf(resource);
 	const found = resource.resourceType === "Observation" ? findings(resource) : [];
 	const title = first(resource, shape.title);
-	const details = shape.details.flatMap((pointer) => {
+	const details = shape.details.flatMap((pattern) => spread(resource, pattern)).filter((pointer) => holds(resource, pointer)).flatMap((pointer) => {
 		const detail = shown(at(resource, pointer), pointer);
 		return detail && detail.field !== title?.field ? [detail] : [];
 	});

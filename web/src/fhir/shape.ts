@@ -12,7 +12,7 @@ export interface Shape {
 	/** JSON pointers; the first that has something. */
 	title: string[];
 	when: string[];
-	/** All that have something. */
+	/** All that have something; "*" stands for each place of a list. */
 	details: string[];
 	/** Elements in the order of reading; what is not named follows. */
 	order: string[];
@@ -42,10 +42,10 @@ export const SHAPES: Record<string, Shape> = {
 	Condition: shape("diagnosis", "code", "recordedDate onsetDateTime onsetPeriod/start", "severity bodySite/0",
 		"code clinicalStatus verificationStatus category severity bodySite onsetDateTime abatementDateTime recordedDate recorder asserter stage evidence note"),
 	MedicationRequest: shape("medication", "medicationCodeableConcept medicationReference contained/0/code", "authoredOn",
-		"dosageInstruction/0/text",
-		"medicationCodeableConcept medicationReference status statusReason dosageInstruction dispenseRequest reasonCode reasonReference authoredOn requester intent category note"),
+		"dosageInstruction/*/text dosageInstruction/*/timing/code",
+		"medicationCodeableConcept medicationReference status statusReason dosageInstruction dispenseRequest reasonCode reasonReference authoredOn requester category note"),
 	MedicationStatement: shape("medication", "medicationCodeableConcept medicationReference contained/0/code",
-		"effectiveDateTime effectivePeriod/start dateAsserted", "dosage/0/text",
+		"effectiveDateTime effectivePeriod/start dateAsserted", "dosage/*/text dosage/*/timing/code",
 		"medicationCodeableConcept medicationReference status dosage effectiveDateTime effectivePeriod dateAsserted reasonCode note"),
 	AllergyIntolerance: shape("allergy", "code reaction/0/substance", "recordedDate onsetDateTime",
 		"reaction/0/manifestation/0 criticality",
@@ -67,15 +67,15 @@ export const SHAPES: Record<string, Shape> = {
 		"vaccineCode occurrenceDateTime occurrenceString status statusReason protocolApplied doseQuantity site route lotNumber manufacturer expirationDate performer location reaction note"),
 	Procedure: shape("procedure", "code", "performedDateTime performedPeriod/start", "performedString bodySite/0 reasonCode/0 reasonReference/0",
 		"code category performedDateTime performedPeriod performedString status bodySite reasonCode reasonReference outcome complication followUp performer location note"),
-	CarePlan: shape("plan", "title category/0 description", "period/start created", "activity/0/detail/code",
-		"title category description status intent period activity goal addresses author careTeam note"),
+	CarePlan: shape("plan", "title category/0 description", "period/start created", "activity/*/detail/code activity/*/reference",
+		"title category description status period activity goal addresses author careTeam note"),
 	Goal: shape("plan", "description", "startDate statusDate", "achievementStatus",
 		"description lifecycleStatus achievementStatus priority startDate target addresses note"),
 	ServiceRequest: shape("plan", "code", "authoredOn occurrenceDateTime occurrencePeriod/start", "reasonCode/0",
-		"code category status intent priority occurrenceDateTime authoredOn requester performer reasonCode reasonReference bodySite patientInstruction note"),
+		"code category status priority occurrenceDateTime authoredOn requester performer reasonCode reasonReference bodySite patientInstruction note"),
 	Patient: shape("person", "name/0", "", "gender birthDate", "name gender birthDate telecom address maritalStatus contact communication generalPractitioner"),
 	Coverage: shape("person", "type payor/0", "period/start", "payor/0 subscriberId", "type payor subscriberId status relationship period class network"),
-	FamilyMemberHistory: shape("person", "relationship name", "date", "condition/0/code", "relationship name sex condition status date note"),
+	FamilyMemberHistory: shape("person", "relationship name", "date", "condition/*/code", "relationship name sex condition status date note"),
 	Practitioner: shape("other", "name/0", "", "qualification/0/code", "name qualification telecom gender"),
 	Organization: shape("other", "name", "", "type/0", "name type telecom address"),
 };

@@ -6,10 +6,12 @@ import "../../src/ui/style/tokens.css";
 import "../../src/ui/style/base.css";
 import "../../src/ui/style/components.css";
 import type { Resource, Shelf } from "../../src/api";
+import { moment } from "../../src/fhir/date";
 import { parseResource } from "../../src/fhir/json";
 import { matches } from "../../src/fhir/search";
 import { itemsOf, RecordInside, RecordPrint, Records, recordTitle, saidOf, Summary, useWords } from "../../src/pages/records";
 import { EVERYTHING, viewOf } from "../../src/pages/records/view";
+import { codeText, dateText } from "../../src/pages/records/words";
 import { Picker } from "../../src/pages/share/picker";
 import { type Language, setLanguage } from "../../src/text";
 import { fhir } from "../../src/text/zh/fhir";
@@ -62,22 +64,51 @@ async function draw(view: View, resources: string[], language: Language = "zh"):
 	await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
-/** Which of RESOURCES, drawn one by one, lack their WANTED text on the page, on paper, or among what a search finds. */
-async function lost(cases: { resource: string; wanted: string }[]): Promise<{ place: number; where: string }[]> {
+interface Case {
+	resource: string;
+	/** The element's name, its type, and what it has. */
+	set: string;
+	type: string;
+	written: string;
+	searched: boolean;
+}
+
+/** What a reader must see of it. */
+function wanted({ set, type, written }: Case): string {
+	switch (type) {
+	case "code":
+		return codeText(set, written, words);
+	case "boolean":
+		return codeText("boolean", written, words);
+	case "xhtml":
+		return "zq7walk < 3";
+	case "date":
+	case "dateTime":
+	case "instant":
+		return dateText(moment(written)!, words);
+	default:
+		return written;
+	}
+}
+
+/** Which of CASES, drawn one by one, lack their value on the record's page, on paper, or among what a search finds. */
+async function lost(cases: Case[]): Promise<{ place: number; where: string }[]> {
 	const missing: { place: number; where: string }[] = [];
-	for (const [place, { resource, wanted }] of cases.entries()) {
+	for (const [place, one] of cases.entries()) {
+		shelves = [shelfOf([parseResource(one.resource)])];
+		const text = wanted(one), item = itemsOf(shelves)[0]!;
 		for (const view of ["record", "paper"] as const) {
-			shelves = [shelfOf([parseResource(resource)])];
 			render(null, app);
 			render(VIEWS[view](shelves), app);
 			/* the source to the letter is no reading of it */
 			app.querySelectorAll(".raw").forEach((raw) => raw.remove());
-			if (!app.textContent!.includes(wanted))
+			if (!(view === "paper" ? app.innerText : app.textContent!).includes(text))
 				missing.push({ place, where: view });
 		}
-		if (!matches(saidOf(itemsOf(shelves)[0]!, words, ""), wanted))
+		if (one.searched && !matches(saidOf(item, words, ""), one.type === "xhtml" ? "zq7walk" : text.replace(/^urn:/, "")))
 			missing.push({ place, where: "search" });
 	}
+	render(null, app);
 	return missing;
 }
 

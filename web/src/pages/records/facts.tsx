@@ -3,6 +3,8 @@ import type { RecordView } from "../../api";
 import type { Entry, Fact, Leaf } from "../../fhir/facts";
 import { moment } from "../../fhir/date";
 import { systemName } from "../../fhir/concept";
+import { narrative } from "../../fhir/narrative";
+import { at } from "../../fhir/read";
 import { useAround } from "./around";
 import { findReference, itemsOf } from "./items";
 import { Coded, Dated, Unit } from "./said";
@@ -17,6 +19,19 @@ function Reference({ leaf, record }: { leaf: Leaf; record: RecordView }) {
 		<button type="button" class="table-open" onClick={() => open(item)}>
 			<data value={leaf.text} data-field={leaf.field}>{recordTitle(item.record, words)}</data>
 		</button>
+	);
+}
+
+/** Paragraphs and tables built here from the text: a hospital's markup reaches no parser of the browser's. */
+function Narrative({ div, field }: { div: string; field: string }) {
+	return (
+		<div class="narrative" data-field={field}>
+			{narrative(div).map((block, index) => "text" in block ? <p key={index}>{block.text}</p> : (
+				<div key={index} class="narrative-table">
+					<table><tbody>{block.rows.map((row, at) => <tr key={at}>{row.map((cell, place) => <td key={place}>{cell}</td>)}</tr>)}</tbody></table>
+				</div>
+			))}
+		</div>
 	);
 }
 
@@ -42,6 +57,8 @@ function LeafText({ leaf, record }: { leaf: Leaf; record: RecordView }) {
 	}
 	case "reference":
 		return <Reference leaf={leaf} record={record} />;
+	case "narrative":
+		return <Narrative div={String(at(record.resource, leaf.field))} field={leaf.field} />;
 	case "words":
 		return <span class="words" data-field={leaf.field}>{leaf.text}</span>;
 	}

@@ -33,9 +33,13 @@ export function codeText(set: string, code: string, words: Words): string {
 	return own(table, code) ?? own(general, code) ?? (set === "system" ? systemName(code) : code);
 }
 
-/** An element's name; FHIR's own where it has no words here. */
+const CHOICE = new RegExp("^(?:abatement|age|allowed|asNeeded|author|born|bounds|created|deceased|dose|doseNumber|effective|medication|multipleBirth|occurrence|onset|performed|product|"
+	+ "quantity|rate|reported|scheduled|seriesDoses|target|value)(?=[A-Z])");
+
+/** An element's name, or that of the choice it is of ("onsetPeriod": onset); FHIR's own where it has no words here. */
 export function elementText(name: string, words: Words): string {
-	return own(words.element, name) ?? name;
+	const choice = CHOICE.exec(name)?.[0];
+	return own(words.element, name) ?? (choice === undefined ? null : own(words.element, choice)) ?? name;
 }
 
 export function typeText(type: string, words: Words): string {
