@@ -156,7 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	if (request.n > SPOOL_REQUEST_MAX)
 		return 0;
-	must_be(spool_put_request(&inner.spool, 1, BYTES_OF_BUF(&request)) == OK);
+	must_be(spool_put_request(&inner.spool, 0, 1, BYTES_OF_BUF(&request)) == OK);
 	/* what is wrong with a request is never our own failure */
 	must_be(inner_requests_take(&inner) == OK && inner.relay.request == 1);
 	must_be(spool_remove_request(&inner.spool, 1) == OK);

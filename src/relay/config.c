@@ -15,7 +15,7 @@ static const char *const link_policies[] = { "phone", "slip", "peer", NULL };
 
 /* The numbers as sys/config gives them. */
 struct numbers {
-	uint64_t platform_seconds, interval, overlap, sweep;
+	uint64_t platform_seconds, interval, overlap, sweep, spool_limit;
 	unsigned link_policy;
 };
 
@@ -90,6 +90,7 @@ enum err relay_config_read(const char *dir, struct relay_config *ret)
 		{ "cycle", "interval", CONFIG_NUMBER, &n.interval, 1, 86400, NULL, "300" },
 		{ "cycle", "overlap", CONFIG_NUMBER, &n.overlap, 0, 86400, NULL, "300" },
 		{ "cycle", "sweep", CONFIG_NUMBER, &n.sweep, 1, 1000000, NULL, "24" },
+		{ "cycle", "spool_limit", CONFIG_NUMBER, &n.spool_limit, 2, 1000000000, NULL, "4096" },
 		{ "switch", "driver", CONFIG_TEXT, c.switch_driver, 0, sizeof(c.switch_driver), NULL, NULL },
 		{ "platform", "origin", CONFIG_TEXT, c.origin, 0, sizeof(c.origin), NULL, NULL },
 		{ "platform", "authority", CONFIG_PATH, c.authority, 0, sizeof(c.authority), NULL, "" },
@@ -108,6 +109,7 @@ enum err relay_config_read(const char *dir, struct relay_config *ret)
 	c.interval = (unsigned)n.interval;
 	c.overlap = (unsigned)n.overlap;
 	c.sweep = (unsigned)n.sweep;
+	c.spool_limit = n.spool_limit;
 	TRY(check(&c));
 	*ret = c;
 	return OK;

@@ -36,6 +36,7 @@ struct relay_config {
 	/* [cycle], seconds */
 	unsigned platform_seconds, interval, overlap;
 	unsigned sweep;                        /* every so many cycles; 1: each */
+	uint64_t spool_limit;                  /* MB in the spool at which reading ends and waits for the platform */
 
 	/* [switch] */
 	char switch_driver[32];

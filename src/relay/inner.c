@@ -101,7 +101,9 @@ static enum err open_all(struct inner *in, bool write)
 	if (write)
 		TRY(take_lock(in));
 	enum err e = state_open(in->config.dir, false, &in->state);
-	if (e != OK)
+	if (e == ERR_FULL)
+		fprintf(stderr, L("磁盘已满：无法写入 %s/state；请腾出空间\n", "the disk is full: %s/state cannot be written; make room\n"), in->config.dir);
+	else if (e != OK)
 		fprintf(stderr, L("%s/state/inner.db 无法打开或版本不符；请检查权限，或从备份恢复\n",
 				  "%s/state/inner.db does not open or is of another version; check its permissions or restore it from a backup\n"),
 			in->config.dir);

@@ -4,6 +4,7 @@
  *
  *	inner.c            what every command opens and closes
  *	inner_batch.c      items become a batch, a batch leads to a root
+ *	inner_spool.c      what the platform has not taken lies in the spool
  *	inner_statement.c  what the hospital says of itself and its doctors
  *	inner_patients.c   identities become shelves
  *	inner_secrets.c    what is secret of a patient
@@ -41,6 +42,7 @@
 #include "relay/mapping_time.h"
 #include "relay/spool.h"
 #include "relay/state.h"
+#include "relay/state_batches.h"
 #include "relay/state_reading.h"
 #include "relay/state_removals.h"
 #include "relay/state_report.h"
@@ -54,6 +56,7 @@
 #define INNER_PHONE_MAX 32
 #define INNER_TEXT_MAX 136            /* id of a blob in hex, and key and head in base64 */
 #define INNER_BATCH_ITEMS 4096                /* a batch ends at so many items, */
+#define INNER_BATCH_BLOBS ((uint64_t)1 << 30)        /* or so many bytes of blobs: they are sent right before it */
 #define INNER_BATCH_BYTES (8u * 1024 * 1024)  /* or so many bytes: as much again is left for the record that fills it */
 
 #define INNER_SUBJECT_MAX 256
@@ -83,6 +86,7 @@ struct inner {
 	struct buf profile_text;              /* canonical */
 	struct keys *keys;
 	struct state state;
+	enum err database;                    /* of reading database.conf */
 	int lock;                             /* held by whoever writes; -1: none */
 	int exit_status;                      /* of the program, when the command ends well */
 
@@ -103,6 +107,9 @@ struct inner {
 	uint8_t statement_id[HASH_LEN];       /* of the hospital statement in force */
 	bool has_revoked;
 	uint8_t revoked_id[HASH_LEN];
+	uint64_t blob_bytes;                  /* of the blobs of the open batch */
+	uint64_t spooled;                     /* bytes that lie in the spool */
+	bool cut;                             /* reading ended for want of room: what was read stays */
 	struct inner_mark mark;
 	struct inner_troubles troubles;
 };
@@ -123,9 +130,18 @@ const char *inner_number(uint64_t n, char ret[static INNER_NUMBER_MAX]);
 const char *inner_size(uint64_t bytes, char ret[static INNER_SIZE_MAX]);
 const char *inner_when(uint64_t instant, char ret[static INNER_WHEN_MAX]);   /* in it, for people; Unix seconds */
 
+/* inner_spool.c */
+
+/* Puts spool and state in step. ERR_STALE: the state is older than what the platform has. */
+enum err inner_spool_begin(struct inner *in);
+enum err inner_spool_release(struct inner *in, struct bytes batch);   /* the newest, committed before, and its blobs */
+/* ERR_FULL, and cut is set: BYTES more would be over the spool's limit, or leave too little of the disk. */
+enum err inner_spool_room(struct inner *in, uint64_t bytes);
+void inner_spool_tell_full(struct inner *in);                         /* after ERR_FULL */
+
 /* inner_batch.c */
 
-/* Puts spool and state in step after a crash, loads the tree, opens the first batch. */
+/* Puts spool and state in step, loads the tree, opens the first batch. */
 enum err inner_batch_begin(struct inner *in);
 
 /*
@@ -293,6 +309,8 @@ enum err inner_removals_may_record(struct inner *in, const struct state_record *
 struct inner_files {
 	struct mapping_blobs *list;           /* NULL: none */
 	uint64_t *mtimes;                     /* nanoseconds */
+	bool *fresh;                          /* sealed for this record now */
+	bool asked;                           /* whether there is room */
 	struct state_blob *blobs;             /* in the order of the list */
 	struct shelf_blob *ordered;           /* by id, as records name them */
 	struct mapping_attachment *attachments;
@@ -304,13 +322,16 @@ enum err inner_blobs_find(struct inner *in, const struct mapping_row *row, struc
 			  struct mapping_reject *ret_reject);
 void inner_blobs_hash(const struct inner_files *files, crypto_generichash_state *h);   /* what tells whether one changed */
 
-/* Seals what is new or changed; ERR_FORMAT as above; ERR_STOPPED. */
+/* Seals what is new or changed; ERR_FORMAT as above; ERR_STOPPED; ERR_FULL, before anything, where there is no room. */
 enum err inner_blobs_seal(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN], struct inner_files *files,
 			  struct mapping_reject *ret_reject);
 /* With the record they belong to: the state keeps just these. */
 enum err inner_blobs_keep(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN],
 			  const struct inner_files *files);
 void inner_blobs_done(struct inner_files *files);
+
+/* Seals the file of a lost blob again, to the same bytes. ERR_PROOF, ERR_NOT_FOUND …: it is not what it was. */
+enum err inner_blobs_again(struct inner *in, const struct state_spooled *lost);
 
 /* inner_sources.c */
 

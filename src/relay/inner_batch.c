@@ -12,78 +12,12 @@
 #include "sys/log.h"
 #include "sys/process.h"
 
-/* What no committed batch names was left by a crash. */
-static enum err is_spooled(void *context, const uint8_t id[16], bool *ret)
-{
-	struct inner *in = context;
-
-	return state_is_spooled(&in->state, id, ret);
-}
-
-/* That it is the batch that the state was committed with. */
-static enum err check_prepared(struct inner *in, struct bytes prepared)
-{
-	struct bytes statement, body;
-	struct statement st;
-	struct batch batch;
-
-	TRY(batch_split(prepared, &statement, &body));
-	TRY(batch_open(statement, in->keys->sign_public, &st, &batch));
-	if (memcmp(st.id, in->relay.batch_id, sizeof(st.id)) != 0)
-		return ERR_PROOF;
-	return batch_covers(&batch, body);
-}
-
-/*
- * A crash came before the commit, and what was prepared is dropped; or after
- * it, and the batch is released now.
- */
-static enum err recover(struct inner *in)
-{
-	AUTO(buf_free) struct buf prepared = BUF_MAX(SPOOL_BATCH_MAX);
-	enum err e;
-
-	TRY(spool_settle_blobs(&in->spool, is_spooled, in));
-	e = spool_prepared_batch(&in->spool, in->relay.batch, &prepared);
-	if (e == OK) {
-		TRY(check_prepared(in, BYTES_OF_BUF(&prepared)));
-		TRY(spool_release_batch(&in->spool, in->relay.batch));
-		log_event("batch-recovered", "number=%llu", (unsigned long long)in->relay.batch);
-	} else if (e != ERR_NOT_FOUND) {
-		return e;
-	}
-	TRY(spool_drop_prepared(&in->spool, in->relay.batch + 1));
-	return spool_clear_out(&in->spool);
-}
-
-/* Spool and state must be of one age: neither was lost, nor put back from an old backup. */
-static enum err check_age(struct inner *in, uint64_t accepted)
-{
-	if (accepted > in->relay.batch) {
-		fprintf(stderr, L("平台已接收到第 %llu 批，而 %s/state/inner.db 只到第 %llu 批：它是旧的。请恢复最新的备份\n",
-				  "the platform took batch %llu, but %s/state/inner.db knows of %llu alone: it is old. Restore the newest one\n"),
-			(unsigned long long)accepted, in->config.dir, (unsigned long long)in->relay.batch);
-		return ERR_STALE;
-	}
-	if (accepted < in->relay.batch && spool_release_batch(&in->spool, in->relay.batch) == ERR_NOT_FOUND) {
-		fprintf(stderr, L("第 %llu 批不在 %s/spool 中，平台也未接收：请恢复 spool 目录\n",
-				  "batch %llu is not in %s/spool, and the platform did not take it: restore the folder spool\n"),
-			(unsigned long long)in->relay.batch, in->config.dir);
-		return ERR_CONFLICT;
-	}
-	return OK;
-}
-
 enum err inner_batch_begin(struct inner *in)
 {
 	struct shelf_entry *entries;
-	uint64_t accepted;
 	size_t n;
 
-	TRY(recover(in));
-	TRY(spool_get_accepted(&in->spool, &accepted));
-	TRY(check_age(in, accepted));
-	TRY(state_forget_spooled(&in->state, accepted));
+	TRY(inner_spool_begin(in));
 	TRY(state_load_shelves(&in->state, &entries, &n));
 	enum err e = tree_init(&in->tree, entries, n);
 	if (e != OK) {
@@ -131,7 +65,7 @@ enum err inner_batch_add(struct inner *in, const struct batch_item *item, int64_
 
 bool inner_batch_full(const struct inner *in)
 {
-	return in->items_n >= INNER_BATCH_ITEMS || in->items.n >= INNER_BATCH_BYTES;
+	return in->items_n >= INNER_BATCH_ITEMS || in->items.n >= INNER_BATCH_BYTES || in->blob_bytes >= INNER_BATCH_BLOBS;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -212,24 +146,35 @@ static enum err sign_batch(struct inner *in, struct buf *ret)
 	return buf_add(ret, BYTES_OF_BUF(&in->items));
 }
 
+/* All of it is committed together, with the batch itself written before; the spool follows. */
+static enum err commit(struct inner *in, struct bytes file)
+{
+	struct state_batch batch = { .number = in->relay.batch, .size = file.n };
+
+	memcpy(batch.id, in->relay.batch_id, sizeof(batch.id));
+	TRY(state_batches_write(in->config.dir, batch.number, file));
+	crash_point("batch-prepared");
+	TRY(state_add_batch(&in->state, &batch));
+	TRY(state_set_relay(&in->state, &in->relay));
+	TRY(state_commit(&in->state));
+	in->mark.set = false;
+	crash_point("batch-committed");
+	return OK;
+}
+
 enum err inner_batch_end(struct inner *in)
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(SPOOL_BATCH_MAX);
 
 	TRY(sign_batch(in, &file));
-	TRY(spool_prepare_batch(&in->spool, in->relay.batch, BYTES_OF_BUF(&file)));
-	crash_point("batch-prepared");
-	TRY(state_set_relay(&in->state, &in->relay));
-	TRY(state_commit(&in->state));
-	in->mark.set = false;
-	crash_point("batch-committed");
-	TRY(spool_settle_blobs(&in->spool, is_spooled, in));
-	TRY(spool_release_batch(&in->spool, in->relay.batch));
+	TRY(commit(in, BYTES_OF_BUF(&file)));
+	TRY(inner_spool_release(in, BYTES_OF_BUF(&file)));
 	crash_point("batch-released");
 	log_event("batch", "number=%llu items=%zu bytes=%zu shelves=%zu", (unsigned long long)in->relay.batch, in->items_n,
 		  file.n, in->tree.n);
 	buf_truncate(&in->items, 0);
 	in->items_n = 0;
+	in->blob_bytes = 0;
 	return OK;
 }
 

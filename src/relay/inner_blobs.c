@@ -14,11 +14,13 @@
 #include "sys/process.h"
 
 #define KEY_CONTEXT BYTES_LIT("blob")
+#define PATH_CONTEXT BYTES_LIT("path")
 
 void inner_blobs_done(struct inner_files *files)
 {
 	mapping_blob_free(&files->list);
 	free(files->mtimes);
+	free(files->fresh);
 	free(files->blobs);
 	free(files->ordered);
 	free(files->attachments);
@@ -51,11 +53,12 @@ static enum err allocate(struct inner_files *files)
 	size_t n = SHELF_BLOBS_MAX;
 
 	files->mtimes = calloc(n, sizeof(files->mtimes[0]));
+	files->fresh = calloc(n, sizeof(files->fresh[0]));
 	files->blobs = calloc(n, sizeof(files->blobs[0]));
 	files->ordered = calloc(n, sizeof(files->ordered[0]));
 	files->attachments = calloc(n, sizeof(files->attachments[0]));
 	files->texts = calloc(n, sizeof(files->texts[0]));
-	return files->mtimes != NULL && files->blobs != NULL && files->ordered != NULL && files->attachments != NULL &&
+	return files->mtimes != NULL && files->fresh != NULL && files->blobs != NULL && files->ordered != NULL && files->attachments != NULL &&
 	       files->texts != NULL ? OK : ERR_NOMEM;
 }
 
@@ -177,40 +180,97 @@ static enum err seal_chunk(void *context, struct bytes chunk, bool last)
 	return spool_blob_add(&s->out, BYTES(s->piece, n));
 }
 
-static enum err seal_to(struct inner *in, int fd, struct sealing *s, const uint8_t key[static BLOB_KEY_LEN],
+/* Key and nonce, in a row, seal just this blob: with them, the same file gives the same bytes again. */
+struct opening {
+	uint8_t key[BLOB_KEY_LEN], nonce[BLOB_NONCE_LEN];
+};
+
+static void wipe_opening(struct opening *opening)
+{
+	secret_wipe(opening, sizeof(*opening));
+}
+
+/* HEAD: what must come of it; NULL for a new one. */
+static enum err seal_to(struct inner *in, int fd, struct sealing *s, const struct opening *opening, const uint8_t *head,
 			struct state_blob *ret)
 {
-	uint8_t nonce[BLOB_NONCE_LEN];
-
-	randombytes_buf(nonce, sizeof(nonce));
-	TRY(blob_sealer_start(s->sealer, key, nonce));
+	TRY(blob_sealer_start(s->sealer, opening->key, opening->nonce));
 	TRY(each_chunk(fd, seal_chunk, s));
 	TRY(blob_sealer_end(s->sealer, &ret->blob.length, ret->blob.head));
+	if (head != NULL && memcmp(ret->blob.head, head, sizeof(ret->blob.head)) != 0)
+		return ERR_PROOF;
 	TRY(spool_blob_end(&s->out));
 	keys_hash_end(&s->content, ret->content);
 	ret->size = s->size;
-	return state_add_spooled(&in->state, ret->blob.id, in->relay.batch + 1);
+	in->spooled += ret->blob.length;
+	in->blob_bytes += ret->blob.length;
+	return OK;
+}
+
+static enum err seal_with(struct inner *in, int fd, const struct opening *opening, const uint8_t *head, struct state_blob *ret)
+{
+	struct sealing s = { .sealer = &in->blob_sealer, .content = keys_hash_begin(in->keys, "content") };
+
+	TRY(spool_blob_begin(&in->spool, ret->blob.id, &s.out));
+	enum err e = seal_to(in, fd, &s, opening, head, ret);
+	spool_blob_abandon(&s.out);
+	return e;
 }
 
 static enum err seal_file(struct inner *in, int fd, struct state_blob *ret)
 {
 	AUTO(buf_free) struct buf sealed = BUF_MAX(STATE_SEALED_MAX);
-	AUTO(secret16_wipe) struct secret16 key;
-	struct sealing s = { .sealer = &in->blob_sealer, .content = keys_hash_begin(in->keys, "content") };
-	enum err e;
+	AUTO(wipe_opening) struct opening opening;
 
-	randombytes_buf(key.b, sizeof(key.b));
+	randombytes_buf(&opening, sizeof(opening));
 	randombytes_buf(ret->blob.id, sizeof(ret->blob.id));
-	e = spool_blob_begin(&in->spool, ret->blob.id, &s.out);
-	if (e == OK) {
-		e = seal_to(in, fd, &s, key.b, ret);
-		spool_blob_abandon(&s.out);
-	}
-	TRY(e);
-	TRY(keys_seal(in->keys, KEY_CONTEXT, BYTES_OF(key.b), &sealed));
+	TRY(seal_with(in, fd, &opening, NULL, ret));
+	TRY(keys_seal(in->keys, KEY_CONTEXT, BYTES(&opening, sizeof(opening)), &sealed));
 	memcpy(ret->sealed, sealed.p, sealed.n);
 	ret->sealed_n = sealed.n;
 	return OK;
+}
+
+static enum err open_opening(struct inner *in, struct bytes sealed, struct opening *ret)
+{
+	AUTO(buf_free) struct buf plain = BUF_MAX(sizeof(*ret));
+
+	TRY(keys_unseal(in->keys, KEY_CONTEXT, sealed, &plain));
+	if (plain.n != sizeof(*ret))
+		return ERR_FORMAT;
+	memcpy(ret, plain.p, sizeof(*ret));
+	return OK;
+}
+
+enum err inner_blobs_again(struct inner *in, const struct state_spooled *lost)
+{
+	AUTO(buf_free) struct buf path = BUF_MAX(MAPPING_BLOB_PATH_MAX);
+	AUTO(wipe_opening) struct opening opening;
+	AUTO(file_close) int fd = -1;
+	struct state_blob blob = { .blob = lost->blob };
+	const char *name;
+	uint64_t size;
+
+	TRY(open_opening(in, BYTES(lost->opening, lost->opening_n), &opening));
+	TRY(keys_unseal(in->keys, PATH_CONTEXT, BYTES(lost->path, lost->path_n), &path));
+	TRY(buf_str(&path, &name));
+	TRY(mapping_blob_open(in->config.files, name, &fd, &size));
+	if (blob_len(size) != lost->blob.length)
+		return ERR_PROOF;
+	return seal_with(in, fd, &opening, lost->blob.head, &blob);
+}
+
+/* Before the first file of a record is sealed: whether there is room for all of them. */
+static enum err ask_room(struct inner *in, struct inner_files *files)
+{
+	uint64_t bytes = 0;
+
+	if (files->asked)
+		return OK;
+	for (size_t i = 0; i < files->list->n; i++)
+		bytes += blob_len(files->list->file[i].size);
+	files->asked = true;
+	return inner_spool_room(in, bytes);
 }
 
 /* The blob of file I: the one there was, or a new one. */
@@ -234,9 +294,11 @@ static enum err settle_file(struct inner *in, int64_t shelf, const uint8_t rid[s
 	if (e == OK && blob->size == file->size)
 		TRY(same_content(in, fd, blob, &same));
 	if (!same) {
+		TRY(ask_room(in, files));
 		memset(blob, 0, sizeof(*blob));
 		memcpy(blob->path, path, sizeof(path));
 		TRY(seal_file(in, fd, blob));
+		files->fresh[i] = true;
 	}
 	blob->mtime_ns = files->mtimes[i];
 	return OK;
@@ -245,14 +307,16 @@ static enum err settle_file(struct inner *in, int64_t shelf, const uint8_t rid[s
 /* What the resource says of the blob (docs/protocol.md, section 2). */
 static enum err describe(struct inner *in, struct inner_files *files, size_t i)
 {
-	AUTO(buf_free) struct buf opening = BUF_MAX(64), text = BUF_MAX(INNER_TEXT_MAX);
+	AUTO(buf_free) struct buf text = BUF_MAX(INNER_TEXT_MAX), shown = BUF_MAX(BLOB_KEY_LEN + HASH_LEN);
+	AUTO(wipe_opening) struct opening opening;
 	const struct state_blob *blob = &files->blobs[i];
 	char *id = files->texts[i];
 	const char *encoded;
 
-	TRY(keys_unseal(in->keys, KEY_CONTEXT, BYTES(blob->sealed, blob->sealed_n), &opening));
-	TRY(buf_add(&opening, BYTES_OF(blob->blob.head)));
-	TRY(base64_encode(BYTES_OF_BUF(&opening), BASE64_PADDED, &text));
+	TRY(open_opening(in, BYTES(blob->sealed, blob->sealed_n), &opening));
+	TRY(buf_add(&shown, BYTES_OF(opening.key)));
+	TRY(buf_add(&shown, BYTES_OF(blob->blob.head)));
+	TRY(base64_encode(BYTES_OF_BUF(&shown), BASE64_PADDED, &text));
 	TRY(buf_str(&text, &encoded));
 	sodium_bin2hex(id, 2 * SHELF_ID_LEN + 1, blob->blob.id, SHELF_ID_LEN);
 	memcpy(id + 2 * SHELF_ID_LEN + 1, encoded, text.n + 1);
@@ -286,13 +350,37 @@ enum err inner_blobs_seal(struct inner *in, int64_t shelf, const uint8_t rid[sta
 	return OK;
 }
 
+/* The blob goes with the batch that is open. */
+static enum err add_spooled(struct inner *in, const struct mapping_blob *file, const struct state_blob *blob)
+{
+	AUTO(buf_free) struct buf path = BUF_MAX(sizeof(((struct state_spooled *)0)->path));
+	struct state_spooled *spooled = calloc(1, sizeof(*spooled));
+	enum err e;
+
+	if (spooled == NULL)
+		return ERR_NOMEM;
+	spooled->number = in->relay.batch + 1;
+	spooled->blob = blob->blob;
+	memcpy(spooled->opening, blob->sealed, spooled->opening_n = blob->sealed_n);
+	e = keys_seal(in->keys, PATH_CONTEXT, bytes_of_str(file->path), &path);
+	if (e == OK) {
+		memcpy(spooled->path, path.p, spooled->path_n = path.n);
+		e = state_add_spooled(&in->state, spooled);
+	}
+	free(spooled);
+	return e;
+}
+
 enum err inner_blobs_keep(struct inner *in, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN],
 			  const struct inner_files *files)
 {
 	size_t n = files->list == NULL ? 0 : files->list->n;
 
 	TRY(state_drop_blobs(&in->state, shelf, rid));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		TRY(state_put_blob(&in->state, shelf, rid, &files->blobs[i]));
+		if (files->fresh[i])
+			TRY(add_spooled(in, &files->list->file[i], &files->blobs[i]));
+	}
 	return OK;
 }

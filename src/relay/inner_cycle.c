@@ -39,7 +39,7 @@ static enum err read_files(struct inner *in, struct source_files **ret)
 static enum err connect(struct inner *in, struct source_odbc *db, bool *ret)
 {
 	struct source_problem problem = { "", "" };
-	enum err e = relay_config_read_database(&in->config);
+	enum err e = in->database;
 
 	inner_trouble_looked(in, STATE_TROUBLE_DATABASE);
 	*ret = false;
@@ -80,6 +80,8 @@ static enum err run_sources(struct inner *in, const struct source_files *files)
 		e = inner_sources_read(in, &db, files, sweep);
 	source_odbc_close(&db);
 	TRY(e);
+	if (in->cut)
+		return inner_batch_close(in);
 	inner_trouble_looked(in, STATE_TROUBLE_SOURCE);
 	in->relay.cycles++;
 	if (!inner_troubles_has(in, STATE_TROUBLE_SOURCE))
@@ -129,7 +131,12 @@ enum err inner_cycle_run(struct inner *in)
 	enum err e;
 
 	in->now = clock_unix();
+	/* it says where files lie, too: wrong, it stops neither statements nor answers */
+	in->database = relay_config_read_database(&in->config);
+	inner_trouble_looked(in, STATE_TROUBLE_DISK);
 	e = run_batches(in);
+	if (e == ERR_FULL)
+		inner_spool_tell_full(in);
 	inner_troubles_keep(in);
 	if (e == OK)
 		log_event("cycle-done", "batch=%llu", (unsigned long long)in->relay.batch);

@@ -30,14 +30,22 @@ static enum err take(struct inner *in, struct bytes raw, uint64_t number)
 /* What is wrong with a request is its sender's affair; what is wrong with us ends the cycle. */
 static bool is_ours(enum err e)
 {
-	return e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY;
+	return e == ERR_IO || e == ERR_FULL || e == ERR_NOMEM || e == ERR_BUSY;
 }
 
+/* ERR_NOT_FOUND: it waits for one before it, or is damaged itself, and is fetched again. */
 static enum err take_one(struct inner *in, uint64_t number)
 {
 	AUTO(buf_free) struct buf raw = BUF_MAX(SPOOL_REQUEST_MAX);
-	enum err e = spool_read_request(&in->spool, number, &raw);
+	uint64_t before;
+	enum err e = spool_read_request(&in->spool, number, &before, &raw);
 
+	if (e == ERR_PROOF || (e == OK && before > in->relay.request)) {
+		log_event(e == OK ? "request-missing" : "request-damaged", "number=%llu", (unsigned long long)(e == OK ? before : number));
+		if (e == ERR_PROOF)
+			TRY(spool_remove_request(&in->spool, number));
+		return ERR_NOT_FOUND;
+	}
 	if (e == OK)
 		e = take(in, BYTES_OF_BUF(&raw), number);
 	if (is_ours(e))
@@ -59,8 +67,8 @@ enum err inner_requests_take(struct inner *in)
 	enum err e;
 
 	TRY(state_forget_links(&in->state, in->now));
-	while ((e = spool_next_request(&in->spool, in->relay.request, &number)) == OK)
-		TRY(take_one(in, number));
+	while ((e = spool_next_request(&in->spool, in->relay.request, &number)) == OK && (e = take_one(in, number)) == OK)
+		;
 	if (e != ERR_NOT_FOUND)
 		return e;
 	if (in->relay.request == before)

@@ -91,11 +91,14 @@ static enum err read_once(struct inner_source *s, const char *after)
 	s->marks = (struct mapping_marks){ 0 };
 	TRY(state_reading_begin(&s->in->state));
 	/* to the end of time: what the database dates in our future is no less true */
+	TRY(inner_spool_room(s->in, 0));
 	TRY(source_odbc_run(s->query, after, &s->problem));
 	while ((e = source_odbc_next(s->query, &values, &s->problem)) == OK) {
 		TRY(s->file->patients ? inner_rows_patient(s, values) : inner_rows_record(s, values));
-		if (inner_batch_full(s->in))
+		if (inner_batch_full(s->in)) {
 			TRY(inner_batch_turn(s->in));
+			TRY(inner_spool_room(s->in, 0));
+		}
 		if (++s->rows % LOOK_ROWS == 0 && clock_steady_ms() - shown > PROGRESS_MS) {
 			shown = clock_steady_ms();
 			log_event("reading", "source=%s rows=%" PRIu64, s->file->name, s->rows);
@@ -270,6 +273,11 @@ static enum err read_files(struct inner *in, struct source_odbc *db, const struc
 			e = read_source(s);
 		if (is_its_own(e))
 			e = skip(s, e);
+		if (e == ERR_FULL && in->cut) {
+			log_event("reading-cut", "source=%s rows=%" PRIu64, s->file->name, s->rows);
+			i = files->n;
+			e = OK;
+		}
 		source_done(s);
 		free(s);
 		TRY(e);

@@ -105,7 +105,7 @@ static enum err gather_spool(struct status *s)
 
 	TRY(spool_open(s->in->config.dir, &spool));
 	TRY(spool_get_accepted(&spool, &s->accepted));
-	e = spool_first_batch(&spool, &s->waiting);
+	e = spool_next_batch(&spool, 0, &s->waiting);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
 	if (e == OK) {

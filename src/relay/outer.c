@@ -12,14 +12,14 @@
 #include "core/cbor.h"
 #include "core/secret.h"
 #include "net/api.h"
-#include "relay/outer_blob.h"
+#include "relay/outer_batch.h"
 #include "relay/spool_heard.h"
+#include "sys/clock.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 #include "sys/log.h"
 
 #define REQUESTS_MAX ((size_t)4 << 20)   /* bytes of one answer */
-#define AFTER_MAX 24
 
 static enum err read_transport_key(const struct relay_config *config, uint8_t ret_public[ED25519_PUBLIC_LEN],
 				   uint8_t ret_secret[ED25519_SECRET_LEN])
@@ -46,6 +46,20 @@ static void keep_challenge(struct outer *o, const struct api_challenge *challeng
 		log_event("challenge-not-kept", "error=%s", err_name(e));
 }
 
+void outer_refused(struct outer *o, uint64_t number, unsigned status, const struct http_client_problem *problem)
+{
+	struct spool_refusal refusal = { .last = clock_unix(), .number = number, .status = status };
+	enum err e;
+
+	if (problem != NULL && problem->has_expected)
+		refusal.expected = problem->expected;
+	if (problem != NULL)
+		strcpy(refusal.problem, problem->name);
+	e = spool_put_refusal(&o->spool, &refusal);
+	if (e != OK)
+		log_event("refusal-not-kept", "error=%s", err_name(e));
+}
+
 static enum err open_session(struct outer *o)
 {
 	uint8_t public_key[ED25519_PUBLIC_LEN], secret[ED25519_SECRET_LEN];
@@ -63,12 +77,39 @@ static enum err open_session(struct outer *o)
 	if (e == OK)
 		e = api_session(o->client, o->config->origin, &challenge, &login, o->token, &expires);
 	sodium_memzero(secret, sizeof(secret));
-	if (e == ERR_NOT_FOUND || e == ERR_DENIED)
+	if (e == ERR_NOT_FOUND || e == ERR_DENIED) {
 		log_event("not-admitted", "hospital=%s origin=%s", o->config->id, o->config->origin);
-	else if (e != OK)
+		outer_refused(o, 0, e == ERR_NOT_FOUND ? 404 : 403, NULL);
+	} else if (e != OK) {
 		log_event("no-session", "origin=%s error=%s reason=%s", o->config->origin, err_name(e),
 			  http_client_reason(o->client));
+	}
 	return e;
+}
+
+/* What the platform expects next is what counts, whatever the spool says: it may have been lost, or put back. */
+static enum err ask_next(struct outer *o)
+{
+	AUTO(http_client_answer_free) struct http_client_answer answer = { 0 };
+	char path[128];
+	uint64_t next, accepted, number = 0;
+	enum err e;
+
+	snprintf(path, sizeof(path), "/v1/hospitals/%s/batches", o->config->id);
+	const struct http_client_request request = { .method = "GET", .path = path, .token = o->token, .max = 4096 };
+	TRY(http_client_call(o->client, &request, &answer));
+	TRY(api_status(&answer));
+	struct cbor_reader r = cbor_reader(BYTES_OF_BUF(&answer.body));
+	cbor_get_array_of(&r, 1);
+	next = cbor_get_uint(&r);
+	TRY(cbor_done(&r));
+	if (next == 0)
+		return ERR_FORMAT;
+	if (spool_get_accepted(&o->spool, &accepted) != OK || accepted != next - 1)
+		TRY(spool_put_accepted(&o->spool, next - 1));
+	while ((e = spool_next_batch(&o->spool, number, &number)) == OK && number < next)
+		TRY(spool_remove_batch(&o->spool, number));
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err outer_open(const struct relay_config *config, struct outer *ret)
@@ -91,6 +132,13 @@ enum err outer_open(const struct relay_config *config, struct outer *ret)
 		e = http_client_trust(o.client, config->authority);
 	if (e == OK)
 		e = open_session(&o);
+	if (e == OK) {
+		e = ask_next(&o);
+		if (e == OK)
+			e = spool_requests_end(&o.spool, &o.after);
+		if (e != OK)
+			outer_tell(&o, "open-failed", e);
+	}
 	if (e != OK) {
 		outer_close(&o);
 		return e;
@@ -106,86 +154,8 @@ void outer_close(struct outer *outer)
 	sodium_memzero(outer->token, sizeof(outer->token));
 }
 
-/* What the platform answered to batch N. It may have taken it before: then it says 204 again. */
-static enum err batch_answered(struct outer *o, uint64_t number, const struct http_client_answer *answer)
-{
-	if (answer->status == 204) {
-		TRY(spool_put_accepted(&o->spool, number));
-		crash_point("batch-accepted");
-		return spool_remove_batch(&o->spool, number);
-	}
-	if (answer->problem.has_expected)
-		log_event("batch-out-of-order", "number=%" PRIu64 " expected=%" PRIu64, number, answer->problem.expected);
-	else
-		log_event("batch-refused", "number=%" PRIu64 " status=%d problem=%s", number, answer->status,
-			  answer->problem.name);
-	return api_status(answer);
-}
-
-static enum err carry_batch(struct outer *o, uint64_t number)
-{
-	AUTO(buf_free) struct buf batch = BUF_MAX(SPOOL_BATCH_MAX);
-	AUTO(http_client_answer_free) struct http_client_answer answer = { 0 };
-	char path[128];
-
-	TRY(spool_read_batch(&o->spool, number, &batch));
-	snprintf(path, sizeof(path), "/v1/hospitals/%s/batches/%" PRIu64, o->config->id, number);
-	const struct http_client_request request = {
-		.method = "PUT", .path = path, .type = HTTP_CLIENT_CBOR_SEQ, .body = BYTES_OF_BUF(&batch),
-		.token = o->token, .max = 4096,
-	};
-	TRY(http_client_call(o->client, &request, &answer));
-	crash_point("batch-sent");
-	return batch_answered(o, number, &answer);
-}
-
-static enum err carry_blobs(struct outer *o)
-{
-	uint8_t id[ATOM_ID16_LEN];
-	enum err e;
-
-	while ((e = spool_first_blob(&o->spool, id)) == OK)
-		TRY(outer_blob_carry(o, id));
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
-static enum err carry_batches(struct outer *o)
-{
-	uint64_t number;
-	enum err e;
-
-	while ((e = spool_first_batch(&o->spool, &number)) == OK)
-		TRY(carry_batch(o, number));
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
-/* DIR/outer/requests: the number of the request fetched last. */
-static enum err read_after(const char *path, uint64_t *ret)
-{
-	AUTO(buf_free) struct buf text = BUF_MAX(AFTER_MAX);
-	const char *s;
-	enum err e = file_read(path, &text);
-
-	if (e == ERR_NOT_FOUND) {
-		*ret = 0;
-		return OK;
-	}
-	TRY(e);
-	TRY(buf_str(&text, &s));
-	*ret = strtoull(s, NULL, 10);
-	return OK;
-}
-
-static enum err write_after(const char *path, uint64_t after)
-{
-	char text[AFTER_MAX];
-	int n = snprintf(text, sizeof(text), "%" PRIu64 "\n", after);
-
-	return file_replace(path, BYTES(text, n), 0600);
-}
-
 /* Each request is kept as it came; only its number is looked at here. */
-static enum err keep_requests(struct outer *o, struct bytes answer, uint64_t *after)
+static enum err keep_requests(struct outer *o, struct bytes answer)
 {
 	struct cbor_reader r = cbor_reader(answer);
 
@@ -197,48 +167,55 @@ static enum err keep_requests(struct outer *o, struct bytes answer, uint64_t *af
 		cbor_get_array_of(&inside, 4);
 		uint64_t number = cbor_get_uint(&inside);
 		TRY(inside.err);
-		if (number <= *after)
+		if (number <= o->after)
 			return ERR_FORMAT;
-		TRY(spool_put_request(&o->spool, number, request));
-		*after = number;
+		TRY(spool_put_request(&o->spool, o->after, number, request));
+		o->after = number;
 	}
 	return cbor_done(&r);
 }
 
 static enum err fetch_requests(struct outer *o)
 {
-	char file[RELAY_PATH_MAX], path[128];
-	uint64_t after = 0, before;
+	uint64_t before;
+	char path[128];
 
-	TRY(relay_config_path(o->config, "outer/requests", file));
-	TRY(read_after(file, &after));
 	do {
 		AUTO(http_client_answer_free) struct http_client_answer answer = { 0 };
 
-		before = after;
-		snprintf(path, sizeof(path), "/v1/hospitals/%s/requests?after=%" PRIu64, o->config->id, after);
+		before = o->after;
+		snprintf(path, sizeof(path), "/v1/hospitals/%s/requests?after=%" PRIu64, o->config->id, before);
 		const struct http_client_request request = {
 			.method = "GET", .path = path, .token = o->token, .max = REQUESTS_MAX,
 		};
 		TRY(http_client_call(o->client, &request, &answer));
 		TRY(api_status(&answer));
-		TRY(keep_requests(o, BYTES_OF_BUF(&answer.body), &after));
+		TRY(keep_requests(o, BYTES_OF_BUF(&answer.body)));
 		crash_point("requests-kept");
-		if (after != before)
-			TRY(write_after(file, after));
-	} while (after != before);
+	} while (o->after != before);
 	return OK;
 }
 
+void outer_tell(struct outer *o, const char *event, enum err e)
+{
+	if (e == ERR_FULL)
+		log_event("disk-full", "folder=%s/spool", o->config->dir);
+	else if (e == ERR_IO && http_client_reason(o->client)[0] != '\0')
+		log_event(event, "error=%s reason=%s", err_name(e), http_client_reason(o->client));
+	else
+		log_event(event, "error=%s", err_name(e));
+}
+
+/* A batch that is refused holds up no request. */
 enum err outer_carry(struct outer *outer)
 {
-	enum err e = carry_blobs(outer);
+	enum err batches = outer_batches_carry(outer), requests = OK;
 
-	if (e == OK)
-		e = carry_batches(outer);
-	if (e == OK)
-		e = fetch_requests(outer);
-	if (e != OK)
-		log_event("carry-failed", "error=%s reason=%s", err_name(e), http_client_reason(outer->client));
-	return e;
+	if (batches != ERR_IO)
+		requests = fetch_requests(outer);
+	if (batches != OK)
+		outer_tell(outer, "carry-failed", batches);
+	if (requests != OK)
+		outer_tell(outer, "fetch-failed", requests);
+	return batches != OK ? batches : requests;
 }

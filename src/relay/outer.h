@@ -15,18 +15,23 @@ struct outer {
 	struct spool spool;
 	struct http_client *client;
 	char token[64];
+	uint64_t after;                      /* requests up to this one lie in the spool */
 };
 
-/* Opens the spool and a transport session. Logs what failed. */
+/* Opens the spool and a transport session, and asks the platform how far it is. Logs what failed. */
 enum err outer_open(const struct relay_config *config, struct outer *ret);
 void outer_close(struct outer *outer);
 
 /*
- * Carries all that lies there now, in order: blobs, then batches, each removed
- * once the platform has it; then fetches requests. May be broken off anywhere
- * and called again. Logs what failed; ERR_CONFLICT when the platform expects
- * another batch than there is, or finds that one does not lead to its root.
+ * Carries all that lies there now: batches in order, each with its blobs before
+ * it, removed once the platform has them; then fetches requests. May be broken
+ * off anywhere and called again. Logs what failed; a refusal is left in the spool
+ * for inner and status (spool_heard.h).
  */
 enum err outer_carry(struct outer *outer);
+
+/* For outer's own files: a refusal (PROBLEM may be NULL); a line of the log about an error, with the folder where the disk is full. */
+void outer_refused(struct outer *o, uint64_t number, unsigned status, const struct http_client_problem *problem);
+void outer_tell(struct outer *o, const char *event, enum err e);
 
 #endif

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+#include "core/blob.h"
 #include "net/api.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 #include "sys/log.h"
 
+#define BLOB_OVERHEAD (AGE_STREAM_SEALED - AGE_STREAM_CHUNK)
 #define PIECE_MAX ((uint64_t)4 << 20)   /* bytes sent at once: what a break costs at most */
 
 /* How much the platform has of it. */
@@ -54,32 +56,61 @@ static enum err send_piece(struct outer *o, const char *path, struct bytes blob,
 	return OK;
 }
 
-static enum err send_all(struct outer *o, const char *path, struct bytes blob)
+/* What the platform would get is what the batch names: else it would lie there and be in the way. */
+static enum err check(struct bytes sealed, const struct shelf_blob *blob)
+{
+	uint64_t piece = BLOB_CHUNK + BLOB_OVERHEAD, pieces;
+	size_t n;
+
+	if (sealed.n != blob->length || sealed.n < BLOB_NONCE_LEN + BLOB_OVERHEAD)
+		return ERR_PROOF;
+	pieces = (sealed.n - BLOB_NONCE_LEN + piece - 1) / piece;
+	return blob_check(sealed.n - BLOB_NONCE_LEN - pieces * BLOB_OVERHEAD, 0, sealed, NULL, 0, blob->head, &n);
+}
+
+static enum err send_all(struct outer *o, const char *path, struct bytes sealed, const struct shelf_blob *blob)
 {
 	uint64_t offset;
 
-	TRY(ask_offset(o, path, blob.n, &offset));
-	while (offset < blob.n)
-		TRY(send_piece(o, path, blob, &offset));
+	TRY(ask_offset(o, path, blob->length, &offset));
+	if (offset < blob->length)
+		TRY(check(sealed, blob));
+	while (offset < blob->length)
+		TRY(send_piece(o, path, sealed, &offset));
 	return OK;
 }
 
-enum err outer_blob_carry(struct outer *o, const uint8_t id[static ATOM_ID16_LEN])
+static enum err send_file(struct outer *o, const struct shelf_blob *blob, int fd, uint64_t size)
 {
 	AUTO(buf_free) struct buf path = BUF_MAX(256);
-	AUTO(file_close) int fd = -1;
-	uint64_t size;
 
 	TRY(buf_printf(&path, "/v1/hospitals/%s/blobs/", o->config->id));
-	TRY(api_path(&path, "", BYTES(id, ATOM_ID16_LEN), ""));
-	TRY(spool_open_blob(&o->spool, id, &fd, &size));
+	TRY(api_path(&path, "", BYTES_OF(blob->id), ""));
 	if (size == 0)
-		return ERR_FORMAT;
+		return ERR_PROOF;
 	void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (map == MAP_FAILED)
 		return ERR_IO;
-	enum err e = send_all(o, (const char *)path.p, BYTES(map, size));
+	enum err e = send_all(o, (const char *)path.p, BYTES(map, size), blob);
 	munmap(map, size);
+	return e;
+}
+
+enum err outer_blob_carry(struct outer *o, const struct shelf_blob *blob)
+{
+	AUTO(file_close) int fd = -1;
+	uint64_t size;
+	enum err e = spool_open_blob(&o->spool, blob->id, &fd, &size);
+
+	/* a batch before this one named it, and the platform has both */
+	if (e == ERR_NOT_FOUND)
+		return OK;
 	TRY(e);
-	return spool_remove_blob(&o->spool, id);
+	e = send_file(o, blob, fd, size);
+	if (e != ERR_PROOF)
+		return e;
+	/* inner seals its file again, to the same bytes */
+	log_event("blob-damaged", "");
+	TRY(spool_remove_blob(&o->spool, blob->id));
+	return ERR_PROOF;
 }

@@ -2,9 +2,14 @@
 #ifndef MIZHEN_RELAY_OUTER_BLOB_H
 #define MIZHEN_RELAY_OUTER_BLOB_H
 
+#include "core/shelf.h"
 #include "relay/outer.h"
 
-/* Removes the blob from the spool once the platform has all of it. */
-enum err outer_blob_carry(struct outer *outer, const uint8_t id[static ATOM_ID16_LEN]);
+/*
+ * OK too where the spool does not have it: then the platform has. It stays in the
+ * spool until its batch is taken, so that it can be sent again where the platform
+ * lost it. ERR_PROOF: it is damaged, and removed.
+ */
+enum err outer_blob_carry(struct outer *outer, const struct shelf_blob *blob);
 
 #endif

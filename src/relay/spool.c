@@ -12,12 +12,14 @@
 
 #include <sodium.h>
 
+#include "core/hash.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 
 #define NUMBER_DIGITS 16
 #define NAME_PATH_MAX (SPOOL_PATH_MAX + 64)
 #define ACCEPTED_MAX 24
+#define REQUEST_FILE_MAX (SPOOL_REQUEST_MAX + sizeof(struct request_head))
 
 enum err spool_open(const char *dir, struct spool *ret)
 {
@@ -104,43 +106,26 @@ enum err spool_clear_in(struct spool *spool)
 	return each_name(spool->in, remove_new, spool->in);
 }
 
-enum err spool_prepare_batch(struct spool *spool, uint64_t number, struct bytes batch)
+enum err spool_put_batch(struct spool *spool, uint64_t number, struct bytes batch)
 {
 	char path[NAME_PATH_MAX];
 
 	if (batch.n > SPOOL_BATCH_MAX)
 		return ERR_TOO_LONG;
-	number_path(spool->out, number, ".prepared", path);
+	number_path(spool->out, number, ".batch", path);
 	return file_replace(path, batch, 0600);
 }
 
-enum err spool_prepared_batch(struct spool *spool, uint64_t number, struct buf *ret)
+enum err spool_batch_size(struct spool *spool, uint64_t number, uint64_t *ret)
 {
 	char path[NAME_PATH_MAX];
+	struct stat st;
 
-	number_path(spool->out, number, ".prepared", path);
-	return file_read(path, ret);
-}
-
-enum err spool_release_batch(struct spool *spool, uint64_t number)
-{
-	char prepared[NAME_PATH_MAX], released[NAME_PATH_MAX];
-
-	number_path(spool->out, number, ".prepared", prepared);
-	number_path(spool->out, number, ".batch", released);
-	enum err e = file_rename(prepared, released);
-	if (e == ERR_NOT_FOUND && access(released, F_OK) == 0)
-		return OK;
-	return e;
-}
-
-enum err spool_drop_prepared(struct spool *spool, uint64_t number)
-{
-	char path[NAME_PATH_MAX];
-
-	number_path(spool->out, number, ".prepared", path);
-	enum err e = file_remove(path);
-	return e == ERR_NOT_FOUND ? OK : e;
+	number_path(spool->out, number, ".batch", path);
+	if (stat(path, &st) != 0)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	*ret = (uint64_t)st.st_size;
+	return OK;
 }
 
 enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret)
@@ -150,7 +135,7 @@ enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spoo
 	blob_path(spool, id, ".prepared", blob.path);
 	blob.fd = open(blob.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (blob.fd < 0)
-		return ERR_IO;
+		return file_error();
 	*ret = blob;
 	return OK;
 }
@@ -163,7 +148,7 @@ enum err spool_blob_add(struct spool_blob *blob, struct bytes piece)
 enum err spool_blob_end(struct spool_blob *blob)
 {
 	if (fsync(blob->fd) != 0)
-		return ERR_IO;
+		return file_error();
 	file_close(&blob->fd);
 	crash_point("blob-synced");
 	return OK;
@@ -187,17 +172,20 @@ struct settling {
 static enum err settle_blob(void *context, const char *name)
 {
 	struct settling *s = context;
-	char prepared[NAME_PATH_MAX], released[NAME_PATH_MAX];
+	char there[NAME_PATH_MAX], released[NAME_PATH_MAX];
+	bool known, prepared;
 	uint8_t id[16];
-	bool known;
 
-	if (!parse_blob(name, ".prepared", id))
+	prepared = parse_blob(name, ".prepared", id);
+	if (!prepared && !parse_blob(name, ".blob", id))
 		return OK;
 	TRY(s->known(s->context, id, &known));
-	blob_path(s->spool, id, ".prepared", prepared);
+	if (known && !prepared)
+		return OK;
+	blob_path(s->spool, id, prepared ? ".prepared" : ".blob", there);
 	blob_path(s->spool, id, ".blob", released);
-	if ((known ? rename(prepared, released) : unlink(prepared)) != 0)
-		return ERR_IO;
+	if ((known ? rename(there, released) : unlink(there)) != 0)
+		return file_error();
 	crash_point("blob-settled");
 	s->any = true;
 	return OK;
@@ -242,9 +230,9 @@ static enum err find_lowest(const char *folder, const char *ending, uint64_t aft
 	return OK;
 }
 
-enum err spool_first_batch(struct spool *spool, uint64_t *ret_number)
+enum err spool_next_batch(struct spool *spool, uint64_t after, uint64_t *ret_number)
 {
-	return find_lowest(spool->out, ".batch", 0, ret_number);
+	return find_lowest(spool->out, ".batch", after, ret_number);
 }
 
 enum err spool_read_batch(struct spool *spool, uint64_t number, struct buf *ret)
@@ -261,31 +249,6 @@ enum err spool_remove_batch(struct spool *spool, uint64_t number)
 
 	number_path(spool->out, number, ".batch", path);
 	return file_remove(path);
-}
-
-struct first_blob {
-	uint8_t id[16];
-	bool found;
-};
-
-static enum err see_blob(void *context, const char *name)
-{
-	struct first_blob *first = context;
-
-	if (!first->found)
-		first->found = parse_blob(name, ".blob", first->id);
-	return OK;
-}
-
-enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16])
-{
-	struct first_blob first = { .found = false };
-
-	TRY(each_name(spool->out, see_blob, &first));
-	if (!first.found)
-		return ERR_NOT_FOUND;
-	memcpy(ret_id, first.id, 16);
-	return OK;
 }
 
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size)
@@ -313,14 +276,33 @@ enum err spool_remove_blob(struct spool *spool, const uint8_t id[16])
 	return file_remove(path);
 }
 
-enum err spool_put_request(struct spool *spool, uint64_t number, struct bytes request)
+/* What stands before a request in its file. */
+struct request_head {
+	uint8_t before[8];
+	uint8_t hash[HASH_LEN];
+};
+
+static void hash_request(const struct request_head *head, struct bytes request, uint8_t ret[static HASH_LEN])
 {
+	const struct bytes parts[] = { BYTES_OF(head->before), request };
+
+	hash_sha256_parts(parts, LEN(parts), ret);
+}
+
+enum err spool_put_request(struct spool *spool, uint64_t before, uint64_t number, struct bytes request)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(REQUEST_FILE_MAX);
+	struct request_head head;
 	char path[NAME_PATH_MAX];
 
 	if (request.n > SPOOL_REQUEST_MAX)
 		return ERR_TOO_LONG;
+	put_be64(head.before, before);
+	hash_request(&head, request, head.hash);
+	TRY(buf_add(&file, BYTES(&head, sizeof(head))));
+	TRY(buf_add(&file, request));
 	number_path(spool->in, number, ".request", path);
-	return file_replace(path, request, 0600);
+	return file_replace(path, BYTES_OF_BUF(&file), 0600);
 }
 
 enum err spool_next_request(struct spool *spool, uint64_t after, uint64_t *ret_number)
@@ -328,12 +310,47 @@ enum err spool_next_request(struct spool *spool, uint64_t after, uint64_t *ret_n
 	return find_lowest(spool->in, ".request", after, ret_number);
 }
 
-enum err spool_read_request(struct spool *spool, uint64_t number, struct buf *ret)
+enum err spool_read_request(struct spool *spool, uint64_t number, uint64_t *ret_before, struct buf *ret)
 {
+	AUTO(buf_free) struct buf file = BUF_MAX(REQUEST_FILE_MAX);
+	struct request_head head;
+	uint8_t hash[HASH_LEN];
 	char path[NAME_PATH_MAX];
+	struct bytes request;
 
 	number_path(spool->in, number, ".request", path);
-	return file_read(path, ret);
+	enum err e = file_read(path, &file);
+	if (e == ERR_TOO_LONG || (e == OK && file.n < sizeof(head)))
+		return ERR_PROOF;
+	TRY(e);
+	memcpy(&head, file.p, sizeof(head));
+	request = BYTES(file.p + sizeof(head), file.n - sizeof(head));
+	hash_request(&head, request, hash);
+	if (memcmp(hash, head.hash, sizeof(hash)) != 0)
+		return ERR_PROOF;
+	TRY(buf_add(ret, request));
+	*ret_before = get_be64(head.before);
+	return OK;
+}
+
+enum err spool_requests_end(struct spool *spool, uint64_t *ret)
+{
+	uint64_t end = 0, number, before;
+	enum err e;
+
+	while ((e = spool_next_request(spool, end, &number)) == OK) {
+		AUTO(buf_free) struct buf request = BUF_MAX(SPOOL_REQUEST_MAX);
+
+		e = spool_read_request(spool, number, &before, &request);
+		if (e == ERR_PROOF || e == ERR_NOT_FOUND || (e == OK && end != 0 && before > end))
+			break;
+		TRY(e);
+		end = number;
+	}
+	if (e != OK && e != ERR_NOT_FOUND && e != ERR_PROOF)
+		return e;
+	*ret = end;
+	return OK;
 }
 
 enum err spool_remove_request(struct spool *spool, uint64_t number)
@@ -342,6 +359,32 @@ enum err spool_remove_request(struct spool *spool, uint64_t number)
 
 	number_path(spool->in, number, ".request", path);
 	return file_remove(path);
+}
+
+struct waiting {
+	const char *folder;
+	uint64_t bytes;
+};
+
+static enum err add_size(void *context, const char *name)
+{
+	struct waiting *w = context;
+	char path[FILE_PATH_MAX];
+	struct stat st;
+
+	TRY(file_join(w->folder, name, path));
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		w->bytes += (uint64_t)st.st_size;
+	return OK;
+}
+
+enum err spool_waiting(struct spool *spool, uint64_t *ret_bytes)
+{
+	struct waiting w = { .folder = spool->out };
+
+	TRY(each_name(spool->out, add_size, &w));
+	*ret_bytes = w.bytes;
+	return OK;
 }
 
 enum err spool_put_accepted(struct spool *spool, uint64_t number)
@@ -365,6 +408,8 @@ enum err spool_get_accepted(struct spool *spool, uint64_t *ret_number)
 		*ret_number = 0;
 		return OK;
 	}
+	if (e == ERR_TOO_LONG)
+		return ERR_FORMAT;
 	TRY(e);
 	TRY(buf_str(&text, &s));
 	uint64_t number = strtoull(s, &end, 10);

@@ -3,7 +3,8 @@
  *
  *	out/0000000000000042.batch   a batch: its statement and its body, the very bytes that are PUT
  *	out/<32 hex digits>.blob     a sealed blob
- *	in/0000000000000007.request  a sealed request: CBOR [number, kind, statement / null, age file]
+ *	in/0000000000000007.request  a sealed request: the number before it (8 bytes), a hash, and CBOR
+ *	                             [number, kind, statement / null, age file]
  *	in/accepted                  the number of the last batch that the platform took, in decimal
  *
  * A file appears under its name whole and on disk (written under a name that
@@ -30,17 +31,9 @@ enum err spool_open(const char *dir, struct spool *ret);
 enum err spool_clear_out(struct spool *spool);
 enum err spool_clear_in(struct spool *spool);
 
-/*
- * A batch in two steps, so that the caller can commit its own state between
- * them: prepared is on disk under a temporary name, released is for outer to
- * see. Preparing the same number again replaces it. spool_release_batch gives
- * ERR_NOT_FOUND where the batch was not prepared, and OK where it is released
- * already.
- */
-enum err spool_prepare_batch(struct spool *spool, uint64_t number, struct bytes batch);
-enum err spool_prepared_batch(struct spool *spool, uint64_t number, struct buf *ret);
-enum err spool_release_batch(struct spool *spool, uint64_t number);
-enum err spool_drop_prepared(struct spool *spool, uint64_t number);   /* OK where there is none */
+/* A batch appears for outer to see; the state keeps another copy of it (state_batches.h). The same number again replaces it. */
+enum err spool_put_batch(struct spool *spool, uint64_t number, struct bytes batch);
+enum err spool_batch_size(struct spool *spool, uint64_t number, uint64_t *ret);   /* ERR_NOT_FOUND */
 
 /*
  * A blob, written piece by piece, and prepared like the batch that names it:
@@ -54,30 +47,35 @@ struct spool_blob {
 
 enum err spool_blob_begin(struct spool *spool, const uint8_t id[16], struct spool_blob *ret);
 enum err spool_blob_add(struct spool_blob *blob, struct bytes piece);
-enum err spool_blob_end(struct spool_blob *blob);       /* its content is synced; its name is by spool_prepare_batch */
+enum err spool_blob_end(struct spool_blob *blob);       /* its content is synced; its name is by spool_settle_blobs */
 void spool_blob_abandon(struct spool_blob *blob);       /* removed unless ended; for AUTO */
 
-/* Every prepared blob that KNOWN says is committed is released; the others are removed. */
+/* Of all blobs, those that KNOWN says a committed batch names are released, where they are not yet; the others are removed. */
 enum err spool_settle_blobs(struct spool *spool, enum err (*known)(void *context, const uint8_t id[16], bool *ret), void *context);
 
-/* What lies in out: the lowest batch number (ERR_NOT_FOUND: none), and blobs one at a time. */
-enum err spool_first_batch(struct spool *spool, uint64_t *ret_number);
+/* What lies in out: batches, the lowest number above AFTER (ERR_NOT_FOUND: none), and blobs. */
+enum err spool_next_batch(struct spool *spool, uint64_t after, uint64_t *ret_number);
 enum err spool_read_batch(struct spool *spool, uint64_t number, struct buf *ret);
 enum err spool_remove_batch(struct spool *spool, uint64_t number);
-enum err spool_first_blob(struct spool *spool, uint8_t ret_id[16]);
 enum err spool_open_blob(struct spool *spool, const uint8_t id[16], int *ret_fd, uint64_t *ret_size);
 enum err spool_remove_blob(struct spool *spool, const uint8_t id[16]);
+enum err spool_waiting(struct spool *spool, uint64_t *ret_bytes);       /* in all files of out */
 
 /*
- * What lies in in. After a crash a request may come again under its number:
- * inner ignores numbers that it has done. spool_next_request gives the lowest number above AFTER
- * (ERR_NOT_FOUND: none).
+ * What lies in in. A request is kept with a hash and the number of the one that
+ * came BEFORE it (0: not known), so that damage and a gap are seen: then inner
+ * takes none behind it, and outer fetches from there again. After a crash one may
+ * come again under its number: inner ignores numbers that it has done.
+ * spool_next_request gives the lowest number above AFTER (ERR_NOT_FOUND: none),
+ * spool_read_request ERR_PROOF where it is damaged, spool_requests_end the number
+ * up to which all are there (0: none).
  */
-enum err spool_put_request(struct spool *spool, uint64_t number, struct bytes request);
+enum err spool_put_request(struct spool *spool, uint64_t before, uint64_t number, struct bytes request);
 enum err spool_next_request(struct spool *spool, uint64_t after, uint64_t *ret_number);
-enum err spool_read_request(struct spool *spool, uint64_t number, struct buf *ret);
+enum err spool_read_request(struct spool *spool, uint64_t number, uint64_t *ret_before, struct buf *ret);
 enum err spool_remove_request(struct spool *spool, uint64_t number);
+enum err spool_requests_end(struct spool *spool, uint64_t *ret);
 enum err spool_put_accepted(struct spool *spool, uint64_t number);
-enum err spool_get_accepted(struct spool *spool, uint64_t *ret_number);   /* 0 where nothing was yet */
+enum err spool_get_accepted(struct spool *spool, uint64_t *ret_number);   /* 0 where nothing was yet; ERR_FORMAT: damaged */
 
 #endif

@@ -6,11 +6,13 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 5
+#define VERSION 6
 
-static const char schema[] =
+/* In two parts: C promises no longer string. */
+static const char schema_held[] =
 	"CREATE TABLE relay (one INTEGER PRIMARY KEY CHECK (one = 1), cycle INTEGER NOT NULL, root_time INTEGER NOT NULL,"
-	"  batch INTEGER NOT NULL, batch_id BLOB NOT NULL, accepted INTEGER NOT NULL, request INTEGER NOT NULL, cycles INTEGER NOT NULL, good INTEGER NOT NULL) STRICT;"
+	"  batch INTEGER NOT NULL, batch_id BLOB NOT NULL, accepted INTEGER NOT NULL, request INTEGER NOT NULL,"
+	"  cycles INTEGER NOT NULL, good INTEGER NOT NULL) STRICT;"
 	"INSERT INTO relay VALUES (1, 0, 0, 0, zeroblob(32), 0, 0, 0, 0);"
 	"CREATE TABLE statements (which INTEGER PRIMARY KEY, serial INTEGER NOT NULL, statement BLOB NOT NULL) STRICT;"
 	"CREATE TABLE patients (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, problem INTEGER NOT NULL,"
@@ -34,7 +36,9 @@ static const char schema[] =
 	"CREATE TABLE blobs (shelf INTEGER NOT NULL, rid BLOB NOT NULL, path BLOB NOT NULL, content BLOB NOT NULL,"
 	"  size INTEGER NOT NULL, mtime INTEGER NOT NULL, id BLOB NOT NULL UNIQUE, length INTEGER NOT NULL, head BLOB NOT NULL,"
 	"  sealed BLOB NOT NULL, PRIMARY KEY (shelf, rid, path)) STRICT;"
-	"CREATE TABLE spooled (id BLOB PRIMARY KEY, batch INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE batches (number INTEGER PRIMARY KEY, size INTEGER NOT NULL, id BLOB NOT NULL) STRICT;"
+	"CREATE TABLE spooled (id BLOB PRIMARY KEY, batch INTEGER NOT NULL, length INTEGER NOT NULL, head BLOB NOT NULL,"
+	"  opening BLOB NOT NULL, path BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query BLOB NOT NULL, mark BLOB NOT NULL,"
 	"  withdrawn INTEGER NOT NULL DEFAULT 0, doubt_since INTEGER NOT NULL DEFAULT 0, doubt_cycles INTEGER NOT NULL DEFAULT 0,"
 	"  read_at INTEGER NOT NULL DEFAULT 0, read_rows INTEGER NOT NULL DEFAULT 0, read_waiting INTEGER NOT NULL DEFAULT 0,"
@@ -43,7 +47,9 @@ static const char schema[] =
 	"  accepted INTEGER NOT NULL, PRIMARY KEY (source, rid)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE held (source INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE refused (source INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, key))"
-	"  STRICT, WITHOUT ROWID;"
+	"  STRICT, WITHOUT ROWID;";
+
+static const char schema_asked[] =
 	"CREATE TABLE doctors (id INTEGER PRIMARY KEY, request_id BLOB NOT NULL UNIQUE, sign BLOB NOT NULL,"
 	"  status INTEGER NOT NULL, until INTEGER NOT NULL, request BLOB NOT NULL) STRICT;"
 	"CREATE TABLE revoked (sign BLOB PRIMARY KEY, time INTEGER NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
@@ -58,7 +64,7 @@ static const char schema[] =
 	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE doubled (source INTEGER NOT NULL, rid BLOB NOT NULL, key TEXT NOT NULL, PRIMARY KEY (source, rid))"
 	"  STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 5;";
+	"PRAGMA user_version = 6;";
 
 static enum err check_version(struct state *s, bool create)
 {
@@ -71,11 +77,13 @@ static enum err check_version(struct state *s, bool create)
 	if (version != 0 || !create)
 		return ERR_UNSUPPORTED;
 	TRY(state_begin(s));
-	if (query_script(&s->db, schema) != OK) {
-		state_rollback(s);
-		return ERR_IO;
-	}
-	return state_commit(s);
+	enum err e = query_script(&s->db, schema_held);
+	if (e == OK)
+		e = query_script(&s->db, schema_asked);
+	if (e == OK)
+		e = state_commit(s);
+	state_rollback(s);
+	return e;
 }
 
 enum err state_open(const char *dir, bool create, struct state *ret)

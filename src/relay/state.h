@@ -170,11 +170,6 @@ enum err state_get_blob(struct state *s, int64_t shelf, const uint8_t rid[static
 enum err state_put_blob(struct state *s, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN], const struct state_blob *blob);
 enum err state_drop_blobs(struct state *s, int64_t shelf, const uint8_t rid[static SHELF_ID_LEN]);
 
-/* Blobs that lie in the spool because batch NUMBER names them. */
-enum err state_add_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], uint64_t number);
-enum err state_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], bool *ret);
-enum err state_forget_spooled(struct state *s, uint64_t accepted);   /* those of batches that the platform took */
-
 /*
  * The sweep of a source: rids that the hospital still has are noted, to tell
  * what is gone (state_removals.h), and which rows are held back or refused, to

@@ -301,35 +301,6 @@ enum err state_drop_blobs(struct state *s, int64_t shelf, const uint8_t rid[stat
 	return query_run(&q);
 }
 
-enum err state_add_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], uint64_t number)
-{
-	struct query q = query_begin(&s->db, "INSERT INTO spooled VALUES (?, ?)");
-
-	query_bytes(&q, BYTES(id, SHELF_ID_LEN));
-	query_int(&q, (int64_t)number);
-	return query_run(&q);
-}
-
-enum err state_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], bool *ret)
-{
-	struct query q = query_begin(&s->db, "SELECT 1 FROM spooled WHERE id = ?");
-	bool is;
-
-	query_bytes(&q, BYTES(id, SHELF_ID_LEN));
-	is = query_row(&q);
-	TRY(query_end(&q));
-	*ret = is;
-	return OK;
-}
-
-enum err state_forget_spooled(struct state *s, uint64_t accepted)
-{
-	struct query q = query_begin(&s->db, "DELETE FROM spooled WHERE batch <= ?");
-
-	query_int(&q, (int64_t)accepted);
-	return query_run(&q);
-}
-
 enum err state_sweep_begin(struct state *s)
 {
 	return query_script(&s->db,

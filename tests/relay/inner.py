@@ -50,6 +50,12 @@ SOURCES = {
 }
 
 
+def request_file(request, before=0):
+    """As outer leaves it in the spool."""
+    before = before.to_bytes(8, "big")
+    return before + sha256(before + request) + request
+
+
 def b64(data):
     return base64.b64encode(data).rstrip(b"=")
 
@@ -294,6 +300,7 @@ class World:
             + (f"phone_command = {s['phone']}\n" if "phone" in s else "")
             + f"terminal = http://127.0.0.1:8080/\ntime_zone = Asia/Shanghai\n"
             f"[cycle]\nplatform_seconds = 1\ninterval = 300\noverlap = {s.get('overlap', 300)}\nsweep = {s.get('sweep', 1)}\n"
+            f"spool_limit = {s.get('spool_limit', 4096)}\n"
             "[switch]\ndriver = simulated\n[platform]\norigin = http://127.0.0.1:8080\n")
         (conf.parent / "database.conf").write_text(
             f"[database]\nconnection = Driver={DRIVER};Database={self.database}\nfiles = {self.files}\nblock = 100\n")
@@ -371,7 +378,7 @@ class World:
         assert not left, left
 
     def request(self, number, *rest):
-        (self.dir / "spool" / "in" / f"{number:016d}.request").write_bytes(cbor([number, *rest]))
+        (self.dir / "spool" / "in" / f"{number:016d}.request").write_bytes(request_file(cbor([number, *rest])))
 
     def code(self, no):
         if self.profile != "cn-card":

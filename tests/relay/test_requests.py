@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 import cbor2
-from inner import (PEER, PHONE, Case, Key, World, X25519PrivateKey, age_open, age_seal, cbor, main, open_statement, raw, sha256, statement)
+from inner import (PEER, PHONE, Case, Key, World, X25519PrivateKey, age_open, age_seal, cbor, main, open_statement, raw, request_file, sha256, statement)
 
 CODE_SENT, OPENED, NO, SLIP = range(4)
 DAY = 86400
@@ -68,8 +68,8 @@ class Doctors(Case):
         w.request(3, 0, None, os.urandom(500))
         w.request(4, 0, b"x", os.urandom(500))
         w.request(5, 7, None, os.urandom(500))
-        (w.dir / "spool" / "in" / f"{6:016d}.request").write_bytes(b"\xff")
-        (w.dir / "spool" / "in" / f"{7:016d}.request").write_bytes(cbor([8, 0, None, b""]))
+        (w.dir / "spool" / "in" / f"{6:016d}.request").write_bytes(request_file(b"\xff"))
+        (w.dir / "spool" / "in" / f"{7:016d}.request").write_bytes(request_file(cbor([8, 0, None, b""])))
         said = w.cycle()
         self.assertEqual(said.count("request-dropped"), 7)
         self.assertEqual((w.reader.done, w.run("doctor", "list").stdout), (7, ""))

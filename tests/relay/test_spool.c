@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "relay/spool_heard.h"
+#include "sys/file.h"
 
 static char dir[64];
 static struct spool spool;
@@ -32,25 +33,27 @@ static int gone(void **state)
 	return system(command);
 }
 
-static void a_batch_is_seen_once_released(void **state)
+static void a_batch_is_put_and_replaced(void **state)
 {
 	AUTO(buf_free) struct buf read = BUF_MAX(100);
-	uint64_t number;
+	uint64_t number, size;
 
 	(void)state;
-	assert_int_equal(spool_prepare_batch(&spool, 7, BYTES_LIT("old")), OK);
-	assert_int_equal(spool_prepare_batch(&spool, 7, BYTES_LIT("seven")), OK);
-	assert_int_equal(spool_first_batch(&spool, &number), ERR_NOT_FOUND);
+	assert_int_equal(spool_next_batch(&spool, 0, &number), ERR_NOT_FOUND);
+	assert_int_equal(spool_batch_size(&spool, 7, &size), ERR_NOT_FOUND);
+	assert_int_equal(spool_put_batch(&spool, 7, BYTES_LIT("old")), OK);
+	assert_int_equal(spool_put_batch(&spool, 7, BYTES_LIT("seven")), OK);
 	assert_int_equal(spool_clear_out(&spool), OK);
-	assert_int_equal(spool_release_batch(&spool, 7), OK);
-	assert_int_equal(spool_release_batch(&spool, 7), OK);
-	assert_int_equal(spool_release_batch(&spool, 8), ERR_NOT_FOUND);
-	assert_int_equal(spool_first_batch(&spool, &number), OK);
+	assert_int_equal(spool_next_batch(&spool, 0, &number), OK);
 	assert_int_equal(number, 7);
+	assert_int_equal(spool_batch_size(&spool, 7, &size), OK);
+	assert_int_equal(size, 5);
+	assert_int_equal(spool_waiting(&spool, &size), OK);
+	assert_int_equal(size, 5);
 	assert_int_equal(spool_read_batch(&spool, 7, &read), OK);
 	assert_true(bytes_equal(BYTES_OF_BUF(&read), BYTES_LIT("seven")));
 	assert_int_equal(spool_remove_batch(&spool, 7), OK);
-	assert_int_equal(spool_first_batch(&spool, &number), ERR_NOT_FOUND);
+	assert_int_equal(spool_next_batch(&spool, 0, &number), ERR_NOT_FOUND);
 }
 
 static void batches_come_in_order(void **state)
@@ -60,23 +63,13 @@ static void batches_come_in_order(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(numbers); i++) {
-		assert_int_equal(spool_prepare_batch(&spool, numbers[i], BYTES_LIT("x")), OK);
-		assert_int_equal(spool_release_batch(&spool, numbers[i]), OK);
+		assert_int_equal(spool_put_batch(&spool, numbers[i], BYTES_LIT("x")), OK);
 	}
 	for (size_t i = 0; i < LEN(ordered); i++) {
-		assert_int_equal(spool_first_batch(&spool, &number), OK);
+		assert_int_equal(spool_next_batch(&spool, 0, &number), OK);
 		assert_int_equal(number, ordered[i]);
 		assert_int_equal(spool_remove_batch(&spool, number), OK);
 	}
-}
-
-static void dropping_forgets_what_was_prepared(void **state)
-{
-	(void)state;
-	assert_int_equal(spool_prepare_batch(&spool, 3, BYTES_LIT("x")), OK);
-	assert_int_equal(spool_drop_prepared(&spool, 3), OK);
-	assert_int_equal(spool_drop_prepared(&spool, 3), OK);
-	assert_int_equal(spool_release_batch(&spool, 3), ERR_NOT_FOUND);
 }
 
 static enum err nothing_is_known(void *context, const uint8_t id[16], bool *ret)
@@ -97,14 +90,13 @@ static void a_blob_is_seen_once_it_is_committed(void **state)
 {
 	static uint8_t id[16] = "0123456789abcdef", other[16] = "0123456789abcdeF";
 	struct spool_blob blob;
-	uint8_t seen[16];
 	uint64_t size;
 	int fd;
 
 	(void)state;
 	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
 	assert_int_equal(spool_blob_add(&blob, BYTES_LIT("half")), OK);
-	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);
+	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), ERR_NOT_FOUND);
 	assert_int_equal(spool_blob_begin(&spool, id, &blob), ERR_IO);        /* ids are drawn: never twice */
 	assert_int_equal(spool_settle_blobs(&spool, nothing_is_known, NULL), OK);   /* as after a crash */
 	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
@@ -116,17 +108,19 @@ static void a_blob_is_seen_once_it_is_committed(void **state)
 	spool_blob_abandon(&blob);                                            /* nothing to do any more */
 	assert_int_equal(spool_blob_begin(&spool, other, &blob), OK);
 	assert_int_equal(spool_blob_end(&blob), OK);
-	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);
+	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), ERR_NOT_FOUND);
 	assert_int_equal(spool_settle_blobs(&spool, one_is_known, id), OK);
-	assert_int_equal(spool_first_blob(&spool, seen), OK);
-	assert_memory_equal(seen, id, 16);
 	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), OK);
 	assert_int_equal(size, 4);
 	close(fd);
 	assert_int_equal(spool_remove_blob(&spool, id), OK);
 	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), ERR_NOT_FOUND);
 	assert_int_equal(spool_settle_blobs(&spool, one_is_known, other), OK);
-	assert_int_equal(spool_first_blob(&spool, seen), ERR_NOT_FOUND);      /* it was removed */
+	assert_int_equal(spool_blob_begin(&spool, id, &blob), OK);
+	assert_int_equal(spool_blob_end(&blob), OK);
+	assert_int_equal(spool_settle_blobs(&spool, one_is_known, id), OK);
+	assert_int_equal(spool_settle_blobs(&spool, nothing_is_known, NULL), OK);   /* the platform took what named it */
+	assert_int_equal(spool_open_blob(&spool, id, &fd, &size), ERR_NOT_FOUND);      /* it was removed */
 }
 
 static void strange_names_are_passed_over(void **state)
@@ -135,7 +129,6 @@ static void strange_names_are_passed_over(void **state)
 		"1.batch", "00000000000000001.batch", "0000000000000001.batch.new", "000000000000000x.batch",
 		"0123456789abcdef0123456789abcdeg.blob", "0123.blob",
 	};
-	uint8_t id[16];
 	uint64_t number;
 
 	(void)state;
@@ -147,14 +140,13 @@ static void strange_names_are_passed_over(void **state)
 		assert_true(fd >= 0);
 		close(fd);
 	}
-	assert_int_equal(spool_first_batch(&spool, &number), ERR_NOT_FOUND);
-	assert_int_equal(spool_first_blob(&spool, id), ERR_NOT_FOUND);
+	assert_int_equal(spool_next_batch(&spool, 0, &number), ERR_NOT_FOUND);
 }
 
 static void requests_and_the_accepted_number(void **state)
 {
 	AUTO(buf_free) struct buf read = BUF_MAX(100);
-	uint64_t number;
+	uint64_t number, before;
 
 	(void)state;
 	assert_int_equal(spool_get_accepted(&spool, &number), OK);
@@ -162,18 +154,49 @@ static void requests_and_the_accepted_number(void **state)
 	assert_int_equal(spool_put_accepted(&spool, 18446744073709551615u), OK);
 	assert_int_equal(spool_get_accepted(&spool, &number), OK);
 	assert_true(number == 18446744073709551615u);
-	assert_int_equal(spool_put_request(&spool, 12, BYTES_LIT("twelve")), OK);
-	assert_int_equal(spool_put_request(&spool, 5, BYTES_LIT("five")), OK);
+	assert_int_equal(spool_put_request(&spool, 5, 12, BYTES_LIT("twelve")), OK);
+	assert_int_equal(spool_put_request(&spool, 2, 5, BYTES_LIT("five")), OK);
 	assert_int_equal(spool_next_request(&spool, 0, &number), OK);
 	assert_int_equal(number, 5);
 	assert_int_equal(spool_next_request(&spool, 5, &number), OK);
 	assert_int_equal(number, 12);
 	assert_int_equal(spool_next_request(&spool, 12, &number), ERR_NOT_FOUND);
-	assert_int_equal(spool_read_request(&spool, 5, &read), OK);
+	assert_int_equal(spool_read_request(&spool, 5, &before, &read), OK);
+	assert_int_equal(before, 2);
+	assert_int_equal(spool_requests_end(&spool, &number), OK);
+	assert_int_equal(number, 12);
 	assert_true(bytes_equal(BYTES_OF_BUF(&read), BYTES_LIT("five")));
 	assert_int_equal(spool_remove_request(&spool, 5), OK);
 	assert_int_equal(spool_next_request(&spool, 0, &number), OK);
 	assert_int_equal(number, 12);
+}
+
+static void damage_and_gaps_among_requests_are_seen(void **state)
+{
+	AUTO(buf_free) struct buf read = BUF_MAX(100), file = BUF_MAX(100);
+	uint64_t number, before;
+	char path[128];
+
+	(void)state;
+	assert_int_equal(spool_requests_end(&spool, &number), OK);
+	assert_int_equal(number, 0);
+	for (uint64_t n = 3; n < 7; n++)
+		assert_int_equal(spool_put_request(&spool, n - 1, n, BYTES_LIT("x")), OK);
+	assert_int_equal(spool_remove_request(&spool, 5), OK);
+	assert_int_equal(spool_requests_end(&spool, &number), OK);
+	assert_int_equal(number, 4);
+	snprintf(path, sizeof(path), "%s/spool/in/0000000000000004.request", dir);
+	assert_int_equal(file_read(path, &file), OK);
+	for (size_t i = 0; i < file.n; i++) {
+		file.p[i] ^= 0x10;
+		assert_int_equal(file_replace(path, BYTES_OF_BUF(&file), 0600), OK);
+		assert_int_equal(spool_read_request(&spool, 4, &before, &read), ERR_PROOF);
+		file.p[i] ^= 0x10;
+	}
+	assert_int_equal(truncate(path, 39), 0);
+	assert_int_equal(spool_read_request(&spool, 4, &before, &read), ERR_PROOF);
+	assert_int_equal(spool_requests_end(&spool, &number), OK);
+	assert_int_equal(number, 3);
 }
 
 static void others_cannot_look_in(void **state)
@@ -218,12 +241,12 @@ static void a_refusal_keeps_since_when(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_batch_is_seen_once_released, fresh, gone),
+		cmocka_unit_test_setup_teardown(a_batch_is_put_and_replaced, fresh, gone),
 		cmocka_unit_test_setup_teardown(batches_come_in_order, fresh, gone),
-		cmocka_unit_test_setup_teardown(dropping_forgets_what_was_prepared, fresh, gone),
 		cmocka_unit_test_setup_teardown(a_blob_is_seen_once_it_is_committed, fresh, gone),
 		cmocka_unit_test_setup_teardown(strange_names_are_passed_over, fresh, gone),
 		cmocka_unit_test_setup_teardown(requests_and_the_accepted_number, fresh, gone),
+		cmocka_unit_test_setup_teardown(damage_and_gaps_among_requests_are_seen, fresh, gone),
 		cmocka_unit_test_setup_teardown(a_refusal_keeps_since_when, fresh, gone),
 		cmocka_unit_test_setup_teardown(others_cannot_look_in, fresh, gone),
 	};
