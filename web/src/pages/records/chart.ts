@@ -72,6 +72,9 @@ function range(points: Point[], band: ChartOf["band"]): [number, number] {
 	return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }
 
+/** Of the page's: 15 px, as small as words get (ui/style/tokens.css). */
+const LETTERS = 0.9375;
+
 /** Draws into ELEMENT; returns what takes it away. */
 export function draw(element: HTMLElement, { line: { points }, band, place, onPoint }: ChartOf): () => void {
 	const hospitals = [...new Set(points.map((point) => point.item.record.hospital))];
@@ -81,7 +84,8 @@ export function draw(element: HTMLElement, { line: { points }, band, place, onPo
 	const span = times.at(-1)! - first;
 	const ink = () => colour(element, "--ink-soft");
 	const grid = { stroke: () => colour(element, "--line"), width: 1 };
-	const axis = { stroke: ink, grid, ticks: grid };
+	const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+	const axis = { stroke: ink, grid, ticks: grid, font: `${LETTERS * letter}px ${getComputedStyle(element).fontFamily}` };
 	const plot = new uPlot({
 		width: element.clientWidth,
 		height: HEIGHT,
@@ -93,8 +97,8 @@ export function draw(element: HTMLElement, { line: { points }, band, place, onPo
 			y: { range: () => range(points, band) },
 		},
 		axes: [
-			{ ...axis, space: 64, values: (_, splits) => splits.map((split) => dateLabel(split, span)) },
-			{ ...axis, size: 52 },
+			{ ...axis, space: 6 * letter, values: (_, splits) => splits.map((split) => dateLabel(split, span)) },
+			{ ...axis, size: 4 * letter },
 		],
 		series: [{}, ...hospitals.map((hospital) => {
 			const number = place(hospital).colour;
