@@ -23,7 +23,7 @@ export const records = {
 	untitled: "（未写明名称）",
 	open: "查看",
 	group: (kind: string, count: number) => `${kind} ${count} 项`,
-	groupFlagged: (count: number) => `${count} 项需留意`,
+	groupFlagged: (count: number) => `${count} 项异常`,
 	groupNot: (count: number) => `另有 ${count} 项作废、取消或无结果`,
 	attachments: (count: number) => `附件 ${count} 个`,
 	guessable: (hospital: string) => `${hospital}的身份方案容易被猜中`,
@@ -62,7 +62,7 @@ export const records = {
 	},
 	gone: "找不到这条记录",
 	goneTodo: "医院可能已删除或更新了它。请返回列表查看。",
-	bySource: "医院标注",
+	bySource: "标记由医院给出",
 	byRange: "按参考范围比较",
 
 	summary: {
@@ -70,7 +70,7 @@ export const records = {
 		problems: "诊断与问题",
 		medication: "用药",
 		allergies: "过敏",
-		abnormal: "最近需留意的结果",
+		abnormal: "最近的异常结果",
 		also: "另外需要知道：禁止、暂停、待定或计划中的",
 		alsoAllergies: "另外需要知道：待确认或已不再有的",
 		noProblems: "收到的记录中没有当前的诊断。",
