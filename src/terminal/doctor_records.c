@@ -9,6 +9,7 @@
 
 static enum err list_json(struct terminal *t, const struct doctor_work_grant *g)
 {
+	AUTO(report_records_free) struct report_records records = { 0 };
 	struct json_put w = json_put(&t->out);
 	const struct grant *grant = &g->granted.grant;
 
@@ -21,18 +22,17 @@ static enum err list_json(struct terminal *t, const struct doctor_work_grant *g)
 	json_put_string(&w, g->granted.bundle.purpose);
 	json_put_key(&w, "expires");
 	json_put_uint(&w, grant->expires);
+	json_put_key(&w, "as_of");
+	json_put_uint(&w, g->granted.at.root.time);
 	json_put_key(&w, "records");
-	json_put_array(&w);
 	for (size_t i = 0; i < g->granted.n; i++) {
 		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
 		struct summary s;
 
 		TRY(doctor_work_grant_record(g, &g->granted.records[i], &json, &s, &t->why));
-		json_put_object(&w);
-		report_put_record(&w, &g->granted.records[i], &s);
-		json_put_end(&w);
+		TRY(terminal_wrote(t, report_records_add(&records, &g->granted.records[i], &s)));
 	}
-	json_put_end(&w);
+	report_put_records(&w, &records);
 	json_put_end(&w);
 	return terminal_wrote(t, json_put_done(&w));
 }
@@ -41,14 +41,15 @@ static enum err add_row(struct terminal *t, const struct doctor_work_grant *g, c
 			struct screen_table *table)
 {
 	AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
-	char rid[HEX_ID16], date[SUMMARY_DATE_TEXT];
+	char rid[HEX_ID16], date[SUMMARY_DATE_TEXT], row[SUMMARY_ROW_MAX];
 	struct summary s;
 
 	TRY(doctor_work_grant_record(g, record, &json, &s, &t->why));
 	hex_text(BYTES_OF(record->rid), rid);
 	rid[REPORT_ID_DIGITS] = '\0';
 	summary_date_text(s.date, date);
-	return terminal_wrote(t, screen_table_add(table, (const char *[]){ date, summary_type_text(s.type), rid, s.title }));
+	summary_row(&s, row);
+	return terminal_wrote(t, screen_table_add(table, (const char *[]){ date, summary_type_text(s.type), rid, row }));
 }
 
 static enum err list_table(struct terminal *t, const struct doctor_work_grant *g)
@@ -56,7 +57,10 @@ static enum err list_table(struct terminal *t, const struct doctor_work_grant *g
 	AUTO(screen_table_free) struct screen_table table;
 	AUTO(buf_free) struct buf purpose = BUF_MAX(4 * BUNDLE_PURPOSE_MAX);
 	const char *text;
+	char when[20];
 
+	screen_time(g->granted.at.root.time, when);
+	screen_line(L("以下是截至 %s 的内容，此后医院的更正不在其中。", "As of %s; what the hospital has corrected since is not in it."), when);
 	screen_table_init(&table, 4);
 	TRY(terminal_wrote(t, screen_table_add(&table, (const char *[]){ L("日期", "DATE"), L("类型", "TYPE"), L("编号", "RECORD"),
 									L("内容", "WHAT") })));

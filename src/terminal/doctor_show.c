@@ -22,6 +22,7 @@ enum err doctor_show_run(struct terminal *t, int argc, char **argv)
 	const struct show show = {
 		.hospital = directory_hospital(&d.directory, g.hospital), .record = record,
 		.json = BYTES_OF_BUF(&json), .summary = &summary, .client = &d.client, .token = &g.token, .folder = folder,
+		.as_of = g.granted.at.root.time,
 	};
 	return show_record(t, &show);
 }

@@ -10,19 +10,20 @@
 struct list_one {
 	struct terminal *t;
 	const char *type;                /* only this resource type, or NULL */
-	struct json_put *w;              /* or else a table */
+	struct report_records *records;  /* or else a table */
 	struct screen_table *table;
 };
 
 static enum err add_row(const struct list_one *l, const struct opened *o, const struct verify_record *record,
 			const struct summary *s)
 {
-	char rid[HEX_ID16], date[SUMMARY_DATE_TEXT];
+	char rid[HEX_ID16], date[SUMMARY_DATE_TEXT], row[SUMMARY_ROW_MAX];
 
+	summary_row(s, row);
 	hex_text(BYTES_OF(record->rid), rid);
 	rid[REPORT_ID_DIGITS] = '\0';
 	summary_date_text(s->date, date);
-	return screen_table_add(l->table, (const char *[]){ date, known_id(&o->known), summary_type_text(s->type), rid, s->title });
+	return screen_table_add(l->table, (const char *[]){ date, known_id(&o->known), summary_type_text(s->type), rid, row });
 }
 
 static enum err list_record(const struct list_one *l, const struct opened *o, const struct verify_record *record)
@@ -37,10 +38,7 @@ static enum err list_record(const struct list_one *l, const struct opened *o, co
 		return OK;
 	if (l->table != NULL)
 		return terminal_wrote(l->t, add_row(l, o, record, &s));
-	json_put_object(l->w);
-	report_put_record(l->w, record, &s);
-	json_put_end(l->w);
-	return OK;
+	return terminal_wrote(l->t, report_records_add(l->records, record, &s));
 }
 
 static enum err list_shelf(const struct list_one *l, const struct opened *o)
@@ -57,12 +55,13 @@ static enum err list_shelf(const struct list_one *l, const struct opened *o)
 static enum err list_json(struct terminal *t, const struct opened_all *all, const char *type)
 {
 	struct json_put w = json_put(&t->out);
-	const struct list_one l = { .t = t, .type = type, .w = &w };
 
 	json_put_object(&w);
 	json_put_key(&w, "hospitals");
 	json_put_array(&w);
 	for (size_t i = 0; i < all->n; i++) {
+		AUTO(report_records_free) struct report_records records = { 0 };
+		const struct list_one l = { .t = t, .type = type, .records = &records };
 		const struct opened *o = &all->shelves[i];
 
 		json_put_object(&w);
@@ -76,9 +75,8 @@ static enum err list_json(struct terminal *t, const struct opened_all *all, cons
 		json_put_key(&w, "offline");
 		json_put_bool(&w, o->offline);
 		json_put_key(&w, "records");
-		json_put_array(&w);
 		TRY(list_shelf(&l, o));
-		json_put_end(&w);
+		report_put_records(&w, &records);
 		json_put_end(&w);
 	}
 	json_put_end(&w);

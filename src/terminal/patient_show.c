@@ -24,6 +24,7 @@ enum err patient_show_run(struct terminal *t, int argc, char **argv)
 	const struct show show = {
 		.hospital = &o->known, .record = record, .json = BYTES_OF_BUF(&json), .summary = &summary,
 		.client = &all.client, .token = &token, .folder = folder,
+		.as_of = o->shelf.at.root.time,
 	};
 	return show_record(t, &show);
 }

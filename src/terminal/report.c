@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sys/lang.h"
@@ -181,6 +182,102 @@ static void put_clear(struct json_put *w, struct bytes encoded)
 	json_put_end(w);
 }
 
+static void put_or_null(struct json_put *w, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		json_put_null(w);
+	else
+		json_put_str(w, text);
+}
+
+static void put_mark(struct json_put *w, const struct mark *m)
+{
+	if (m->level == MARK_NONE) {
+		json_put_null(w);
+		return;
+	}
+	json_put_object(w);
+	json_put_key(w, "level");
+	put_or_null(w, mark_name(m->level));
+	json_put_key(w, "by");
+	json_put_str(w, m->by_range ? "range" : "hospital");
+	json_put_key(w, "words");
+	put_or_null(w, m->words);
+	json_put_end(w);
+}
+
+static void put_standing(struct json_put *w, const struct standing *s)
+{
+	char says[64 + STANDING_CODE_MAX];
+
+	json_put_object(w);
+	json_put_key(w, "meaning");
+	json_put_str(w, standing_name(s->meaning));
+	json_put_key(w, "counts");
+	json_put_bool(w, s->meaning == STANDING_HOLDS);
+	json_put_key(w, "says");
+	json_put_array(w);
+	for (size_t i = 0; i < s->n; i++) {
+		snprintf(says, sizeof(says), "%s%s%s", s->says[i].element, s->says[i].code[0] == '\0' ? "" : ":", s->says[i].code);
+		json_put_str(w, says);
+	}
+	json_put_end(w);
+	json_put_end(w);
+}
+
+/* A list of records, the newest first */
+
+void report_records_free(struct report_records *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		buf_free(&l->rows[i].json);
+	free(l->rows);
+	*l = (struct report_records){ 0 };
+}
+
+enum err report_records_add(struct report_records *l, const struct verify_record *record, const struct summary *summary)
+{
+	struct report_row *row;
+	struct json_put w;
+
+	if (l->n == l->max) {
+		size_t max = l->max == 0 ? 64 : 2 * l->max;
+		struct report_row *bigger = reallocarray(l->rows, max, sizeof(*bigger));
+
+		if (bigger == NULL)
+			return ERR_NOMEM;
+		l->rows = bigger;
+		l->max = max;
+	}
+	row = &l->rows[l->n];
+	*row = (struct report_row){ .json = BUF_MAX(TERMINAL_OUT_MAX), .order = l->n };
+	memcpy(row->date, summary->date, sizeof(row->date));
+	l->n++;
+	w = json_put(&row->json);
+	json_put_object(&w);
+	report_put_record(&w, record, summary);
+	json_put_end(&w);
+	return json_put_done(&w);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct report_row *x = a, *y = b;
+	int c = strcmp(y->date, x->date);
+
+	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
+}
+
+void report_put_records(struct json_put *w, struct report_records *l)
+{
+	if (l->n > 0)
+		qsort(l->rows, l->n, sizeof(*l->rows), newest_first);
+	json_put_array(w);
+	for (size_t i = 0; i < l->n; i++)
+		json_put_value(w, BYTES_OF_BUF(&l->rows[i].json));
+	json_put_end(w);
+}
+
 void report_put_record(struct json_put *w, const struct verify_record *record, const struct summary *summary)
 {
 	struct shelf_blob blobs[SHELF_BLOBS_MAX];
@@ -196,6 +293,14 @@ void report_put_record(struct json_put *w, const struct verify_record *record, c
 	json_put_str(w, summary->date);
 	json_put_key(w, "title");
 	json_put_str(w, summary->title);
+	json_put_key(w, "value");
+	put_or_null(w, summary->value);
+	json_put_key(w, "mark");
+	put_mark(w, &summary->mark);
+	json_put_key(w, "range");
+	put_or_null(w, summary->mark.range);
+	json_put_key(w, "status");
+	put_standing(w, &summary->standing);
 	json_put_key(w, "blobs");
 	json_put_uint(w, shelf_get_blobs(&r, blobs));
 	json_put_key(w, "clear");

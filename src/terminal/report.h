@@ -33,4 +33,18 @@ void report_put_grant(struct json_put *w, const struct verify_grant *g, uint64_t
 /* A record in a list: the members of an object that is open. */
 void report_put_record(struct json_put *w, const struct verify_record *record, const struct summary *summary);
 
+/* Records as a JSON array, the newest first by their dates as written; those of one date, and without one, as they came. */
+struct report_records {
+	struct report_row {
+		char date[SUMMARY_DATE_MAX];
+		size_t order;
+		struct buf json;
+	} *rows;                         /* the heap's */
+	size_t n, max;
+};
+
+void report_records_free(struct report_records *l);
+enum err report_records_add(struct report_records *l, const struct verify_record *record, const struct summary *summary);
+void report_put_records(struct json_put *w, struct report_records *l);
+
 #endif

@@ -50,7 +50,7 @@ void screen_progress_end(void);
  * A table: columns as wide as their widest cell, the last one cut to the
  * terminal. Cells are made safe here.
  */
-#define SCREEN_COLUMNS_MAX 8
+#define SCREEN_COLUMNS_MAX 9
 
 struct screen_table {
 	size_t columns, rows, max;

@@ -19,6 +19,8 @@ static enum err show_json(struct terminal *t, const struct show *s, const struct
 	json_put_object(&w);
 	report_put_hospital(&w, s->hospital);
 	report_put_record(&w, s->record, s->summary);
+	json_put_key(&w, "as_of");
+	json_put_uint(&w, s->as_of);
 	json_put_key(&w, "attachments");
 	json_put_array(&w);
 	for (size_t i = 0; i < a->n; i++) {
@@ -47,7 +49,8 @@ static enum err show_text(const struct show *s, const struct attachments *a, con
 {
 	AUTO(buf_free) struct buf pretty = BUF_MAX(TERMINAL_OUT_MAX);
 	AUTO(buf_free) struct buf safe = BUF_MAX(TERMINAL_OUT_MAX);
-	char name[ATOM_NAME_MAX + 1], rid[HEX_ID16], id[HEX_ID16];
+	char name[ATOM_NAME_MAX + 1], rid[HEX_ID16], id[HEX_ID16], when[20], row[SUMMARY_ROW_MAX];
+	AUTO(buf_free) struct buf head = BUF_MAX(4 * SUMMARY_ROW_MAX);
 	const char *text;
 
 	TRY(json_pretty(s->json, &pretty));
@@ -55,8 +58,12 @@ static enum err show_text(const struct show *s, const struct attachments *a, con
 	TRY(buf_str(&safe, &text));
 	report_name(s->hospital, name);
 	hex_text(BYTES_OF(s->record->rid), rid);
-	screen_line(L("%s %s，第 %" PRIu64 " 版，%s", "%s %s, version %" PRIu64 ", %s"), known_id(s->hospital), name,
-		    s->record->version, rid);
+	screen_time(s->as_of, when);
+	summary_row(s->summary, row);
+	TRY(screen_safe(bytes_of_str(row), false, &head));
+	screen_line(L("%s %s，第 %" PRIu64 " 版，%s，截至 %s", "%s %s, version %" PRIu64 ", %s, as of %s"), known_id(s->hospital), name,
+		    s->record->version, rid, when);
+	screen_line("%.*s", (int)head.n, (const char *)head.p);
 	screen_line("%s", text);
 	for (size_t i = 0; i < a->n; i++) {
 		hex_text(BYTES_OF(a->attachments[i].id), id);

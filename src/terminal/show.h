@@ -15,6 +15,7 @@ struct show {
 	struct client *client;               /* for saving; both may be NULL where nothing is to be saved */
 	const struct client_token *token;
 	const char *folder;                  /* --save, or NULL */
+	uint64_t as_of;                      /* time of the root that proves it */
 };
 
 enum err show_record(struct terminal *t, const struct show *s);

@@ -65,24 +65,25 @@ static void cut(const struct buf *text, char *ret, size_t size)
 	ret[n] = '\0';
 }
 
-static enum err add_value(struct bytes resource, struct buf *title)
+/* What came out: "4.10 mmol/L", with ">" or "<" where that was all that could be measured. */
+static enum err value_of(struct bytes resource, struct buf *ret)
 {
-	AUTO(buf_free) struct buf value = BUF_MAX(TEXT_MAX);
-	AUTO(buf_free) struct buf unit = BUF_MAX(TEXT_MAX);
+	AUTO(buf_free) struct buf unit = BUF_MAX(TEXT_MAX), value = BUF_MAX(TEXT_MAX);
 	enum err e;
 
 	TRY(first_of(resource, values, LEN(values), &value));
 	if (value.n == 0)
 		return OK;
-	if (title->n > 0)
-		TRY(buf_add_str(title, " "));
-	TRY(buf_add(title, BYTES_OF_BUF(&value)));
+	e = text_at(resource, "/valueQuantity/comparator", ret);
+	if (e == ERR_NOMEM)
+		return e;
+	TRY(buf_add(ret, BYTES_OF_BUF(&value)));
 	e = text_at(resource, "/valueQuantity/unit", &unit);
 	if (e == ERR_NOMEM)
 		return e;
 	if (unit.n > 0)
-		TRY(buf_add_str(title, " "));
-	return buf_add(title, BYTES_OF_BUF(&unit));
+		TRY(buf_add_str(ret, " "));
+	return buf_add(ret, BYTES_OF_BUF(&unit));
 }
 
 static enum err is_identity(struct bytes resource, const struct buf *type, bool *ret)
@@ -100,7 +101,7 @@ enum err summary_of(struct bytes resource, struct summary *ret)
 {
 	AUTO(buf_free) struct buf type = BUF_MAX(SUMMARY_TYPE_MAX - 1);
 	AUTO(buf_free) struct buf date = BUF_MAX(TEXT_MAX);
-	AUTO(buf_free) struct buf title = BUF_MAX(3 * TEXT_MAX);
+	AUTO(buf_free) struct buf title = BUF_MAX(6 * TEXT_MAX), result = BUF_MAX(3 * TEXT_MAX);
 	struct bytes value;
 
 	if (json_type(resource) != JSON_OBJECT || json_get(resource, "/resourceType", &value) != OK ||
@@ -108,12 +109,37 @@ enum err summary_of(struct bytes resource, struct summary *ret)
 		return ERR_FORMAT;
 	TRY(first_of(resource, dates, LEN(dates), &date));
 	TRY(first_of(resource, titles, LEN(titles), &title));
-	TRY(add_value(resource, &title));
+	TRY(value_of(resource, &result));
+	if (title.n > 0 && result.n > 0)
+		TRY(buf_add_str(&title, " "));
+	TRY(buf_add(&title, BYTES_OF_BUF(&result)));
+	TRY(standing_of(resource, &ret->standing));
+	mark_of(resource, &ret->mark);
 	TRY(is_identity(resource, &type, &ret->is_identity));
 	cut(&type, ret->type, sizeof(ret->type));
 	cut(&date, ret->date, sizeof(ret->date));
 	cut(&title, ret->title, sizeof(ret->title));
+	cut(&result, ret->value, sizeof(ret->value));
 	return OK;
+}
+
+void summary_row(const struct summary *s, char ret[static SUMMARY_ROW_MAX])
+{
+	AUTO(buf_free) struct buf row = BUF_MAX(65536);
+	const char *mark = mark_text(&s->mark);
+	enum err e = OK;
+
+	for (size_t i = 0; e == OK && i < s->standing.n; i++)
+		e = buf_printf(&row, "%s%s", i == 0 ? "[" : L("，", ", "), standing_say_text(&s->standing.says[i]));
+	if (e == OK)
+		e = buf_printf(&row, "%s%s%s%s", s->standing.n > 0 ? "] " : "", s->title, mark[0] == '\0' ? "" : " ", mark);
+	if (e == OK && s->mark.range[0] != '\0')
+		e = buf_printf(&row, L("（参考 %s）", " (reference %s)"), s->mark.range);
+	/* without memory what it is called, and nothing that could be taken for more */
+	if (e != OK)
+		snprintf(ret, SUMMARY_ROW_MAX, "%s", s->type);
+	else
+		cut(&row, ret, SUMMARY_ROW_MAX);
 }
 
 const char *summary_type_text(const char *type)

@@ -37,6 +37,32 @@ static void resources(void **state)
 	assert_int_equal(strlen(s.title) % 3, 0);
 }
 
+/* A row never reads as if it were so when it is not, however long it is. */
+static void rows(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "{\"resourceType\":\"Observation\",\"status\":\"entered-in-error\",\"code\":{\"text\":\"K\"},\"valueQuantity\":{\"value\":4.0}}",
+		  "[entered in error] K 4.0" },
+		{ "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"K\"},\"valueQuantity\":{\"value\":6.90,"
+		  "\"unit\":\"mmol/L\"},\"referenceRange\":[{\"text\":\"3.5-5.3\"}]}", "K 6.90 mmol/L high (reference 3.5-5.3)" },
+		{ "{\"resourceType\":\"Observation\",\"code\":{\"text\":\"X\"},\"valueQuantity\":{\"comparator\":\"<\",\"value\":5}}", "X <5" },
+		{ "{\"resourceType\":\"MedicationRequest\",\"status\":\"active\",\"doNotPerform\":true,\"medicationCodeableConcept\":{\"text\":\"aspirin\"}}",
+		  "[do not do] aspirin" },
+		{ "{\"resourceType\":\"Condition\",\"verificationStatus\":{\"coding\":[{\"code\":\"refuted\"}]},\"code\":{\"text\":\"TB\"}}", "[ruled out] TB" },
+		{ "{\"resourceType\":\"ServiceRequest\",\"intent\":\"plan\",\"code\":{\"text\":\"CT\"}}", "[plan only] CT" },
+		{ "{\"resourceType\":\"Observation\",\"status\":\"preliminary\",\"code\":{\"text\":\"K\"}}", "[preliminary] K" },
+	};
+	char row[SUMMARY_ROW_MAX];
+	struct summary s;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(cases); i++) {
+		assert_int_equal(summary_of(bytes_of_str(cases[i][0]), &s), OK);
+		summary_row(&s, row);
+		assert_string_equal(row, cases[i][1]);
+	}
+}
+
 static void the_identity_statement_is_known(void **state)
 {
 	struct summary s;
@@ -71,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resources),
+		cmocka_unit_test(rows),
 		cmocka_unit_test(the_identity_statement_is_known),
 		cmocka_unit_test(dates_for_people),
 	};
