@@ -33,7 +33,7 @@ export function GrantedPage({ params }: { params: { grant: string } }) {
 			<Who view={view} now={now} />
 			<TrustNotice trust={shelf.trust} hospital={nameIn(shelf.hospital.name)} />
 			<Notice tone="info"><p>{grant.kind === "key" ? t.byKey : t.partial}</p><p>{t.recorded}</p></Notice>
-			{!mayPassOn && grant.parent === null && grant.kind === "records" && <p class="soft small">{t.passOnNo}</p>}
+			{!mayPassOn && grant.parent === null && grant.kind === "records" && <p class="soft">{t.passOnNo}</p>}
 			{mayPassOn && <div class="row no-print"><Button icon="share" onClick={() => go("pass-on", { grant: grant.id })}>{t.passOn}</Button></div>}
 			<div class="no-print">
 				<Segments label={t.title} quiet value={shown} onChange={show}

@@ -127,7 +127,7 @@ export function Certificate({ doctor }: { doctor: Doctor }) {
 		<div class="stack">
 			<p class="row">
 				<Badge tone="ok" icon="shield">{t.checked}</Badge>
-				<span class="soft small">{t.certifiedBy(nameIn(doctor.hospitalName))}</span>
+				<span class="soft">{t.certifiedBy(nameIn(doctor.hospitalName))}</span>
 			</p>
 			<dl class="facts">
 				<div><dt>{t.hospital}</dt><dd>{nameIn(doctor.hospitalName)}</dd></div>

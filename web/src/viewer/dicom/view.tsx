@@ -204,7 +204,7 @@ export function DicomView({ sources, title }: { sources: Source[]; title: string
 				</div>
 				{state && scene && (picture || study) && (
 					<div class="viewer-controls no-print">
-						{!study && sources.length > 1 && <p class="small soft" role="status">{t.sorting(loaded.done, loaded.total)}</p>}
+						{!study && sources.length > 1 && <p class="soft" role="status">{t.sorting(loaded.done, loaded.total)}</p>}
 						{study && study.series.length > 1 && shown && <SeriesChoice series={study.series} current={shown} onChoose={choose} />}
 						{picture && !unsupported && <Tools scene={scene} state={state} picture={picture} windowing={windowing} onWindowing={setWindowing} info={info} onInfo={setInfo} />}
 					</div>
