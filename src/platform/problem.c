@@ -1,6 +1,9 @@
 #include "platform/problem.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+
+#include <sodium.h>
 
 static const struct {
 	const char *name, *title;
@@ -22,6 +25,7 @@ static const struct {
 	[PROBLEM_TOO_MANY] = { "too-many", "Too many; again later", 429 },
 	[PROBLEM_INTERNAL] = { "internal", "The platform failed", 500 },
 	[PROBLEM_BUSY] = { "busy", "Busy; again later", 503 },
+	[PROBLEM_FULL] = { "full", "The platform has no room left; again later", 507 },
 };
 
 enum problem problem_of_err(enum err e)
@@ -48,6 +52,8 @@ enum problem problem_of_err(enum err e)
 	case ERR_BUSY:
 	case ERR_STOPPED:
 		return PROBLEM_BUSY;
+	case ERR_FULL:
+		return PROBLEM_FULL;
 	case OK:
 	case ERR_NOMEM:
 	case ERR_IO:
@@ -77,6 +83,14 @@ static enum err write_problem(struct buf *out, enum problem problem, const char 
 	return buf_add_str(out, "}");
 }
 
+static void add_retry_after(struct http_exchange *x, unsigned from, unsigned more)
+{
+	char seconds[16];
+
+	snprintf(seconds, sizeof(seconds), "%u", from + randombytes_uniform(more));
+	http_server_add_header(x, "Retry-After", seconds);
+}
+
 void problem_answer(struct http_exchange *x, enum problem problem, const char *detail, const char *extra, uint64_t value)
 {
 	buf_free(&x->out);
@@ -87,6 +101,10 @@ void problem_answer(struct http_exchange *x, enum problem problem, const char *d
 	x->cache = NULL;
 	x->fixed = NULL;
 	x->lent = BYTES_NONE;
+	if (problem == PROBLEM_BUSY)
+		add_retry_after(x, 1, 5);
+	else if (problem == PROBLEM_FULL)
+		add_retry_after(x, 60, 60);
 	/* without memory the status has to be enough */
 	if (write_problem(&x->out, problem, detail, extra, value) != OK)
 		buf_free(&x->out);

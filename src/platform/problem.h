@@ -22,6 +22,7 @@ enum problem {
 	PROBLEM_TOO_MANY,
 	PROBLEM_INTERNAL,
 	PROBLEM_BUSY,
+	PROBLEM_FULL,
 };
 
 /* Which problem an error is where no better word was found. */
@@ -29,6 +30,8 @@ enum problem problem_of_err(enum err e);
 enum problem problem_of_status(unsigned status);     /* of the server's own refusals */
 
 /*
+ * Busy and full say when to come back (Retry-After), each client at another second.
+ *
  * Makes it X's answer, in place of whatever was there. DETAIL is plain ASCII
  * without quotes, or ""; EXTRA, unless NULL, names one more member, a number.
  */

@@ -126,7 +126,7 @@ static void answer_error(struct call *c, enum err e)
 {
 	enum problem problem = c->refused ? c->problem : problem_of_err(e);
 
-	if (problem == PROBLEM_INTERNAL)
+	if (problem == PROBLEM_INTERNAL || problem == PROBLEM_FULL)
 		log_event("request-failed", "method=%s route=%s error=%s store=\"%s\"", c->route->method, c->route->path, err_name(e),
 			  c->store != NULL ? store_message(c->store) : "");
 	problem_answer(c->http, problem, c->detail, c->extra, c->extra_value);

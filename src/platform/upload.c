@@ -72,7 +72,7 @@ static enum err insert(struct call *c, struct progress *p, uint64_t length)
 	return OK;
 }
 
-static enum err write_piece(struct call *c, uint64_t at, struct bytes piece)
+static enum err write_piece_at(struct call *c, uint64_t at, struct bytes piece)
 {
 	AUTO(file_close) int fd = -1;
 
@@ -86,6 +86,13 @@ static enum err write_piece(struct call *c, uint64_t at, struct bytes piece)
 		return ERR_IO;
 	crash_point("blob-synced");
 	return OK;
+}
+
+static enum err write_piece(struct call *c, uint64_t at, struct bytes piece)
+{
+	enum err e = write_piece_at(c, at, piece);
+
+	return e == ERR_IO && (errno == ENOSPC || errno == EDQUOT) ? ERR_FULL : e;
 }
 
 static enum err finish(struct call *c, const struct progress *p)

@@ -9,7 +9,7 @@
  *	TRY(store_end(&q));
  *
  * A query keeps its first error; store_end tells it and must always be called.
- * ERR_IO: the engine failed (store_message says how); ERR_CONFLICT: against a
+ * ERR_IO: the engine failed (store_message says how); ERR_FULL: the disk is full; ERR_CONFLICT: against a
  * unique key; ERR_FORMAT: a number beyond 2^63 - 1; ERR_BUSY: locked by another process.
  */
 #ifndef MIZHEN_STORE_STORE_H

@@ -114,6 +114,8 @@ static enum err from_sqlite(int rc)
 		return ERR_BUSY;
 	case SQLITE_CONSTRAINT:
 		return ERR_CONFLICT;
+	case SQLITE_FULL:
+		return ERR_FULL;
 	case SQLITE_TOOBIG:
 		return ERR_TOO_LONG;
 	default:

@@ -24,6 +24,12 @@ def make_message(home, others):
     return cbor([statement("message", body, home), file])
 
 
+def sequence_of(home):
+    answer = home.get("/v1/wallet")
+    assert answer.status == 200, answer
+    return body_of(answer.value[0])[0]
+
+
 class Memory(Case):
     platform_of = Tried
 
@@ -54,10 +60,7 @@ class Memory(Case):
         lost(lambda: self.nobody.get("/v1/hospitals/renhe/doctors"))
 
     def answers_again(self, n):
-        answer = self.home.get("/v1/wallet")
-        self.assertEqual(answer.status, 200, (n, answer))
-        file = answer.value[0]
-        kept = self.sequence_of(file)
+        kept = sequence_of(self.home)
         self.assertTrue(self.kept <= kept <= self.sequence, (n, self.kept, kept, self.sequence))
         if self.written is not None:
             answer = self.put_batch(self.written)
@@ -66,10 +69,6 @@ class Memory(Case):
             self.written = None
         records = check_shelf(self.account.get("/v1/shelf"), self.hospital, self.shelf.tag)
         self.assertEqual(len(records), len(self.shelf.records), n)
-
-    @staticmethod
-    def sequence_of(raw):
-        return body_of(raw)[0]
 
     def begin(self):
         self.shelf = self.shelf_with(2)
@@ -108,6 +107,35 @@ class Memory(Case):
         self.restart_fresh()
         troubled = self.left([(at, n) for at in range(1, total + 1) for n in (2, 60)])
         self.assertLessEqual(troubled, calm, "something was not freed")
+
+
+class Disk(Case):
+    platform_of = Tried
+
+    def test_full_is_said_and_gets_over(self):
+        key = Key()
+        home = self.nobody.login(HOME, key)
+        self.assertEqual(home.put("/v1/wallet", make_wallet(key, 1)).status, 204)
+        blob, data = os.urandom(16), os.urandom(300000)
+        self.assertEqual(self.relay.upload(self.hospital, blob, data[:100000], 0, len(data)).status, 204)
+        shelf = self.hospital.open()
+        self.hospital.record(shelf)
+        batch = self.hospital.batch()
+        self.platform.adversity["disk_full"] = 1
+        for answer in (home.put("/v1/wallet", make_wallet(key, 2)), self.put_batch(batch),
+                       self.relay.upload(self.hospital, blob, data[100000:], 100000, len(data)),
+                       self.relay.upload(self.hospital, os.urandom(16), data[:1000], 0, len(data)),
+                       self.nobody.post("/v1/sessions", self.nobody.session_statement(HOME, key))):
+            self.refused(answer, 507, "full")
+            self.assertTrue(60 <= int(answer.headers["Retry-After"]) < 120)
+        self.assertEqual(sequence_of(home), 1)
+        self.assertEqual(self.platform.log().count("request-failed"), 5)
+        self.assertEqual(self.platform.log().count("error=full"), 5)
+        self.platform.adversity["disk_full"] = 0
+        self.assertEqual(home.put("/v1/wallet", make_wallet(key, 2)).status, 204)
+        self.assertEqual(sequence_of(home), 2)
+        self.assertEqual(self.put_batch(batch).status, 204)
+        self.assertEqual(self.relay.upload(self.hospital, blob, data[100000:], 100000, len(data)).status, 204)
 
 
 if __name__ == "__main__":
