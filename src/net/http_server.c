@@ -25,7 +25,7 @@
 struct http_server {
 	struct MHD_Daemon *daemon;
 	struct http_server_app app;
-	size_t bodies;              /* bytes of all request bodies; the server's thread alone touches it */
+	size_t bodies, answers;     /* bytes in memory; the server's thread alone touches them */
 	atomic_size_t exchanges;    /* begun and not ended */
 };
 
@@ -33,6 +33,7 @@ static void exchange_free(struct http_exchange *x)
 {
 	x->server->app.end(x->server->app.context, x);
 	x->server->bodies -= x->counted;
+	x->server->answers -= x->answered;
 	atomic_fetch_sub(&x->server->exchanges, 1);
 	buf_free(&x->in);
 	buf_free(&x->out);
@@ -58,8 +59,36 @@ static struct MHD_Response *response_of(struct http_exchange *x)
 	return r;
 }
 
+static void refuse(struct http_exchange *x, unsigned status)
+{
+	x->status = status;
+	x->server->app.refuse(x->server->app.context, x);
+}
+
+/* Whether N more bytes have room beside USED of MAX. */
+static bool room(size_t n, size_t used, size_t max)
+{
+	if (n > HTTP_SERVER_SMALL)
+		max -= HTTP_SERVER_SPARE;
+	return used <= max && n <= max - used;
+}
+
+/* An answer stays in memory until it has gone out, at the pace of whoever asked. */
+static void count_answer(struct http_exchange *x)
+{
+	struct http_server *server = x->server;
+
+	if (x->lent.p != NULL || x->fd >= 0)
+		return;
+	if (server->answers > 0 && !room(x->out.n, server->answers, HTTP_SERVER_ANSWERS_MAX))
+		refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
+	x->answered = x->out.n;
+	server->answers += x->answered;
+}
+
 static enum MHD_Result answer(struct http_exchange *x)
 {
+	count_answer(x);
 	struct MHD_Response *r = response_of(x);
 	const struct http_server_fixed *fixed = x->fixed;
 	enum MHD_Result ok = MHD_YES;
@@ -80,12 +109,6 @@ static enum MHD_Result answer(struct http_exchange *x)
 	return ok;
 }
 
-static void refuse(struct http_exchange *x, unsigned status)
-{
-	x->status = status;
-	x->server->app.refuse(x->server->app.context, x);
-}
-
 /* The length the client announced; UINT64_MAX when it is chunked or not a number. */
 static uint64_t announced(const struct http_exchange *x)
 {
@@ -100,6 +123,16 @@ static uint64_t announced(const struct http_exchange *x)
 	errno = 0;
 	v = strtoull(length, &end, 10);
 	return errno != 0 || *end != '\0' ? UINT64_MAX : v;
+}
+
+/* Room for N more bytes of X's body. */
+static bool take_room(struct http_exchange *x, size_t n)
+{
+	if (!room(x->counted + n, x->server->bodies - x->counted, HTTP_SERVER_BODIES_MAX))
+		return false;
+	x->counted += n;
+	x->server->bodies += n;
+	return true;
 }
 
 static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *connection, const char *path,
@@ -120,8 +153,12 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
 	server->app.begin(server->app.context, x);
 	x->in = BUF_MAX(x->body_max);
 	length = announced(x);
-	if (x->status == 0 && length != UINT64_MAX && length > x->body_max)
-		refuse(x, MHD_HTTP_CONTENT_TOO_LARGE);
+	if (x->status == 0 && length != UINT64_MAX) {
+		if (length > x->body_max)
+			refuse(x, MHD_HTTP_CONTENT_TOO_LARGE);
+		else if (!take_room(x, (size_t)length) || buf_reserve(&x->in, (size_t)length) != OK)
+			refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
+	}
 	if (x->status != 0 && (length > DRAIN_MAX || http_server_header(x, MHD_HTTP_HEADER_EXPECT) != NULL))
 		return answer(x);
 	return MHD_YES;
@@ -129,22 +166,18 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
 
 static void take_piece(struct http_exchange *x, struct bytes piece)
 {
-	struct http_server *server = x->server;
+	size_t left = x->counted - x->in.n;      /* nothing, where the length was not told */
 	enum err e;
 
 	if (x->status != 0)
 		return;
-	if (piece.n > HTTP_SERVER_BODIES_MAX - server->bodies) {
+	if (piece.n > left && !take_room(x, piece.n - left)) {
 		refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
 		return;
 	}
 	e = buf_add(&x->in, piece);
-	if (e != OK) {
+	if (e != OK)
 		refuse(x, e == ERR_TOO_LONG ? MHD_HTTP_CONTENT_TOO_LARGE : MHD_HTTP_SERVICE_UNAVAILABLE);
-		return;
-	}
-	x->counted += piece.n;
-	server->bodies += piece.n;
 }
 
 static enum MHD_Result on_access(void *context, struct MHD_Connection *connection, const char *path, const char *method,

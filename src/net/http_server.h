@@ -13,7 +13,15 @@
 
 #define HTTP_SERVER_CONNECTIONS_MAX 16000
 #define HTTP_SERVER_IDLE_SECONDS 30         /* without a byte, unless suspended */
-#define HTTP_SERVER_BODIES_MAX ((size_t)128 << 20)   /* bytes of request bodies in memory, all together */
+/*
+ * Bytes in memory, all together, of request bodies and of answers. A body's room is taken when its length is told: who
+ * comes first gets in whole, the others are refused at once with 503, instead of all of them in the middle. What is
+ * small, as a session is, finds room when what is large does not.
+ */
+#define HTTP_SERVER_BODIES_MAX ((size_t)128 << 20)
+#define HTTP_SERVER_ANSWERS_MAX ((size_t)256 << 20)     /* one alone may always go out */
+#define HTTP_SERVER_SPARE ((size_t)16 << 20)            /* of both, for what is small: */
+#define HTTP_SERVER_SMALL ((size_t)64 << 10)
 #define HTTP_SERVER_ADDRESS_MAX 128
 
 /* A header that outlives the server. */
@@ -48,7 +56,8 @@ struct http_exchange {
 	struct http_server *server;
 	void *connection;
 	struct buf in;
-	size_t counted;
+	size_t counted;                     /* of its body */
+	size_t answered;                    /* of its answer */
 	bool suspended;
 };
 
