@@ -72,7 +72,8 @@ static enum err check_certified(struct call *c, const uint8_t *doctor)
 
 static enum err check_room(struct call *c, uint64_t shelf)
 {
-	struct store_query q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM granted WHERE shelf = $1 AND state = 0", STORE_UINT(shelf));
+	struct store_query q = STORE_QUERY(c->store, "SELECT COUNT(*) FROM granted WHERE shelf = $1 AND state = 0 AND expires > $2",
+					   STORE_UINT(shelf), STORE_UINT(c->now));
 	uint64_t n = 0;
 
 	if (store_next(&q))
@@ -261,12 +262,12 @@ enum err grants_end_shelf(struct call *c, uint64_t shelf)
 	}
 }
 
-enum err grants_end_expired(struct call *c)
+enum err grants_end_expired(struct call *c, uint64_t before)
 {
 	uint64_t row;
 
 	for (;;) {
-		TRY(next_live(c, "SELECT no FROM granted WHERE state = 0 AND expires <= $1 LIMIT 1", c->now, &row));
+		TRY(next_live(c, "SELECT no FROM granted WHERE state = 0 AND expires <= $1 LIMIT 1", before, &row));
 		if (row == 0)
 			return OK;
 		TRY(end_one(c, row, BYTES_NONE));

@@ -39,8 +39,8 @@ void grants_row_done(struct grants_row *g);
 /* Whether a live grant lets the asking doctor read this blob. */
 enum err grants_allow_blob(struct call *c, uint64_t blob, bool *ret);
 
-/* In a written transaction: ends all of a shelf, or all whose time is up. */
+/* In a written transaction: ends all of a shelf, or all whose time was up at BEFORE. */
 enum err grants_end_shelf(struct call *c, uint64_t shelf);
-enum err grants_end_expired(struct call *c);
+enum err grants_end_expired(struct call *c, uint64_t before);
 
 #endif

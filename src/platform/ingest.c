@@ -168,8 +168,10 @@ static enum err apply_root(struct call *c, struct ingest *in, const struct batch
 		return e;
 	}
 	c->grown = grown;
-	TRY(STORE_RUN(c->store, "UPDATE hospital SET cycle = $1, root = $2, tree = $3 WHERE id = $4", STORE_UINT(root.cycle),
+	/* its time for the sweep, which has to be two clocks' word: the hospital's and ours */
+	TRY(STORE_RUN(c->store, "UPDATE hospital SET cycle = $1, root = $2, tree = $3, time = $4 WHERE id = $5", STORE_UINT(root.cycle),
 		      STORE_BYTES(raw), STORE_UINT(grown != NULL ? c->number : in->chain.tree),
+		      STORE_UINT(root.time < c->now ? root.time : c->now),
 		      STORE_TEXT(in->hospital.now.id)));
 	return feed_post_root(c, in->hospital.now.id, root.cycle);
 }

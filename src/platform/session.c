@@ -196,12 +196,14 @@ enum err session_find(struct call *c)
 	uint8_t token[HASH_LEN];
 	struct store_query q;
 	struct bytes hospital;
+	uint64_t now = clock_unix();
 	bool found;
 
 	TRY(bearer(c, token));
+	/* one that lasts longer than any can was begun while the clock was wrong */
 	q = STORE_QUERY(c->store,
-			"SELECT no, role, hospital, shelf, key FROM session WHERE token = $1 AND ended = 0 AND expires > $2",
-			STORE_BYTES(BYTES_OF(token)), STORE_UINT(clock_unix()));
+			"SELECT no, role, hospital, shelf, key FROM session WHERE token = $1 AND ended = 0 AND expires > $2 AND expires <= $3",
+			STORE_BYTES(BYTES_OF(token)), STORE_UINT(now), STORE_UINT(now + SESSION_LIFE_SECONDS));
 	found = store_next(&q);
 	if (found) {
 		who.session = store_get_uint(&q, 0);

@@ -1,6 +1,7 @@
 #include "platform/sweep.h"
 
 #include <assert.h>
+#include <inttypes.h>
 
 #include "platform/call.h"
 #include "platform/feed.h"
@@ -21,7 +22,7 @@ static uint64_t ago(uint64_t now, uint64_t seconds)
 
 static enum err often(struct call *c)
 {
-	TRY(grants_end_expired(c));
+	TRY(grants_end_expired(c, ago(c->now, SWEEP_MARGIN_SECONDS)));
 	return STORE_RUN(c->store, "DELETE FROM session WHERE expires < $1", STORE_UINT(ago(c->now, SESSION_KEEP_SECONDS)));
 }
 
@@ -65,6 +66,48 @@ static enum err in_transaction(struct platform *p, enum err (*work)(struct call 
 	return e;
 }
 
+static enum err newest_root(struct store *store, uint64_t *ret)
+{
+	struct store_query q = STORE_QUERY(store, "SELECT MAX(time) FROM hospital");
+	uint64_t newest = store_next(&q) ? store_get_uint(&q, 0) : 0;
+
+	TRY(store_end(&q));
+	*ret = newest;
+	return OK;
+}
+
+/* Looks at the clock, and says so when it is believed no longer, or again. */
+static enum err look(struct sweep *s, struct platform *p)
+{
+	uint64_t newest = 0, ahead = 0;
+	enum watch_word word;
+	enum err e;
+
+	TRY(store_begin(p->writer, false));
+	e = newest_root(p->writer, &newest);
+	store_rollback(p->writer);
+	TRY(e);
+	word = watch_look(&s->watch, clock_unix(), clock_steady_ms(), newest, &ahead);
+	if (word != s->word && word == WATCH_GOOD)
+		log_event("clock-believed", "");
+	else if (word != s->word)
+		log_event("clock-doubted", "than=%s ahead=%" PRIu64, word == WATCH_LEAPT ? "before" : "newest-root", ahead);
+	s->word = word;
+	return OK;
+}
+
+static enum err sweep(struct sweep *s, struct platform *p, uint64_t now)
+{
+	TRY(look(s, p));
+	if (s->word != WATCH_GOOD)
+		return OK;
+	TRY(in_transaction(p, often));
+	if (now < s->next_slow_ms)
+		return OK;
+	s->next_slow_ms = now + SLOWLY_MS;
+	return in_transaction(p, slowly);
+}
+
 void sweep_now_and_then(struct sweep *s, struct platform *p)
 {
 	uint64_t now = clock_steady_ms();
@@ -73,11 +116,7 @@ void sweep_now_and_then(struct sweep *s, struct platform *p)
 
 	if (due) {
 		s->next_ms = now + OFTEN_MS;
-		e = in_transaction(p, often);
-	}
-	if (e == OK && now >= s->next_slow_ms) {
-		s->next_slow_ms = now + SLOWLY_MS;
-		e = in_transaction(p, slowly);
+		e = sweep(s, p, now);
 	}
 	if (e == OK && (due || p->buries)) {
 		p->buries = false;

@@ -8,7 +8,7 @@ import time
 
 from adversity import Tried, main
 from case import Case
-from peer import HOME, Key, age_file, body_of, cbor, check_shelf, sha256, statement
+from peer import HOME, Key, age_file, body_of, cbor, check_shelf, make_grant, sha256, statement, url64
 
 NEVER = 1 << 40
 
@@ -107,6 +107,54 @@ class Memory(Case):
         self.restart_fresh()
         troubled = self.left([(at, n) for at in range(1, total + 1) for n in (2, 60)])
         self.assertLessEqual(troubled, calm, "something was not freed")
+
+
+class Clock(Case):
+    platform_of = Tried
+
+    def wait_for(self, event):
+        until = time.time() + 60
+        while event not in self.platform.log():
+            self.assertLess(time.time(), until, self.platform.log()[-1000:])
+            time.sleep(0.2)
+
+    def test_a_clock_a_year_ahead_ends_nothing(self):
+        shelf = self.shelf_with(2)
+        key = self.doctor()
+        account, doctor = self.nobody.account(self.hospital, shelf), self.login_doctor(key)
+        sent, grant = make_grant(self.hospital, shelf, key)
+        self.assertEqual(account.post("/v1/grants", sent).status, 201)
+        blob, data = os.urandom(16), os.urandom(5000)
+        self.assertEqual(self.relay.upload(self.hospital, blob, data).status, 204)
+        path = "/v1/grants/" + url64(grant)
+        self.assertEqual(doctor.get(path).status, 200)
+        for how in ("while it runs", "at the start"):
+            self.platform.adversity["clock_ahead"] = 365 * 86400
+            if how == "at the start":
+                self.restart()
+            self.assertEqual(doctor.get(path).status, 401)
+            stray = self.nobody.login(HOME, Key())
+            self.wait_for("clock-doubted than=before" if how == "while it runs" else "clock-doubted than=newest-root")
+            self.platform.adversity["clock_ahead"] = 0
+            self.assertEqual(doctor.get(path).status, 200, how)
+            self.assertEqual([g[1] for g in account.get("/v1/grants").sequence], [0])
+            self.assertEqual(stray.get("/v1/feed").status, 401, "a session of the wrong year lasts a year")
+            self.assertEqual(self.relay.call("HEAD", f"/v1/hospitals/renhe/blobs/{url64(blob)}").status, 200)
+            self.wait_for("clock-believed")
+
+    def test_time_ends_what_it_should(self):
+        """Beyond the margin, and with the hospitals' roots going along."""
+        shelf = self.shelf_with(2)
+        key = self.doctor()
+        account = self.nobody.account(self.hospital, shelf)
+        sent, _ = make_grant(self.hospital, shelf, key, lasts=1)
+        self.assertEqual(account.post("/v1/grants", sent).status, 201)
+        with self.database() as db:
+            db.execute("UPDATE granted SET expires = expires - 86410")
+            until = time.time() + 60
+            while db.execute("SELECT state FROM granted").fetchone() != (1,):
+                self.assertLess(time.time(), until)
+                time.sleep(0.2)
 
 
 class Disk(Case):
