@@ -18,7 +18,7 @@ DAYS = 30                          # phones refuse a certificate for long
 class Edge:
     """ADDRESS: an IP address of this machine. WEB: the web terminal's files, at a place that nginx may read."""
 
-    def __init__(self, folder, address, port, platform_port, web):
+    def __init__(self, folder, address, port, platform_port, web, told_address=False):
         self.dir, self.address, self.port = Path(folder), address, port
         self.dir.mkdir()
         host = f"[{address}]" if ":" in address else address
@@ -33,6 +33,8 @@ class Edge:
         for packaged, here in values.items():
             assert text.count(packaged) == 1, packaged
             text = text.replace(packaged, str(here))
+        if told_address:      # a test comes from where it says
+            text = text.replace("\tserver_tokens off;", f"\tset_real_ip_from {address};\n\treal_ip_header X-Test-Address;\n\tserver_tokens off;")
         (self.dir / "mizhen.conf").write_text(text, encoding="utf-8")
         (self.dir / "nginx.conf").write_text(self.around(), encoding="utf-8")
         self.process = None

@@ -38,7 +38,7 @@ class Story:
         web = world.dir / "web"
         build(web)
         self.platform = world.platform(terminal=web)
-        self.edge = Edge(world.dir / "edge", "127.0.0.1", free_port(), self.platform.port, web)
+        self.edge = Edge(world.dir / "edge", "127.0.0.1", free_port(), self.platform.port, web, told_address=True)
         self.platform.configure(self.edge.origin)
         self.platform.start()
         self.trust = ssl.create_default_context(cafile=str(self.edge.certificate))
@@ -89,6 +89,25 @@ class Story:
         assert told.count(429) >= 1 and set(told) == {400, 429}, sorted(told)
         assert self.ask("/v1/challenge")[0] == 200
 
+    def neighbours(self):
+        """Addresses of one /64 share a limit; others have their own, IPv4 each its own."""
+        def flood(address):
+            told = []
+            threads = [threading.Thread(target=lambda: told.extend(
+                self.ask("/v1/sessions", "POST", b"x", {"X-Test-Address": address(i)})[0] for i in range(20))) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert set(told) <= {400, 429}, told
+            return told.count(429)
+
+        assert flood(lambda i: f"2001:db8:1:2::{i:x}") > 0
+        assert flood(lambda i: f"2001:db8:1:2:ffff:ffff:ffff:{i + 256:x}") > 0
+        assert flood(lambda i: f"2001:db8:1:{i + 3:x}::1") == 0
+        assert flood(lambda i: f"198.51.100.{i}") == 0
+        assert flood(lambda i: f"::ffff:203.0.113.{i}") == 0
+
     def relays(self):
         """Over TLS, once they are told who certifies the platform."""
         relay = self.made.relay("qinglan", self.platform)
@@ -116,7 +135,7 @@ def main():
         story = Story(world)
         story.edge.start()
         try:
-            for part in (story.files_are_the_platforms, story.nothing_else, story.api, story.relays, story.limits, story.http2):
+            for part in (story.files_are_the_platforms, story.nothing_else, story.api, story.relays, story.limits, story.neighbours, story.http2):
                 part()
                 print(f"{part.__name__}: ok")
         finally:
