@@ -131,14 +131,25 @@ void http_server_resume(struct http_exchange *x)
 	abort();
 }
 
-enum err http_server_open(const char *listen, const struct http_server_app *app, struct http_server **ret,
+enum err http_server_open(const char *listen, int inherited, const struct http_server_app *app, struct http_server **ret,
 			  char ret_address[static HTTP_SERVER_ADDRESS_MAX])
 {
 	(void)listen;
+	(void)inherited;
 	(void)app;
 	(void)ret;
 	(void)ret_address;
 	return ERR_UNSUPPORTED;
+}
+
+int http_server_inherited(void)
+{
+	return -1;
+}
+
+void http_server_drain(struct http_server *server)
+{
+	(void)server;
 }
 
 void http_server_quiesce(struct http_server *server)

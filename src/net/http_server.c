@@ -1,6 +1,7 @@
 #include "net/http_server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,7 +20,9 @@
 
 #define BACKLOG 1024
 #define CONNECTION_MEMORY 8192u     /* request head and the piece of body being read */
-#define FAREWELL_MS 2000u           /* for answers that are on their way when the server closes */
+#define FAREWELL_MS 2000u           /* for who has connected and not asked yet, when the server closes */
+#define DRAIN_MS 20000u             /* and for what is under way */
+#define INHERITED_FD 3              /* SD_LISTEN_FDS_START */
 #define DRAIN_MAX (32u << 20)       /* a refused body up to this is read and dropped, so that the client reads the answer */
 
 struct http_server {
@@ -27,6 +30,7 @@ struct http_server {
 	struct http_server_app app;
 	size_t bodies, answers;     /* bytes in memory; the server's thread alone touches them */
 	atomic_size_t exchanges;    /* begun and not ended */
+	atomic_bool ending;
 };
 
 static void exchange_free(struct http_exchange *x)
@@ -103,6 +107,8 @@ static enum MHD_Result answer(struct http_exchange *x)
 		ok = MHD_add_response_header(r, fixed->name, fixed->value);
 	if (ok == MHD_YES)
 		ok = MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, x->cache != NULL ? x->cache : "no-store");
+	if (ok == MHD_YES && atomic_load(&x->server->ending))
+		ok = MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
 	if (ok == MHD_YES)
 		ok = MHD_queue_response(x->connection, x->status, r);
 	MHD_destroy_response(r);
@@ -285,12 +291,16 @@ static enum err listen_tcp(const char *where, int *ret_fd)
 
 static enum err name_socket(int fd, char ret[static HTTP_SERVER_ADDRESS_MAX])
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t n = sizeof(address);
 	char host[64], port[8];
 
 	if (getsockname(fd, (struct sockaddr *)&address, &n) != 0)
 		return ERR_IO;
+	if (address.ss_family == AF_UNIX) {
+		snprintf(ret, HTTP_SERVER_ADDRESS_MAX, "unix:%s", ((struct sockaddr_un *)&address)->sun_path);
+		return OK;
+	}
 	if (getnameinfo((struct sockaddr *)&address, n, host, sizeof(host), port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return ERR_IO;
 	snprintf(ret, HTTP_SERVER_ADDRESS_MAX, strchr(host, ':') != NULL ? "[%s]:%s" : "%s:%s", host, port);
@@ -328,20 +338,35 @@ static enum err start(struct http_server *server, int fd)
 	return server->daemon != NULL ? OK : ERR_IO;
 }
 
-enum err http_server_open(const char *listen, const struct http_server_app *app, struct http_server **ret,
+static enum err listen_at_all(const char *where, int inherited, int *ret_fd)
+{
+	if (inherited < 0)
+		return strncmp(where, "unix:", 5) == 0 ? listen_unix(where + 5, ret_fd) : listen_tcp(where, ret_fd);
+	if (fcntl(inherited, F_SETFL, O_NONBLOCK) != 0 || fcntl(inherited, F_SETFD, FD_CLOEXEC) != 0)
+		return ERR_IO;
+	*ret_fd = inherited;
+	return OK;
+}
+
+int http_server_inherited(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+	char self[24];
+
+	snprintf(self, sizeof(self), "%ld", (long)getpid());
+	return pid != NULL && n != NULL && strcmp(pid, self) == 0 && strcmp(n, "1") == 0 ? INHERITED_FD : -1;
+}
+
+enum err http_server_open(const char *listen, int inherited, const struct http_server_app *app, struct http_server **ret,
 			  char ret_address[static HTTP_SERVER_ADDRESS_MAX])
 {
 	AUTO(file_close) int fd = -1;
-	bool is_unix = strncmp(listen, "unix:", 5) == 0;
 	char address[HTTP_SERVER_ADDRESS_MAX];
 	struct http_server *server;
 	enum err e;
 
-	TRY(is_unix ? listen_unix(listen + 5, &fd) : listen_tcp(listen, &fd));
-	if (is_unix)
-		snprintf(address, sizeof(address), "%s", listen);
-	else
-		TRY(name_socket(fd, address));
+	TRY(listen_at_all(listen, inherited, &fd));
+	TRY(name_socket(fd, address));
 	server = calloc(1, sizeof(*server));
 	if (server == NULL)
 		return ERR_NOMEM;
@@ -359,19 +384,37 @@ enum err http_server_open(const char *listen, const struct http_server_app *app,
 
 void http_server_quiesce(struct http_server *server)
 {
-	int fd = MHD_quiesce_daemon(server->daemon);
+	int fd;
 
+	atomic_store(&server->ending, true);
+	fd = MHD_quiesce_daemon(server->daemon);
 	file_close(&fd);
+}
+
+static unsigned connections_of(struct http_server *server)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+	return info == NULL ? 0 : info->num_connections;
+}
+
+void http_server_drain(struct http_server *server)
+{
+	const struct timespec tick = { 0, 10000000 };
+
+	for (unsigned ms = 0; ms < DRAIN_MS; ms += 10) {
+		bool busy = atomic_load(&server->exchanges) > 0;
+
+		if (!busy && (ms >= FAREWELL_MS || connections_of(server) == 0))
+			return;
+		nanosleep(&tick, NULL);
+	}
 }
 
 void http_server_close(struct http_server *server)
 {
-	const struct timespec tick = { 0, 10000000 };
-
 	if (server == NULL)
 		return;
-	for (unsigned ms = 0; ms < FAREWELL_MS && atomic_load(&server->exchanges) > 0; ms += 10)
-		nanosleep(&tick, NULL);
 	MHD_stop_daemon(server->daemon);
 	free(server);
 }

@@ -77,21 +77,26 @@ struct http_server_app {
 };
 
 /*
- * Listens on "address:port" (IPv4 or [IPv6]; port 0 picks one) or "unix:/path"
+ * The listening socket that whoever started this process opened for it, by the protocol of sd_listen_fds(3): it stays
+ * open while one process makes way for the next, and who connects in between waits. -1: there is none.
+ */
+int http_server_inherited(void);
+
+/*
+ * Serves on INHERITED, if that is not -1; else listens on "address:port" (IPv4 or [IPv6]; port 0 picks one) or "unix:/path"
  * (a socket left by a dead process is replaced) and serves from a thread of its
  * own. RET_ADDRESS tells where, in the same form. ERR_FORMAT: not an address;
  * ERR_IO with errno.
  */
-enum err http_server_open(const char *listen, const struct http_server_app *app, struct http_server **ret,
+enum err http_server_open(const char *listen, int inherited, const struct http_server_app *app, struct http_server **ret,
 			  char ret_address[static HTTP_SERVER_ADDRESS_MAX]);
 
-/* Takes no new connections. Suspended exchanges go on. */
+/* Takes no new connections, and ends each that there is with its next answer. Suspended exchanges go on. */
 void http_server_quiesce(struct http_server *server);
+/* Then: waits until no exchange is under way, and a moment for connections that have not asked yet. */
+void http_server_drain(struct http_server *server);
 
-/*
- * Ends all connections, after a moment for the answers that are on their way;
- * every suspended exchange must have been resumed. Takes NULL.
- */
+/* Ends all connections; every suspended exchange must have been resumed. Takes NULL. */
 void http_server_close(struct http_server *server);
 
 /* A header of the request, the first of that name; NULL if there is none. Good while the exchange lasts. */

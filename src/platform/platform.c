@@ -43,6 +43,20 @@ enum err platform_config_read(const char *path, struct platform_config *ret)
 	return OK;
 }
 
+/*
+ * The key of nonces: this platform's and this run of the system's, so that one given by the process before serves with
+ * the next, and none after the steady clock, which it is stamped by, has begun anew.
+ */
+static enum err make_nonce_key(const uint8_t seed[static ED25519_SEED_LEN], uint8_t ret[static crypto_auth_KEYBYTES])
+{
+	static const char label[] = "mizhen/v1/nonce ";
+	AUTO(buf_free) struct buf text = BUF_MAX(256);
+
+	TRY(buf_add_str(&text, label));
+	TRY(file_read("/proc/sys/kernel/random/boot_id", &text));
+	return crypto_auth(ret, text.p, text.n, seed) == 0 ? OK : ERR_IO;
+}
+
 /* The signing key: its seed is a file, made at the first start. */
 static enum err load_key(struct platform *p)
 {
@@ -60,8 +74,7 @@ static enum err load_key(struct platform *p)
 	TRY(secret_new(ED25519_SECRET_LEN, (void **)&p->secret_key));
 	ed25519_from_seed(seed.b, p->public_key, p->secret_key);
 	TRY(secret_new(crypto_auth_KEYBYTES, (void **)&p->nonce_key));
-	randombytes_buf(p->nonce_key, crypto_auth_KEYBYTES);
-	return OK;
+	return make_nonce_key(seed.b, p->nonce_key);
 }
 
 enum err platform_open(const struct platform_config *config, struct platform *ret)
@@ -92,7 +105,7 @@ enum err platform_start(struct platform *p, char ret_address[static HTTP_SERVER_
 	TRY(limits_new(&p->limits));
 	TRY(feed_new(p, &p->feed));
 	TRY(writer_start(p, &p->work));
-	return http_server_open(p->config.listen, &app, &p->server, ret_address);
+	return http_server_open(p->config.listen, http_server_inherited(), &app, &p->server, ret_address);
 }
 
 void platform_close(struct platform *p)
@@ -101,9 +114,11 @@ void platform_close(struct platform *p)
 
 	if (p->server != NULL)
 		http_server_quiesce(p->server);
-	writer_stop(p->work);
 	if (p->feed != NULL)
 		feed_stop(p->feed);
+	if (p->server != NULL)
+		http_server_drain(p->server);
+	writer_stop(p->work);
 	http_server_close(p->server);
 	site_close(p->site);
 	writer_free(p->work);

@@ -29,7 +29,7 @@ struct platform {
 	struct platform_config config;
 	uint8_t public_key[ED25519_PUBLIC_LEN];
 	uint8_t *secret_key;                  /* ED25519_SECRET_LEN bytes, guarded */
-	uint8_t *nonce_key;                   /* 32 bytes, guarded, this run's (session.c) */
+	uint8_t *nonce_key;                   /* 32 bytes, guarded, this run of the system's (session.c) */
 	struct store *reader;                 /* the server's thread's */
 	struct store *writer;                 /* the writer's thread's */
 	bool buries;                          /* the writer's: blobs died since it last removed their files */

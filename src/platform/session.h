@@ -1,7 +1,7 @@
 /*
  * Sessions: a signed challenge, its answer, and the bearer token kept only as
  * a hash. A nonce needs no memory until it is used: it carries the time it was
- * given at under a key of this run; a used one stands in its session's row.
+ * given at under a key of this run of the system; a used one stands in its session's row.
  */
 #ifndef MIZHEN_PLATFORM_SESSION_H
 #define MIZHEN_PLATFORM_SESSION_H

@@ -324,6 +324,8 @@ class Client:
 
 
 class Platform:
+    pass_fds = ()
+
     def __init__(self, binary, folder, guessable=False):
         self.binary, self.folder, self.origin = binary, Path(folder), "http://127.0.0.1:8080"
         self.process, self.port, self.clients = None, None, []
@@ -340,13 +342,16 @@ class Platform:
     def environment(self):
         return {name: value for name, value in os.environ.items() if name != "MIZHEN_CRASH"}
 
+    def command(self):
+        return [self.binary]
+
     def start(self, crash=None):
         env = self.environment()
         if crash:
             env["MIZHEN_CRASH"] = crash
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen([self.binary, "--config", self.conf, "run"], stdout=subprocess.PIPE, stderr=log,
-                                            env=env)
+            self.process = subprocess.Popen([*self.command(), "--config", self.conf, "run"], stdout=subprocess.PIPE, stderr=log,
+                                            env=env, pass_fds=self.pass_fds)
         line = self.process.stdout.readline().decode()
         if not line.startswith("listening 127.0.0.1:"):
             raise RuntimeError(f"no platform: {line!r}\n" + self.log()[-2000:])
