@@ -31,7 +31,7 @@ static int fail(const struct platform_config *config, const char *where, enum er
 				  "%s is no address (address:port or unix:/path), or %s/platform.key is damaged\n"),
 			config->listen, config->data);
 	else
-		fprintf(stderr, "%s: %s\n", where, e == ERR_IO ? strerror(errno) : err_name(e));
+		fprintf(stderr, "%s: %s\n", where, e == ERR_IO || e == ERR_FULL ? strerror(errno) : err_name(e));
 	return 1;
 }
 

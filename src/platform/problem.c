@@ -57,7 +57,6 @@ enum problem problem_of_err(enum err e)
 	case OK:
 	case ERR_NOMEM:
 	case ERR_IO:
-	case ERR_FULL:
 		break;
 	}
 	return PROBLEM_INTERNAL;

@@ -1,6 +1,5 @@
 #include "platform/upload.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -72,27 +71,20 @@ static enum err insert(struct call *c, struct progress *p, uint64_t length)
 	return OK;
 }
 
-static enum err write_piece_at(struct call *c, uint64_t at, struct bytes piece)
+static enum err write_piece(struct call *c, uint64_t at, struct bytes piece)
 {
 	AUTO(file_close) int fd = -1;
 
 	TRY(blobs_write(&c->platform->blobs, bytes_of_str(c->hospital), c->id, &fd));
 	/* what a crash left behind the offset is written over, or cut off */
 	if (ftruncate(fd, (off_t)at) != 0 || lseek(fd, (off_t)at, SEEK_SET) < 0)
-		return ERR_IO;
+		return file_error();
 	TRY(file_write_all(fd, piece));
 	crash_point("blob-written");
 	if (fsync(fd) != 0)
-		return ERR_IO;
+		return file_error();
 	crash_point("blob-synced");
 	return OK;
-}
-
-static enum err write_piece(struct call *c, uint64_t at, struct bytes piece)
-{
-	enum err e = write_piece_at(c, at, piece);
-
-	return e == ERR_IO && (errno == ENOSPC || errno == EDQUOT) ? ERR_FULL : e;
 }
 
 static enum err finish(struct call *c, const struct progress *p)

@@ -58,7 +58,7 @@ enum err blobs_write(const struct blobs *b, struct bytes hospital, const uint8_t
 			file_close(&fd);
 	}
 	if (fd < 0)
-		return ERR_IO;
+		return file_error();
 	*ret_fd = fd;
 	return OK;
 }
@@ -143,10 +143,10 @@ enum err blobs_finish(const struct blobs *b, struct bytes hospital, const uint8_
 	TRY(blobs_read(b, hospital, id, &in));
 	out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (out < 0)
-		return ERR_IO;
+		return file_error();
 	TRY(hash_leaves(in, length, out, ret_head));
 	if (fsync(out) != 0)
-		return ERR_IO;
+		return file_error();
 	crash_point("leaves-synced");
 	return file_rename(fresh, path);
 }

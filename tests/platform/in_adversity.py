@@ -178,7 +178,7 @@ class Disk(Case):
             self.assertTrue(60 <= int(answer.headers["Retry-After"]) < 120)
         self.assertEqual(sequence_of(home), 1)
         self.assertEqual(self.platform.log().count("request-failed"), 5)
-        self.assertEqual(self.platform.log().count("error=full"), 5)
+        self.assertEqual(self.platform.log().count("error=disk-full"), 5)
         self.platform.adversity["disk_full"] = 0
         self.assertEqual(home.put("/v1/wallet", make_wallet(key, 2)).status, 204)
         self.assertEqual(sequence_of(home), 2)
