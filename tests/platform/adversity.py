@@ -8,7 +8,7 @@ from pathlib import Path
 
 from peer import Platform
 
-NAMES = ("fail_from", "fail_n", "allocations", "live", "clock_ahead", "disk_full")
+NAMES = ("fail_from", "fail_n", "allocations", "live", "clock_ahead", "steady_ahead", "disk_full")
 LIBRARY = Path(os.path.abspath(sys.argv[2])) if len(sys.argv) > 2 else None
 
 

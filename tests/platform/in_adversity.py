@@ -142,6 +142,13 @@ class Clock(Case):
             self.assertEqual(self.relay.call("HEAD", f"/v1/hospitals/renhe/blobs/{url64(blob)}").status, 200)
             self.wait_for("clock-believed")
 
+    def test_a_challenge_lives_two_minutes(self):
+        for seconds, status in ((100, 200), (130, 403)):
+            begin = self.nobody.session_statement(HOME, Key())
+            self.platform.adversity["steady_ahead"] += seconds
+            self.nobody.close()           # idle for too long, as the server counts
+            self.assertEqual(self.nobody.post("/v1/sessions", begin).status, status, seconds)
+
     def test_time_ends_what_it_should(self):
         """Beyond the margin, and with the hospitals' roots going along."""
         shelf = self.shelf_with(2)

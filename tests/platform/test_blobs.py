@@ -123,6 +123,34 @@ class Blobs(Case):
         self.assertEqual(account.post("/v1/revocations", make_revoke(grant, shelf.key)).status, 204)
         self.assertEqual(d.get(path).status, 404)
 
+    def test_a_grant_that_does_not_hold_yet_opens_no_blob(self):
+        shelf, blob, data, _ = self.with_blob()
+        key = self.doctor()
+        doctor = self.login_doctor(key)
+        sent, _ = make_grant(self.hospital, shelf, key)
+        self.assertEqual(self.nobody.account(self.hospital, shelf).post("/v1/grants", sent).status, 201)
+        with self.database() as db:
+            for starts, status in ((int(time.time()) + 1000, 404), (int(time.time()) - 10, 200)):
+                db.execute("UPDATE granted SET starts = ?", (starts,))
+                self.assertEqual(doctor.get(self.path(blob)).status, status)
+                self.assertEqual(doctor.get(self.path(blob) + "/proof/0").status, status)
+
+    def test_what_is_on_its_way_out_takes_nothing_in(self):
+        """A file that cannot be removed: its name is not used again before it is."""
+        shelf, blob, data, head = self.with_blob(1000)
+        path = os.path.join(self.folder, "data", "blobs", "renhe", blob.hex())
+        os.remove(path)
+        os.makedirs(os.path.join(path, "in the way"))
+        self.hospital.delete(shelf, next(iter(shelf.records)))
+        self.relay.push(self.hospital)
+        self.refused(self.relay.upload(self.hospital, blob, data), 503, "busy")
+        os.rmdir(os.path.join(path, "in the way"))
+        os.rmdir(path)
+        until = time.time() + 60
+        while self.relay.upload(self.hospital, blob, data).status != 204:
+            self.assertLess(time.time(), until)
+            time.sleep(0.2)
+
     def files(self):
         folder = os.path.join(self.folder, "data", "blobs", "renhe")
         return sorted(os.listdir(folder))

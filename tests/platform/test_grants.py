@@ -71,6 +71,21 @@ class Grants(Case):
         other = self.shelf_with(1)
         self.assertEqual(self.nobody.account(self.hospital, other).get("/v1/grants").sequence, [])
 
+    def test_an_outdated_version_is_not_granted(self):
+        """Though it is there still, for a grant that was made in its time."""
+        rid = sorted(self.shelf.records)[0]
+        old = self.shelf.records[rid]
+        self.grant()
+        self.hospital.record(self.shelf, rid)
+        self.relay.push(self.hospital)
+        new = self.shelf.records[rid]
+        self.shelf.records[rid] = old
+        sent, _ = make_grant(self.hospital, self.shelf, self.doctor_key, [rid])
+        self.refuse(409, "conflict", sent=sent)
+        self.shelf.records[rid] = new
+        sent, _ = make_grant(self.hospital, self.shelf, self.doctor_key, [rid])
+        self.assertEqual(self.account.post("/v1/grants", sent).status, 201)
+
     def test_openings_of_an_hour_share_a_row(self):
         """And are all counted; a clock that goes back loses none."""
         grant = self.grant()

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Who may open a session, how it ends, and what it lets do."""
 import os
+import socket
 import time
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from case import Case, main
-from peer import ACCOUNT, DOCTOR, HOME, TRANSPORT, Client, Hospital, Key, body_of, cbor, sha256, statement, url64
+from peer import ACCOUNT, DOCTOR, HOME, TRANSPORT, Client, Hospital, Key, age_file, body_of, cbor, sha256, statement, url64
 
 
 class Sessions(Case):
@@ -47,9 +48,26 @@ class Sessions(Case):
         Client(self.platform, answer.value[0]).call("DELETE", "/v1/sessions")
         self.refused(self.nobody.post("/v1/sessions", raw), 403, "denied")
 
-    def test_a_nonce_of_another_run_or_of_nobody_is_refused(self):
+    def test_what_was_begun_in_a_session_that_ended_meanwhile_is_refused(self):
+        """Who asks is looked at when a request begins, and again when what it writes has its turn."""
+        key = Key()
+        home = self.nobody.login(HOME, key)
+        file = age_file(1000)
+        wallet = cbor([statement("wallet", {0: 1, 1: sha256(file), 2: int(time.time()), 3: key.public}, key), file])
+        with socket.create_connection(("127.0.0.1", self.platform.port)) as begun:
+            begun.sendall(f"PUT /v1/wallet HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {url64(home.token)}\r\n"
+                          f"Content-Length: {len(wallet)}\r\nExpect: 100-continue\r\n\r\n".encode())
+            self.assertIn(b"100 Continue", begun.recv(100))       # admitted
+            self.assertEqual(home.call("DELETE", "/v1/sessions").status, 204)
+            begun.sendall(wallet)
+            self.assertIn(b" 401 ", begun.recv(100))
+        self.assertEqual(self.nobody.login(HOME, key).get("/v1/wallet").status, 404)
+
+    def test_a_nonce_of_another_platform_or_of_nobody_is_refused(self):
         raw = self.nobody.session_statement(HOME, Key())
-        self.restart()
+        self.platform.stop()
+        os.remove(os.path.join(self.folder, "data", "platform.key"))
+        self.nobody = self.platform.start()
         self.refused(self.nobody.post("/v1/sessions", raw), 403, "denied")
         key = Key()
         forged = statement("session", {0: self.platform.origin, 1: os.urandom(32), 2: int(time.time()), 3: HOME, 4: None, 5: None,
