@@ -41,7 +41,7 @@ export const viewer: Catalogue["viewer"] = {
 		unnamed: "Unnamed series",
 		sorting: (done, total) => `Putting slices in order, ${done}/${total}; the order may change`,
 		failedFiles: (n) => (n === 1 ? "1 file has no image that can be shown, and is left out:" : `${n} files have no image that can be shown, and are left out:`),
-		failedKinds: (kinds) => `${kinds.map(([name, n]) => `${name} (${n})`).join(", ")}.`,
+		failedKinds: (kinds) => ` ${kinds.map(([name, n]) => `${name} (${n})`).join(", ")}.`,
 		openDocument: (name) => `Open: ${name}`,
 		closeDocument: (name) => `Close: ${name}`,
 		lostFiles: (n) => (n === 1 ? "1 file could not be read: the images are incomplete." : `${n} files could not be read: the images are incomplete.`),

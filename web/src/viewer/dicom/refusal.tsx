@@ -76,7 +76,7 @@ export function LeftOut({ reasons, title }: { reasons: Reason[]; title: string }
 			<Notice tone="warn" actions={documents.length > 0 && documents.map((_, i) => (
 				<Button key={i} kind="secondary" onClick={() => setOpened(opened === i ? null : i)}>{opened === i ? t.closeDocument(names[i]!) : t.openDocument(names[i]!)}</Button>
 			))}>
-				{t.failedFiles(reasons.length)}{" "}{t.failedKinds([...counts])}
+				{t.failedFiles(reasons.length)}{t.failedKinds([...counts])}
 			</Notice>
 			{opened !== null && <Wrapped key={opened} reason={documents[opened]!} title={title} />}
 		</>
