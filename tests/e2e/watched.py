@@ -33,6 +33,7 @@ class Wire(http.server.ThreadingHTTPServer):
     def __init__(self, target_port):
         super().__init__(("127.0.0.1", 0), Carrier)
         self.target_port, self.origin = target_port, f"http://127.0.0.1:{self.server_port}"
+        self.refusing = None               # the number of a batch, without asking the platform
         self.forget()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -60,6 +61,11 @@ class Carrier(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if len(body) < length:             # whoever sends it was killed
             self.close_connection = True
+            return
+        if self.command == "PUT" and self.path.endswith(f"/batches/{self.server.refusing}"):
+            self.send_response(503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         upstream = http.client.HTTPConnection("127.0.0.1", self.server.target_port, timeout=RUN_SECONDS)
         try:
