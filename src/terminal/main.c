@@ -2,13 +2,12 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <sodium.h>
 
 #include "sys/lang.h"
 #include "sys/nearest.h"
+#include "sys/process.h"
 #include "terminal/screen.h"
 #include "terminal/terminal.h"
 
@@ -184,10 +183,8 @@ int main(int argc, char **argv)
 	const struct command *command;
 
 	setlocale(LC_ALL, "");
-	/* secrets are in this process: no core dumps, nothing made that others can read */
-	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
-	umask(077);
-	if (sodium_init() < 0)
+	/* secrets are in this process: no core dumps, no looking into it, nothing made that others can read */
+	if (process_harden() != OK || sodium_init() < 0)
 		return EXIT_SYSTEM;
 	command = argc < 3 ? NULL : find(argv[1], argv[2]);
 	if (has_word(argc, argv, "--help") || (argc == 2 && strcmp(argv[1], "help") == 0))

@@ -325,6 +325,31 @@ static void lies_about_keys(void **state)
 	refuse(spec, &seen, PROBLEM_HOSPITAL_NOT_IN_ROOT);
 }
 
+/* For a grant: a statement of before the hospital changed its key, under that key and no other. */
+static void a_statement_of_the_past(void **state)
+{
+	struct verify_seen seen = world_seen(&rekeyed);
+	struct verify_hospital at = { 0 };
+	struct problem why = { 0 };
+	struct world_spec spec = world_usual();
+	struct world stranger;
+
+	(void)state;
+	seen.has_previous = true;
+	memcpy(seen.previous, now.hospital.sign, sizeof(seen.previous));
+	assert_int_equal(verify_past(BYTES_OF_BUF(&now.statement), &seen, &at, &why), OK);
+	seen.has_previous = false;
+	assert_int_not_equal(verify_past(BYTES_OF_BUF(&now.statement), &seen, &at, &why), OK);
+	assert_int_equal(why.kind, PROBLEM_HOSPITAL_KEY);
+	spec.hospital = STRANGER;
+	world_make(&stranger, spec);
+	seen.has_previous = true;
+	why = (struct problem){ 0 };
+	assert_int_not_equal(verify_past(BYTES_OF_BUF(&stranger.statement), &seen, &at, &why), OK);
+	assert_int_equal(why.kind, PROBLEM_HOSPITAL_KEY);
+	world_free(&stranger);
+}
+
 /* A root that the hospital's key signed in another hospital's name. */
 static void root_of_another_name(void **state)
 {
@@ -486,7 +511,7 @@ int main(void)
 		cmocka_unit_test(every_cut_is_refused),
 		cmocka_unit_test(floor_from_wallet),
 		cmocka_unit_test(lies_about_keys),
-		cmocka_unit_test(root_of_another_name),
+		cmocka_unit_test(a_statement_of_the_past), cmocka_unit_test(root_of_another_name),
 		cmocka_unit_test(lies_about_hospitals),
 		cmocka_unit_test(lies_about_absence),
 		cmocka_unit_test(lies_about_time),

@@ -19,8 +19,8 @@ def fingerprint(id_):
 
 
 class Doctors(Case):
-    def ask(self, w, number, name="李医生", hospital="renhe", signer=None):
-        key = Key()
+    def ask(self, w, number, name="李医生", hospital="renhe", signer=None, key=None):
+        key = key or Key()
         said = statement("doctor-request", {0: hospital, 1: name, 2: "主任医师", 3: "内科", 4: "1101", 5: key.public,
                                             6: os.urandom(32), 7: int(time.time())}, signer or key)
         w.request(number, 0, None, age_seal(said, w.reader.hospital[6]))
@@ -55,6 +55,18 @@ class Doctors(Case):
         w.cycle()
         self.assertEqual([k for k, _ in w.reader.revoked_body()[3]], sorted([key.public, second.public]))
         self.assertEqual(w.reader.revoked_body()[1], 2)
+
+    def test_a_revoked_key_asks_again(self):
+        """Under another name, and it is still that key."""
+        w = self.world()
+        key, id_ = self.ask(w, 1)
+        w.cycle()
+        w.run("doctor", "revoke", fingerprint(id_))
+        w.cycle()
+        _, again = self.ask(w, 2, name="王医生", key=key)
+        self.assertEqual(w.cycle().count("request-dropped"), 1)
+        self.assertNotIn("王医生", w.run("doctor", "list").stdout)
+        self.assertIn("no request", w.run("doctor", "approve", fingerprint(again), status=1).stderr)
 
     def test_unknown_fingerprint(self):
         w = self.world()
