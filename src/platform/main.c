@@ -7,17 +7,18 @@
 
 #include "platform/admit.h"
 #include "platform/platform.h"
+#include "sys/asked.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 #include "sys/process.h"
 
-static int usage(void)
+static int usage(FILE *out, int status)
 {
 	fputs(L("用法：mizhen-platform --config 文件 [run]\n"
 		"      mizhen-platform --config 文件 admit 医院声明文件\n",
 		"usage: mizhen-platform --config FILE [run]\n"
-		"       mizhen-platform --config FILE admit STATEMENT-FILE\n"), stderr);
-	return 2;
+		"       mizhen-platform --config FILE admit STATEMENT-FILE\n"), out);
+	return status;
 }
 
 static int fail(const struct platform_config *config, const char *where, enum err e)
@@ -59,12 +60,18 @@ int main(int argc, char **argv)
 	struct platform_config config;
 	enum err e;
 
+	if (asked_for(argc, argv, "--help"))
+		return usage(stdout, 0);
+	if (asked_for(argc, argv, "--version"))
+		return asked_version("mizhen-platform");
 	if (argc < 3 || strcmp(argv[1], "--config") != 0)
-		return usage();
+		return usage(stderr, 2);
 	bool admits = argc == 5 && strcmp(argv[3], "admit") == 0;
 	bool runs = argc == 3 || (argc == 4 && strcmp(argv[3], "run") == 0);
+	if (argc > 3 && strcmp(argv[3], "admit") != 0 && strcmp(argv[3], "run") != 0)
+		return asked_unknown("mizhen-platform", argv[3], (const char *const[]){ "run", "admit" }, 2);
 	if (!admits && !runs)
-		return usage();
+		return usage(stderr, 2);
 	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK)
 		return 1;
 	if (platform_config_read(argv[2], &config) != OK)

@@ -11,6 +11,7 @@
 
 #include "relay/inner_status.h"
 #include "relay/preview.h"
+#include "sys/asked.h"
 #include "sys/lang.h"
 #include "sys/process.h"
 
@@ -149,8 +150,12 @@ static int run(const char *dir, const struct command *command, char **args)
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+	const char *names[LEN(commands) + 2];
+
+	if (asked_for(argc, argv, "--help"))
 		return usage(stdout, 0);
+	if (asked_for(argc, argv, "--version"))
+		return asked_version("mizhen-relay-inner");
 	if (argc < 4 || strcmp(argv[1], "--config") != 0)
 		return usage(stderr, 2);
 	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
@@ -164,8 +169,14 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < LEN(commands); i++) {
 		size_t n = (size_t)argc - 4;
 
+		names[i] = commands[i].name;
 		if (strcmp(argv[3], commands[i].name) == 0 && n >= commands[i].min && n <= commands[i].max)
 			return run(argv[2], &commands[i], argv + 4);
 	}
-	return usage(stderr, 2);
+	names[LEN(commands)] = "init";
+	names[LEN(commands) + 1] = "preview";
+	for (size_t i = 0; i < LEN(names); i++)
+		if (strcmp(argv[3], names[i]) == 0)
+			return usage(stderr, 2);
+	return asked_unknown("mizhen-relay-inner", argv[3], names, LEN(names));
 }

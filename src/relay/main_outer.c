@@ -12,6 +12,7 @@
 #include "sys/child.h"
 #include "sys/clock.h"
 #include "sys/file.h"
+#include "sys/asked.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 #include "sys/process.h"
@@ -68,10 +69,14 @@ int main(int argc, char **argv)
 	struct relay_config config;
 	AUTO(file_close) int stop_fd = -1;
 
-	if (argc != 3 || strcmp(argv[1], "--config") != 0) {
+	bool help = asked_for(argc, argv, "--help");
+
+	if (asked_for(argc, argv, "--version"))
+		return asked_version("mizhen-relay-outer");
+	if (help || argc != 3 || strcmp(argv[1], "--config") != 0) {
 		fputs(L("用法：mizhen-relay-outer --config 目录（由 mizhen-relay run 启动）\n",
-			"usage: mizhen-relay-outer --config DIR (started by mizhen-relay run)\n"), stderr);
-		return 2;
+			"usage: mizhen-relay-outer --config DIR (started by mizhen-relay run)\n"), help ? stdout : stderr);
+		return help ? 0 : 2;
 	}
 	if (process_harden() != OK || child_stop_fd(&stop_fd) != OK) {
 		log_event("not-hardened", "");

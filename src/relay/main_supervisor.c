@@ -11,6 +11,7 @@
 
 #include "relay/supervisor.h"
 #include "relay/switch.h"
+#include "sys/asked.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 
@@ -116,20 +117,28 @@ static int run(const struct relay_config *config, char **args)
 	return failed == 0 ? 0 : 1;
 }
 
+static int unknown(const char *word)
+{
+	const char *known[LEN(inner_commands) + 1] = { "run" };
+
+	memcpy(known + 1, inner_commands, sizeof(inner_commands));
+	return asked_unknown("mizhen-relay", word, known, LEN(known));
+}
+
 int main(int argc, char **argv)
 {
 	struct relay_config config;
 
-	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+	if (asked_for(argc, argv, "--help"))
 		return usage(stdout, 0);
+	if (asked_for(argc, argv, "--version"))
+		return asked_version("mizhen-relay");
 	if (argc < 4 || strcmp(argv[1], "--config") != 0)
 		return usage(stderr, 2);
 	for (size_t i = 0; i < LEN(inner_commands); i++)
 		if (strcmp(argv[3], inner_commands[i]) == 0)
 			return become_inner(argv[2], argv + 3);
-	if (relay_config_read(argv[2], &config) != OK)
-		return 1;
-	if (strcmp(argv[3], "run") == 0)
-		return run(&config, argv + 4);
-	return usage(stderr, 2);
+	if (strcmp(argv[3], "run") != 0)
+		return unknown(argv[3]);
+	return relay_config_read(argv[2], &config) == OK ? run(&config, argv + 4) : 1;
 }

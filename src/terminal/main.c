@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "sys/asked.h"
 #include "sys/lang.h"
 #include "sys/nearest.h"
 #include "sys/process.h"
@@ -156,14 +157,6 @@ static int unknown(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-static bool has_word(int argc, char **argv, const char *word)
-{
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], word) == 0)
-			return true;
-	return false;
-}
-
 /* As much as the words before it say: of all, of patients or doctors, of one command. */
 static int help(const struct command *command, int argc, char **argv)
 {
@@ -187,11 +180,9 @@ int main(int argc, char **argv)
 	if (process_harden() != OK || sodium_init() < 0)
 		return EXIT_SYSTEM;
 	command = argc < 3 ? NULL : find(argv[1], argv[2]);
-	if (has_word(argc, argv, "--help") || (argc == 2 && strcmp(argv[1], "help") == 0))
+	if (asked_for(argc, argv, "--help") || (argc == 2 && strcmp(argv[1], "help") == 0))
 		return help(command, argc, argv);
-	if (has_word(argc, argv, "--version")) {
-		puts("mizhen " MIZHEN_VERSION);
-		return fflush(stdout) == 0 ? 0 : EXIT_SYSTEM;
-	}
+	if (asked_for(argc, argv, "--version"))
+		return asked_version("mizhen");
 	return command == NULL ? unknown(argc, argv) : run(command, argc - 3, argv + 3);
 }

@@ -1,0 +1,17 @@
+/* What every program's command line answers alike: how it is used, which version it is, and a command that there is not. */
+#ifndef MIZHEN_SYS_ASKED_H
+#define MIZHEN_SYS_ASKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether WORD ("--help") is among the arguments; behind "--" it is something else. */
+bool asked_for(int argc, char **argv, const char *word);
+
+/* Prints "PROGRAM VERSION". The exit status. */
+int asked_version(const char *program);
+
+/* Says that PROGRAM has no command WORD, and the one of KNOWN that may have been meant. The exit status of a wrong usage. */
+int asked_unknown(const char *program, const char *word, const char *const *known, size_t n);
+
+#endif

@@ -1,0 +1,45 @@
+#!/usr/bin/python3
+"""Every program says how it is used and which version it is, for every command too; and a command that there is not names
+itself and the nearest that there is.
+
+usage: test_usage.py BIN-FOLDER"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+BIN = Path(sys.argv[1])
+COMMANDS = {
+    "mizhen": [[], ["patient"], ["doctor"]] + [["patient", c] for c in "open link recovery records show verify export doctors grant grants revoke forget".split()]
+              + [["doctor", c] for c in "enroll status inbox records show pass-on".split()],
+    "mizhen-relay": [[]] + [["--config", "/nowhere", c] for c in "init preview run status slip slips renew doctor".split()],
+    "mizhen-relay-inner": [[], ["--config", "/nowhere", "cycle"]],
+    "mizhen-relay-outer": [[], ["--config", "/nowhere"]],
+    "mizhen-platform": [[], ["--config", "/nowhere", "run"], ["--config", "/nowhere", "admit"]],
+}
+WRONG = [("mizhen", ["patient", "grnat"], "mizhen patient grant"), ("mizhen", ["recrods"], "mizhen patient records"),
+         ("mizhen", ["doctor", "pass_on"], "mizhen doctor pass-on"), ("mizhen", ["patient", "xyzzy"], None),
+         ("mizhen-relay", ["--config", "/nowhere", "stauts"], "status"), ("mizhen-relay", ["--config", "/nowhere", "rnu"], "run"),
+         ("mizhen-relay-inner", ["--config", "/nowhere", "cylce"], "cycle"), ("mizhen-platform", ["--config", "/nowhere", "admti"], "admit")]
+
+
+def run(program, args, lang):
+    return subprocess.run([BIN / program, *args], capture_output=True, text=True, encoding="utf-8", env={"LC_ALL": lang}, timeout=20,
+                          stdin=subprocess.DEVNULL)
+
+
+for lang, usage, none in (("C.UTF-8", "usage: ", "there is no command"), ("zh_CN.UTF-8", "用法：", "没有命令")):
+    for program, commands in COMMANDS.items():
+        for words in commands:
+            done = run(program, [*words, "--help"], lang)
+            assert done.returncode == 0 and done.stdout.startswith(usage + program) and not done.stderr, (program, words, done)
+            if program == "mizhen" and len(words) == 2:
+                assert " ".join(words) in done.stdout.splitlines()[0], done.stdout
+            done = run(program, [*words, "--version"], lang)
+            assert done.returncode == 0 and re.fullmatch(program + r" \d+\.\d+\.\d+\n", done.stdout), (program, words, done)
+    for program, words, near in WRONG:
+        done = run(program, words, lang)
+        assert done.returncode == 2 and none in done.stderr and words[-1] in done.stderr and not done.stdout, done
+        assert (near is not None and near in done.stderr) or near is None, done
+print("1 passed, 0 failed")
