@@ -116,6 +116,10 @@ static enum err gather_spool(struct status *s)
 	e = spool_get_refusal(&spool, &refusal);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
+	if (refusal.status == 0)
+		return find(s, STATUS_ATTENTION, "damaged", BYTES_LIT(""), refusal.number, refusal.since,
+			    L("第 %" PRIu64 " 批在 spool 中已损坏，未发送；下一轮补回", "batch %" PRIu64 " is damaged in the spool and was not sent; the next"
+			      " turn puts it there again"), refusal.number);
 	return find(s, STATUS_FAILING, "refused", BYTES_LIT(""), refusal.number, refusal.since,
 		    L("平台拒绝%s第 %" PRIu64 " 批（%s，HTTP %u）", "the platform refuses%s batch %" PRIu64 " (%s, HTTP %u)"),
 		    refusal.number == 0 ? L("会话；待发的是", " the session; waiting is") : "",
