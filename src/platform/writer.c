@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "platform/feed.h"
+#include "platform/queue.h"
 #include "platform/routes.h"
 #include "platform/sweep.h"
 
@@ -16,7 +17,7 @@ struct writer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t some;
-	struct call *first, **last;
+	struct queue queue;
 	bool poked, stopping;
 };
 
@@ -42,17 +43,12 @@ static struct call *take(struct writer *w, bool *ret_stop)
 	struct call *c;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stopping && !w->poked) {
-		if (pthread_cond_timedwait(&w->some, &w->lock, &until) != 0)
+	for (;;) {
+		c = queue_take(&w->queue);
+		if (c != NULL || w->stopping || w->poked || pthread_cond_timedwait(&w->some, &w->lock, &until) != 0)
 			break;
 	}
 	w->poked = false;
-	c = w->first;
-	if (c != NULL) {
-		w->first = c->next;
-		if (w->first == NULL)
-			w->last = &w->first;
-	}
 	*ret_stop = c == NULL && w->stopping;
 	pthread_mutex_unlock(&w->lock);
 	return c;
@@ -89,7 +85,6 @@ enum err writer_start(struct platform *p, struct writer **ret)
 	if (w == NULL)
 		return ERR_NOMEM;
 	w->platform = p;
-	w->last = &w->first;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -112,9 +107,7 @@ void writer_put(struct writer *w, struct call *c)
 	pthread_mutex_lock(&w->lock);
 	late = w->stopping;
 	if (!late) {
-		c->next = NULL;
-		*w->last = c;
-		w->last = &c->next;
+		queue_put(&w->queue, c);
 		pthread_cond_signal(&w->some);
 	}
 	pthread_mutex_unlock(&w->lock);

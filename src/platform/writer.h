@@ -1,5 +1,5 @@
 /*
- * The writer's thread: takes the requests that write, one after another, and
+ * The writer's thread: takes the requests that write, one after another (queue.h), and
  * between them sweeps up what has run out (sweep.h) and wakes waiting feeds.
  */
 #ifndef MIZHEN_PLATFORM_WRITER_H
