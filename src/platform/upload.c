@@ -87,13 +87,20 @@ static enum err write_piece(struct call *c, uint64_t at, struct bytes piece)
 	return OK;
 }
 
-static enum err finish(struct call *c, const struct progress *p)
+static enum err finish(struct call *c, const struct progress *p, uint64_t offset)
 {
 	uint8_t head[HASH_LEN];
 
-	TRY(blobs_finish(&c->platform->blobs, bytes_of_str(c->hospital), c->id, p->length, head));
+	TRY(blobs_finish(&c->platform->blobs, bytes_of_str(c->hospital), c->id, offset, p->length, head));
 	return STORE_RUN(c->store, "UPDATE blob SET received = $1, touched = $2, head = $3 WHERE no = $4", STORE_UINT(p->length),
 			 STORE_UINT(c->now), STORE_BYTES(BYTES_OF(head)), STORE_UINT(p->row));
+}
+
+static enum err go_on(struct call *c, const struct progress *p, uint64_t from, uint64_t until)
+{
+	TRY(blobs_hash(&c->platform->blobs, bytes_of_str(c->hospital), c->id, from, until, p->length));
+	return STORE_RUN(c->store, "UPDATE blob SET received = $1, touched = $2 WHERE no = $3", STORE_UINT(until), STORE_UINT(c->now),
+			 STORE_UINT(p->row));
 }
 
 enum err upload_append(struct call *c)
@@ -116,10 +123,9 @@ enum err upload_append(struct call *c)
 	if (!p.complete) {
 		TRY(write_piece(c, offset, piece));
 		if (offset + piece.n == length)
-			TRY(finish(c, &p));
+			TRY(finish(c, &p, offset));
 		else
-			TRY(STORE_RUN(c->store, "UPDATE blob SET received = $1, touched = $2 WHERE no = $3",
-				      STORE_UINT(offset + piece.n), STORE_UINT(c->now), STORE_UINT(p.row)));
+			TRY(go_on(c, &p, offset, offset + piece.n));
 	}
 	add_number(c, "Upload-Offset", offset + piece.n);
 	return call_answer_empty(c, 204);

@@ -105,48 +105,107 @@ static enum err read_full(int fd, uint8_t *p, size_t n)
 	return OK;
 }
 
-/* Reads the blob leaf by leaf; leaves go to OUT, their head to RET_HEAD. */
-static enum err hash_leaves(int in, uint64_t length, int out, uint8_t ret_head[static HASH_LEN])
+/* Where chunk N begins. */
+static uint64_t chunk_at(uint64_t n)
 {
-	AUTO(buf_free) struct buf b = BUF_MAX(LEAF_FIRST);
-	struct merkle_appender appender;
-	uint8_t leaf[HASH_LEN], *chunk;
+	return n == 0 ? 0 : LEAF_FIRST + (n - 1) * BLOBS_CHUNK;
+}
 
-	TRY(buf_add_room(&b, LEAF_FIRST, &chunk));
-	merkle_appender_init(&appender);
-	for (uint64_t left = length; left > 0;) {
-		size_t n = left == length ? LEAF_FIRST : BLOBS_CHUNK;
+/* How many chunks lie within the first N bytes of a blob that goes on. */
+static uint64_t chunks_within(uint64_t n)
+{
+	return n < LEAF_FIRST ? 0 : 1 + (n - LEAF_FIRST) / BLOBS_CHUNK;
+}
 
-		if (n > left)
-			n = (size_t)left;
-		TRY(read_full(in, chunk, n));
-		merkle_leaf(BYTES(chunk, n), leaf);
-		merkle_appender_add(&appender, leaf);
-		TRY(file_write_all(out, BYTES_OF(leaf)));
-		left -= n;
-	}
-	merkle_appender_head(&appender, ret_head);
+/* How many leaves OUT has of the first FROM bytes; what is behind them, maybe of bytes written over since, is cut off. */
+static enum err keep_leaves(int out, uint64_t from, uint64_t *ret_n)
+{
+	struct stat st;
+	uint64_t n = chunks_within(from);
+
+	if (fstat(out, &st) != 0)
+		return ERR_IO;
+	if ((uint64_t)st.st_size / HASH_LEN < n)
+		n = (uint64_t)st.st_size / HASH_LEN;
+	if (ftruncate(out, (off_t)(n * HASH_LEN)) != 0 || lseek(out, 0, SEEK_END) < 0)
+		return ERR_IO;
+	*ret_n = n;
 	return OK;
 }
 
-enum err blobs_finish(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN],
-		      uint64_t length, uint8_t ret_head[static HASH_LEN])
+/* Writes the leaves of the chunks from N up to UNTIL, a blob's last one included where it is LENGTH. */
+static enum err add_leaves(int in, uint64_t n, uint64_t until, uint64_t length, int out)
+{
+	AUTO(buf_free) struct buf b = BUF_MAX(LEAF_FIRST);
+	uint64_t last = until == length ? blobs_chunks(length) : chunks_within(until);
+	uint8_t leaf[HASH_LEN], *chunk;
+
+	TRY(buf_add_room(&b, LEAF_FIRST, &chunk));
+	if (lseek(in, (off_t)chunk_at(n), SEEK_SET) < 0)
+		return ERR_IO;
+	for (; n < last; n++) {
+		uint64_t end = chunk_at(n + 1) < length ? chunk_at(n + 1) : length;
+		size_t size = (size_t)(end - chunk_at(n));
+
+		TRY(read_full(in, chunk, size));
+		merkle_leaf(BYTES(chunk, size), leaf);
+		TRY(file_write_all(out, BYTES_OF(leaf)));
+	}
+	return OK;
+}
+
+enum err blobs_hash(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], uint64_t from,
+		    uint64_t until, uint64_t length)
 {
 	AUTO(file_close) int in = -1;
 	AUTO(file_close) int out = -1;
-	char fresh[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	char fresh[FILE_PATH_MAX];
+	uint64_t n;
 
 	if (blobs_chunks(length) == 0)
 		return ERR_FORMAT;
 	TRY(path_of(b, hospital, id, ".leaves.new", fresh));
-	TRY(path_of(b, hospital, id, ".leaves", path));
 	TRY(blobs_read(b, hospital, id, &in));
-	out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	out = open(fresh, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (out < 0)
 		return file_error();
-	TRY(hash_leaves(in, length, out, ret_head));
-	if (fsync(out) != 0)
-		return file_error();
+	TRY(keep_leaves(out, from, &n));
+	TRY(add_leaves(in, n, until, length, out));
+	return fsync(out) == 0 ? OK : file_error();
+}
+
+/* The head over the leaves in FD. */
+static enum err head_of(int fd, uint64_t n, uint8_t ret[static HASH_LEN])
+{
+	struct merkle_appender appender;
+	uint8_t leaves[256][HASH_LEN];
+
+	merkle_appender_init(&appender);
+	while (n > 0) {
+		size_t some = n < LEN(leaves) ? (size_t)n : LEN(leaves);
+
+		TRY(read_full(fd, leaves[0], some * HASH_LEN));
+		for (size_t i = 0; i < some; i++)
+			merkle_appender_add(&appender, leaves[i]);
+		n -= some;
+	}
+	merkle_appender_head(&appender, ret);
+	return OK;
+}
+
+enum err blobs_finish(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], uint64_t from,
+		      uint64_t length, uint8_t ret_head[static HASH_LEN])
+{
+	AUTO(file_close) int fd = -1;
+	char fresh[FILE_PATH_MAX], path[FILE_PATH_MAX];
+
+	TRY(blobs_hash(b, hospital, id, from, length, length));
+	TRY(path_of(b, hospital, id, ".leaves.new", fresh));
+	TRY(path_of(b, hospital, id, ".leaves", path));
+	fd = open(fresh, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return ERR_IO;
+	TRY(head_of(fd, blobs_chunks(length), ret_head));
 	crash_point("leaves-synced");
 	return file_rename(fresh, path);
 }

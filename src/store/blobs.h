@@ -27,11 +27,15 @@ enum err blobs_write(const struct blobs *b, struct bytes hospital, const uint8_t
 enum err blobs_read(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], int *ret_fd);
 
 /*
- * The blob of LENGTH bytes has arrived: writes and syncs its leaves and gives
- * the tree head over its chunks, in constant memory. ERR_FORMAT: no payload
- * has that length; ERR_IO.
+ * A piece of a blob of LENGTH bytes is written, from FROM to UNTIL: hashes the chunks that are whole now, and syncs
+ * their leaves. Where leaves of what came before are missing, it begins there. ERR_FORMAT: no payload has that length;
+ * ERR_IO, ERR_FULL.
  */
-enum err blobs_finish(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN],
+enum err blobs_hash(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], uint64_t from,
+		    uint64_t until, uint64_t length);
+
+/* The same of the last piece, from FROM, and gives the tree head over all chunks, in constant memory. */
+enum err blobs_finish(const struct blobs *b, struct bytes hospital, const uint8_t id[static BLOBS_ID_LEN], uint64_t from,
 		      uint64_t length, uint8_t ret_head[static HASH_LEN]);
 
 /* How many chunks a payload of LENGTH bytes has; 0: there is no such payload. */
