@@ -15,7 +15,7 @@ export interface Leaf {
 	/** As written; a narrative's text without its markup. A sign is punctuation of ours. */
 	text: string;
 	field: string;
-	/** Of a code: the element whose value set it comes from. */
+	/** Of a code: the element whose value set it comes from; of a boolean: its own. */
 	set?: string;
 	/** Said smaller: codes behind their words. */
 	note?: boolean;
@@ -50,7 +50,7 @@ function scalar(name: string, value: unknown, field: string): Leaf | null {
 	if (number !== null)
 		return { as: "number", text: number, field };
 	if (typeof value === "boolean")
-		return { as: "boolean", text: String(value), field };
+		return { as: "boolean", text: String(value), field, set: name };
 	if (typeof value !== "string" || value === "")
 		return null;
 	if (value.startsWith("mizhen-blob:"))

@@ -11,7 +11,7 @@ import { useAround } from "./around";
 export function AsOf({ trust }: { trust: Trust }) {
 	const t = useText().records;
 	return trust.state === "failed" ? null : (
-		<p class="as-of small" data-as-of={trust.time}><Icon name="clock" size={18} /><span>{t.asOf(formatTime(trust.time))}</span></p>
+		<p class="as-of" data-as-of={trust.time}><Icon name="clock" size={18} /><span>{t.asOf(formatTime(trust.time))}</span></p>
 	);
 }
 

@@ -46,6 +46,8 @@ function LeafText({ leaf, record }: { leaf: Leaf; record: RecordView }) {
 	case "number":
 		return <span class="number" data-field={leaf.field}>{leaf.text}</span>;
 	case "boolean":
+		if (leaf.set === "doNotPerform" && leaf.text === "true")
+			return <strong class="mark mark-danger"><Coded code={leaf.text} field={leaf.field} set="boolean" /></strong>;
 		return <Coded code={leaf.text} field={leaf.field} set="boolean" />;
 	case "code":
 		return <Coded code={leaf.text} field={leaf.field} set={leaf.set ?? ""} />;
