@@ -209,17 +209,41 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 	return remove_record(s, &there, STATE_REMOVAL_UNKNOWN);
 }
 
+/*
+ * The row named another patient than the record's, which was doubted; the record's shelf was closed since, and it lies
+ * nowhere. It waits for its own patient all the same: others are not given what is doubted to be theirs.
+ */
+static enum err may_come_doubted(struct inner_source *s, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN], bool *ret)
+{
+	struct state_removal removal;
+	struct state_shelf to;
+	enum err e = s->doubted ? state_doubt_find(&s->in->state, s->state.id, rid, &removal) : ERR_NOT_FOUND;
+
+	*ret = true;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	TRY(state_get_shelf(&s->in->state, shelf->id, &to));
+	if (to.patient == removal.patient)
+		return OK;
+	removal.why = STATE_REMOVAL_MOVED;
+	return inner_removals_may(s->in, &removal, ret);
+}
+
 /* Whether the record may come onto the shelf: what lies on another has to be taken off there. */
 static enum err may_come(struct inner_source *s, const struct inner_shelf *shelf, const struct state_record *there,
 			 const uint8_t rid[static SHELF_ID_LEN], bool *ret)
 {
 	struct state_record live;
-	enum err e = there->deleted ? state_live_record(&s->in->state, rid, &live) : ERR_NOT_FOUND;
+	enum err e;
 
-	*ret = e == ERR_NOT_FOUND || (e == OK && live.shelf == shelf->id);
-	if (e == OK && !*ret)
-		return inner_removals_may_record(s->in, &live, STATE_REMOVAL_MOVED, ret);
-	return e == ERR_NOT_FOUND ? OK : e;
+	*ret = !there->deleted;
+	if (*ret)
+		return OK;
+	e = state_live_record(&s->in->state, rid, &live);
+	if (e == ERR_NOT_FOUND)
+		return may_come_doubted(s, shelf, rid, ret);
+	TRY(e);
+	return inner_removals_may_record(s->in, &live, STATE_REMOVAL_MOVED, ret);
 }
 
 static enum err seal_row(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,

@@ -83,26 +83,31 @@ enum err state_removals_any_read(struct state *s, bool *ret)
 	return get_bool(&q, ret);
 }
 
-enum err state_removals_next(struct state *s, const uint8_t *rid, struct state_removal *ret)
+static enum err get_removal(struct query *q, struct state_removal *ret)
 {
-	struct query q = query_begin(&s->db,
-		"SELECT rid, patient, why FROM temp.removals WHERE rid > ? AND why < ? AND pass ORDER BY rid LIMIT 1");
 	struct state_removal r = { 0 };
-	bool found;
+	bool found = query_row(q);
 
-	query_bytes(&q, rid == NULL ? BYTES_LIT("") : BYTES(rid, SHELF_ID_LEN));
-	query_int(&q, STATE_REMOVAL_FIRST_READ);
-	found = query_row(&q);
 	if (found) {
-		query_get_fixed(&q, 0, r.rid, sizeof(r.rid));
-		r.patient = query_get_int(&q, 1);
-		r.why = (enum state_removal_why)query_get_int(&q, 2);
+		query_get_fixed(q, 0, r.rid, sizeof(r.rid));
+		r.patient = query_get_int(q, 1);
+		r.why = (enum state_removal_why)query_get_int(q, 2);
 	}
-	TRY(query_end(&q));
+	TRY(query_end(q));
 	if (!found)
 		return ERR_NOT_FOUND;
 	*ret = r;
 	return OK;
+}
+
+enum err state_removals_next(struct state *s, const uint8_t *rid, struct state_removal *ret)
+{
+	struct query q = query_begin(&s->db,
+		"SELECT rid, patient, why FROM temp.removals WHERE rid > ? AND why < ? AND pass ORDER BY rid LIMIT 1");
+
+	query_bytes(&q, rid == NULL ? BYTES_LIT("") : BYTES(rid, SHELF_ID_LEN));
+	query_int(&q, STATE_REMOVAL_FIRST_READ);
+	return get_removal(&q, ret);
 }
 
 enum err state_removals_keep(struct state *s, int64_t source, bool whole, uint64_t now, uint64_t cycles)
@@ -170,6 +175,15 @@ enum err state_doubt_get(struct state *s, int64_t source, struct state_doubt *re
 	TRY(count_live(s, source, &d.live));
 	*ret = d;
 	return OK;
+}
+
+enum err state_doubt_find(struct state *s, int64_t source, const uint8_t rid[static SHELF_ID_LEN], struct state_removal *ret)
+{
+	struct query q = query_begin(&s->db, "SELECT rid, patient, why FROM doubted WHERE source = ? AND rid = ?");
+
+	query_int(&q, source);
+	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
+	return get_removal(&q, ret);
 }
 
 enum err state_doubt_accept(struct state *s, int64_t source)

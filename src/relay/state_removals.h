@@ -60,6 +60,7 @@ struct state_doubt {
 };
 
 enum err state_doubt_get(struct state *s, int64_t source, struct state_doubt *ret);
+enum err state_doubt_find(struct state *s, int64_t source, const uint8_t rid[static SHELF_ID_LEN], struct state_removal *ret);   /* ERR_NOT_FOUND */
 enum err state_doubt_accept(struct state *s, int64_t source);       /* all there is now */
 /* The numbers of at most MAX patients whose shelves are concerned. */
 enum err state_doubt_each_number(struct state *s, int64_t source, unsigned max,

@@ -138,6 +138,21 @@ class Held(Case):
                 self.assertEqual(len(w.reader.last), LABS * (2 if "another" in why else 1))
                 self.assertEqual(self.labs(w), LABS if "another" in why else 0)
 
+    def test_what_is_doubted_is_given_to_nobody_else(self):
+        """Though the shelf that it lay on is closed meanwhile, and it lies nowhere."""
+        w = self.hospital()
+        self.do(w, "CREATE TABLE away AS SELECT * FROM lab", "UPDATE lab SET patient = 'P0'")
+        self.held(w, "labs", LABS - 4, LABS)
+        w.patient("P1", 1, "赵六")
+        w.cycle()
+        self.assertEqual(w.values("P0"), {"L0": 0, "L12": 12, "L24": 24, "L36": 36})
+        self.assertEqual(w.values("P1"), {})
+        self.do(w, "DELETE FROM lab", "INSERT INTO lab SELECT * FROM away")
+        w.cycle()
+        self.assertEqual(w.values("P0"), {"L0": 0, "L12": 12, "L24": 24, "L36": 36})
+        self.assertEqual(w.values("P1"), {"L1": 1, "L13": 13, "L25": 25, "L37": 37})
+        self.assertEqual((self.labs(w), w.status()["state"]), (LABS, "well"))
+
     def test_patients_that_vanish(self):
         w = self.hospital()
         before, shelves = self.everything(w), len(w.reader.shelves)
