@@ -28,14 +28,15 @@ static enum err note_change(struct inner_source *s, const struct mapping_row *ro
 /* The row cannot become what the source says: listed, and what lies on the shelf stays. */
 static enum err refuse(struct inner_source *s, const struct mapping_row *row, const struct mapping_reject *reject)
 {
-	char text[MAPPING_REJECT_MAX];
+	char text[MAPPING_REJECT_MAX], chinese[MAPPING_REJECT_MAX];
 
 	mapping_reject_text(reject, false, text);
+	mapping_reject_text(reject, true, chinese);
 	s->refused++;
 	s->any_refused = true;
 	if (s->sweep)
 		TRY(state_sweep_refused(&s->in->state, row->key));
-	return state_refuse(&s->in->state, s->state.id, row->key, bytes_of_str(text));
+	return state_refuse(&s->in->state, s->state.id, row->key, bytes_of_str(text), bytes_of_str(chinese));
 }
 
 /* Most sources have no row that was refused. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/json_put.h"
+#include "sys/lang.h"
 
 #define JSON_MAX ((size_t)64 << 20)
 
@@ -148,7 +149,7 @@ enum err inner_status_json(struct status *s)
 	json_put_end(&w);
 	json_put_key(&w, "rows_in_quarantine");
 	json_put_array(&w);
-	TRY(state_report_refused(&s->in->state, see_sum, &w));
+	TRY(state_report_refused(&s->in->state, lang_is_chinese(), see_sum, &w));
 	json_put_end(&w);
 	json_put_key(&w, "patients_waited_for");
 	json_put_array(&w);

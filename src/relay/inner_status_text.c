@@ -233,7 +233,7 @@ enum err inner_status_text(struct status *s)
 	print_sources(s);
 	TRY(state_report_patients(state, see_sum, &patients));
 	end_sums(&patients);
-	TRY(state_report_refused(state, see_sum, &refused));
+	TRY(state_report_refused(state, lang_is_chinese(), see_sum, &refused));
 	end_sums(&refused);
 	TRY(state_report_waiting(state, see_sum, &waiting));
 	end_sums(&waiting);

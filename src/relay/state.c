@@ -46,7 +46,8 @@ static const char schema_held[] =
 	"CREATE TABLE doubted (source INTEGER NOT NULL, rid BLOB NOT NULL, patient INTEGER NOT NULL, why INTEGER NOT NULL,"
 	"  accepted INTEGER NOT NULL, PRIMARY KEY (source, rid)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE held (source INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE refused (source INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, key))"
+	"CREATE TABLE refused (source INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, chinese TEXT NOT NULL,"
+	"  PRIMARY KEY (source, key))"
 	"  STRICT, WITHOUT ROWID;";
 
 static const char schema_asked[] =

@@ -203,12 +203,10 @@ enum err state_hold_all(struct state *s, struct bytes number);   /* in every sou
 enum err state_any_ready(struct state *s, int64_t source, bool *ret);   /* whether a patient with rows held is fine now */
 enum err state_unhold_ready(struct state *s, int64_t source);
 
-/* Rows that could not become what the source says, with the reason in English. */
-enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason);
+/* Rows that could not become what the source says, with the reason in both languages. */
+enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason, struct bytes chinese);
 enum err state_accept(struct state *s, int64_t source, struct bytes key);
 enum err state_any_refused(struct state *s, int64_t source, bool *ret);
-enum err state_each_refused(struct state *s, enum err (*see)(void *context, struct bytes source, struct bytes key,
-							     struct bytes reason), void *context);
 
 /* Doctors, by request */
 

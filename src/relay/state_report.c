@@ -62,12 +62,13 @@ static enum err each_sum(struct query *q, enum err (*see)(void *context, const s
 	return e;
 }
 
-enum err state_report_refused(struct state *s, enum err (*see)(void *context, const struct state_sum *sum), void *context)
+enum err state_report_refused(struct state *s, bool chinese, enum err (*see)(void *context, const struct state_sum *sum), void *context)
 {
 	struct query q = query_begin(&s->db,
-		"SELECT name, 0, reason, " SUM("key") " FROM (SELECT *, " NUMBERED("source, reason", "key") " FROM refused)"
+		"SELECT name, 0, CASE WHEN ? THEN chinese ELSE reason END, " SUM("key") " FROM (SELECT *, " NUMBERED("source, reason", "key") " FROM refused)"
 		" JOIN sources ON id = source GROUP BY source, reason ORDER BY n DESC, name, reason");
 
+	query_int(&q, chinese);
 	return each_sum(&q, see, context);
 }
 

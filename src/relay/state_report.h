@@ -30,8 +30,8 @@ struct state_sum {
 };
 
 /* The most first. */
-/* Rows in quarantine, by source and reason; */
-enum err state_report_refused(struct state *s, enum err (*see)(void *context, const struct state_sum *sum), void *context);
+/* Rows in quarantine, by source and reason, which is given in Chinese or English; */
+enum err state_report_refused(struct state *s, bool chinese, enum err (*see)(void *context, const struct state_sum *sum), void *context);
 /* patients whose rows wait for them, by source and why; */
 enum err state_report_waiting(struct state *s, enum err (*see)(void *context, const struct state_sum *sum), void *context);
 /* patients who are not fine. */

@@ -157,12 +157,18 @@ enum err state_unhold_ready(struct state *s, int64_t source)
 	return query_run(&q);
 }
 
-enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason)
+static struct bytes cut(struct bytes reason)
 {
-	struct query q = on_source(s, "REPLACE INTO refused VALUES (?, ?, ?)", source);
+	return reason.n > STATE_REASON_MAX ? BYTES(reason.p, STATE_REASON_MAX) : reason;
+}
+
+enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason, struct bytes chinese)
+{
+	struct query q = on_source(s, "REPLACE INTO refused VALUES (?, ?, ?, ?)", source);
 
 	query_text(&q, key);
-	query_text(&q, reason.n > STATE_REASON_MAX ? BYTES(reason.p, STATE_REASON_MAX) : reason);
+	query_text(&q, cut(reason));
+	query_text(&q, cut(chinese));
 	return query_run(&q);
 }
 
@@ -182,19 +188,6 @@ enum err state_any_refused(struct state *s, int64_t source, bool *ret)
 	TRY(query_end(&q));
 	*ret = any;
 	return OK;
-}
-
-enum err state_each_refused(struct state *s, enum err (*see)(void *context, struct bytes source, struct bytes key,
-							     struct bytes reason), void *context)
-{
-	struct query q = query_begin(&s->db,
-		"SELECT name, key, reason FROM refused JOIN sources ON id = source ORDER BY name, key");
-	enum err e = OK;
-
-	while (e == OK && query_row(&q))
-		e = see(context, query_get_bytes(&q, 0), query_get_bytes(&q, 1), query_get_bytes(&q, 2));
-	TRY(query_end(&q));
-	return e;
 }
 
 /* For statements whose one parameter is a text. */

@@ -66,6 +66,7 @@ class Status(Case):
         [sum] = w.status()["rows_in_quarantine"]
         self.assertEqual((sum["source"], sum["n"], sum["examples"]), ("labs", 10, "L000 L001 L002"))
         self.assertIn("/valueQuantity/value", sum["reason"])
+        self.assertIn("不是数字", w.run("status", env={"LC_ALL": "zh_CN.UTF-8"}).stdout)
         with w.sql() as db:
             db.execute("UPDATE lab SET value = 'negative' WHERE no < 'L050'")
         w.cycle()
