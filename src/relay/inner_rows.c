@@ -210,15 +210,25 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 	return remove_record(s, &there, STATE_REMOVAL_UNKNOWN);
 }
 
-/*
- * The row named another patient than the record's, which was doubted; the record's shelf was closed since, and it lies
- * nowhere. It waits for its own patient all the same: others are not given what is doubted to be theirs.
- */
-static enum err may_come_doubted(struct inner_source *s, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN], bool *ret)
+/* Whose the record is that lies nowhere, its shelf having closed for another; ERR_NOT_FOUND: nobody's yet. */
+static enum err find_owner(struct inner_source *s, const uint8_t rid[static SHELF_ID_LEN], int64_t *ret)
 {
 	struct state_removal removal;
-	struct state_shelf to;
 	enum err e = s->doubted ? state_doubt_find(&s->in->state, s->state.id, rid, &removal) : ERR_NOT_FOUND;
+
+	if (e == ERR_NOT_FOUND)
+		return state_find_homeless(&s->in->state, rid, ret);
+	TRY(e);
+	*ret = removal.patient;
+	return OK;
+}
+
+/* To another than its owner it is moved, as from the shelf that there was. */
+static enum err may_come_homeless(struct inner_source *s, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN], bool *ret)
+{
+	struct state_removal removal = { .why = STATE_REMOVAL_MOVED };
+	struct state_shelf to;
+	enum err e = find_owner(s, rid, &removal.patient);
 
 	*ret = true;
 	if (e != OK)
@@ -226,7 +236,7 @@ static enum err may_come_doubted(struct inner_source *s, const struct inner_shel
 	TRY(state_get_shelf(&s->in->state, shelf->id, &to));
 	if (to.patient == removal.patient)
 		return OK;
-	removal.why = STATE_REMOVAL_MOVED;
+	memcpy(removal.rid, rid, sizeof(removal.rid));
 	return inner_removals_may(s->in, &removal, ret);
 }
 
@@ -242,7 +252,7 @@ static enum err may_come(struct inner_source *s, const struct inner_shelf *shelf
 		return OK;
 	e = state_live_record(&s->in->state, rid, &live);
 	if (e == ERR_NOT_FOUND)
-		return may_come_doubted(s, shelf, rid, ret);
+		return may_come_homeless(s, shelf, rid, ret);
 	TRY(e);
 	return inner_removals_may_record(s->in, &live, STATE_REMOVAL_MOVED, ret);
 }

@@ -6,7 +6,7 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 6
+#define VERSION 7
 
 /* In two parts: C promises no longer string. */
 static const char schema_held[] =
@@ -45,6 +45,7 @@ static const char schema_held[] =
 	"  read_unmarked INTEGER NOT NULL DEFAULT 0) STRICT;"
 	"CREATE TABLE doubted (source INTEGER NOT NULL, rid BLOB NOT NULL, patient INTEGER NOT NULL, why INTEGER NOT NULL,"
 	"  accepted INTEGER NOT NULL, PRIMARY KEY (source, rid)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE homeless (rid BLOB PRIMARY KEY, source INTEGER NOT NULL, patient INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE held (source INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE refused (source INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, chinese TEXT NOT NULL,"
 	"  PRIMARY KEY (source, key))"
@@ -65,7 +66,7 @@ static const char schema_asked[] =
 	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE doubled (source INTEGER NOT NULL, rid BLOB NOT NULL, key TEXT NOT NULL, PRIMARY KEY (source, rid))"
 	"  STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 6;";
+	"PRAGMA user_version = 7;";
 
 static enum err check_version(struct state *s, bool create)
 {

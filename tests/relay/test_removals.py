@@ -152,6 +152,15 @@ class Held(Case):
         self.assertEqual(w.values("P0"), {"L0": 0, "L12": 12, "L24": 24, "L36": 36})
         self.assertEqual(w.values("P1"), {"L1": 1, "L13": 13, "L25": 25, "L37": 37})
         self.assertEqual((self.labs(w), w.status()["state"]), (LABS, "well"))
+        # both at once
+        self.do(w, "UPDATE lab SET patient = 'P0'")
+        w.patient("P1", 1, "王五")
+        w.cycle()
+        self.assertEqual(w.values("P0"), {"L0": 0, "L12": 12, "L24": 24, "L36": 36})
+        self.do(w, "DELETE FROM lab", "INSERT INTO lab SELECT * FROM away")
+        w.cycle()
+        self.assertEqual(w.values("P1"), {"L1": 1, "L13": 13, "L25": 25, "L37": 37})
+        self.assertEqual((self.labs(w), w.status()["state"]), (LABS, "well"))
 
     def test_patients_that_vanish(self):
         w = self.hospital()
