@@ -204,6 +204,19 @@ class Links(Case):
         w.cycle()
         self.assertEqual([self.answered(w, r) for r in tries], [(NO, None)] * 4)
 
+    def test_a_code_is_good_for_a_day(self):
+        w = self.asked("phone")
+        known = self.ask(w)
+        w.cycle()
+        [[_, code]] = self.sent()
+        with sqlite3.connect(w.dir / "state" / "inner.db") as db:
+            [[expires]] = db.execute("SELECT expires FROM codes").fetchall()
+            self.assertLess(abs(expires - time.time() - 86400), 3600)
+            db.execute("UPDATE codes SET expires = ?", (int(time.time()) - 10,))
+        late = self.ask(w, code=code, first=known)
+        w.cycle()
+        self.assertEqual(self.answered(w, late), (NO, None))
+
     def test_a_code_is_bound_to_its_request_and_home(self):
         w = self.asked("phone")
         one, two = self.ask(w), self.ask(w)
