@@ -3,7 +3,7 @@ import type { Doctors, GrantOutcome, GrantRequest, Grants, Shelf } from "../api"
 import { hex, random, same, unhex, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
 import type { Value } from "./core";
-import { connect, type Desk } from "./desk";
+import { connect, type Desk, readFile, writeFile } from "./desk";
 import { type Certificate, type Certificates, doctorOf, doctorsOf } from "./directory";
 import { keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
 import { isRefused, Refused } from "./http";
@@ -19,6 +19,12 @@ const LIFE_MAX = HOURS_MAX * 3600;
 const PURPOSE_MAX = 1000;              // bytes
 const TRIES = 3;                       // the hospital may publish a root while we sign
 const DIRECTORY_LIFE = 120_000;        // milliseconds
+
+const LOST = "patient.granting";       // sent, and not known to be taken or refused
+const LOST_LIFE = 24 * 3600;           // seconds; whoever comes back later means a new one
+
+/** A grant as it was sent; WANT is all of it but when it was made. */
+interface Lost { want: string; id: Uint8Array; body: Uint8Array; made: number; expires: number; live: boolean }
 
 /** Records of one shelf; null: its key. */
 interface Part { shelf: Opened; records: ShelfRecord[] | null }
@@ -91,7 +97,18 @@ export class Granting {
 		}
 	}
 
-	async #post(call: Call, request: GrantRequest, doctor: Certificate, { shelf, records }: Part): Promise<GrantOutcome["made"][number]> {
+	/** One part. What an earlier try sent and was not answered is looked up, and sent again as it was, before anything new is made. */
+	async #post(call: Call, request: GrantRequest, doctor: Certificate, part: Part): Promise<GrantOutcome["made"][number]> {
+		const { shelf, records } = part, want = wantOf(request, part);
+		const old = (await this.#lost()).find((one) => one.want === want);
+		const made = old && await this.#isLive(call, shelf, old) ? old : this.#make(request, doctor, part, want);
+		if (made !== old || !old.live)
+			await this.#send(call, shelf, made);
+		await this.#keep(made.want, null);
+		return { id: hex(made.id), hospital: shelf.known.id, records: (records ?? present(shelf)).length, expires: made.expires };
+	}
+
+	#make(request: GrantRequest, doctor: Certificate, { shelf, records }: Part, want: string): Lost {
 		const now = this.#desk.platform.now(), notBefore = now - EARLY;
 		const expires = Math.min(now + Math.round(request.hours * 3600), notBefore + LIFE_MAX);
 		const keys = records?.map((record) => this.#fileKey(shelf, record)) ?? null;
@@ -100,10 +117,54 @@ export class Granting {
 			shelf.known.id, shelf.keys.tag, shelf.at.root!.cycle, doctor.sign, doctor.seal, request.purpose,
 			granted, records ? null : shelf.keys.kek, notBefore, expires, now, request.mayPassOn, null, shelf.keys.signSecret, random(64));
 		wipe(...keys ?? []);
-		const post = () => this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token));
-		/* it may have arrived; the same one is taken once, and answered again */
-		await post().catch((error: unknown) => (isProblem(error, "unreachable", "server") ? post() : Promise.reject(error))).catch(tellRefusal);
-		return { id: hex(id), hospital: shelf.known.id, records: (records ?? present(shelf)).length, expires };
+		return { want, id, body, made: now, expires, live: false };
+	}
+
+	/** Kept before it goes out, until it is known to be taken or refused. "unanswered" */
+	async #send(call: Call, shelf: Opened, made: Lost): Promise<void> {
+		await this.#keep(made.want, made);
+		const post = () => this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.send(call, "POST", "/v1/grants", made.body, token));
+		try {
+			/* it may have arrived; the same one is taken once, and answered again */
+			await post().catch((error: unknown) => (isProblem(error, "unreachable", "server") ? post() : Promise.reject(error)));
+		} catch (error) {
+			if (isProblem(error, "unreachable", "server", "busy"))
+				throw isProblem(error, "busy") ? error : new ProblemError("unanswered", problemOf(error).subject);
+			await this.#keep(made.want, null);
+			tellRefusal(error);
+		}
+	}
+
+	/** Whether OLD lives, if need be by sending it again: not what has ended since, nor what is of an older cycle and never arrived. */
+	async #isLive(call: Call, shelf: Opened, old: Lost): Promise<boolean> {
+		const answer = await this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.get(call, "/v1/grants", { token }));
+		const grants = this.#desk.core.call<RawGrant[]>("verify.own-grants", answer, shelf.keys.sign).map(readGrant);
+		const there = grants.find(({ id }) => same(id, old.id)), now = this.#desk.platform.now();
+		old.live = there !== undefined && showGrant(there, now, new Map()).state === "live";
+		return there ? old.live : old.expires > now && await this.#isTaken(call, shelf, old);
+	}
+
+	/** Not listed: sent once more just as it was. */
+	async #isTaken(call: Call, shelf: Opened, old: Lost): Promise<boolean> {
+		try {
+			await this.#send(call, shelf, old);
+			return old.live = true;
+		} catch (error) {
+			if (isProblem(error, "unanswered", "busy"))
+				throw error;
+			check(call);
+			return false;
+		}
+	}
+
+	async #lost(): Promise<Lost[]> {
+		const now = this.#desk.platform.now();
+		return (await readFile<Lost[]>(this.#desk, LOST) ?? []).filter(({ made }) => made + LOST_LIFE > now);
+	}
+
+	async #keep(want: string, one: Lost | null): Promise<void> {
+		const others = (await this.#lost()).filter((other) => other.want !== want);
+		await writeFile(this.#desk, LOST, one ? [...others, one] : others);
 	}
 
 	#fileKey(shelf: Opened, { rid, version, offset, length }: ShelfRecord): Uint8Array {
@@ -172,6 +233,11 @@ function partsOf(shelf: Opened, request: GrantRequest): Part[] {
 		fail("no-record", rid);
 	return Array.from({ length: Math.ceil(records.length / RECORDS_MAX) }, (_, i) =>
 		({ shelf, records: records.slice(i * RECORDS_MAX, (i + 1) * RECORDS_MAX) }));
+}
+
+function wantOf(request: GrantRequest, { shelf, records }: Part): string {
+	return JSON.stringify([shelf.known.id, hex(shelf.keys.tag), request.doctor, records?.map(({ rid }) => hex(rid)) ?? null,
+		request.hours, request.mayPassOn, request.purpose]);
 }
 
 /** Null when PART was all of it. */

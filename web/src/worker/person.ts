@@ -151,14 +151,18 @@ export async function knownOf(desk: Desk, place: Place): Promise<Known> {
 
 /* The wallet */
 
-/** Takes in a wallet; hospitals that are here already stay as they are. */
+/**
+ * Takes in a wallet. Of two entries of a hospital the one with the higher cycle
+ * stays: it was opened by its code then, and an older code opens nothing from
+ * the cycle on in which it was replaced.
+ */
 function takeWallet(core: Core, person: Person, answer: Uint8Array): void {
 	const [sequence, fields, places] = core.call<RawWallet>("verify.wallet", answer, person.seed, person.sequence);
 	for (const [field, value] of fields)
 		if (!person.identity.has(field))
 			person.identity.set(field, value);
 	for (const [id, signing, code, cycle] of places)
-		if (!person.find(id))
+		if (cycle > (person.find(id)?.cycle ?? -1))
 			person.add({ id, signing, code, cycle });
 	person.sequence = sequence;
 }

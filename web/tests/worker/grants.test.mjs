@@ -43,13 +43,13 @@ describe.skipIf(!built || !runnable)("grants", () => {
 		const { made, rest, problem: why } = await posting(2, broken, () => patient.api.grant(request));
 		expect(made).toMatchObject([{ hospital: "qinglan", records: 2 }]);
 		expect(rest).toEqual({ ...request, records: request.records.filter(({ hospital }) => hospital === "wangshu") });
-		expect(why).toMatchObject({ name: "server" });
+		expect(why).toMatchObject({ name: "unanswered" });
 		expect(await patient.api.grant(rest)).toMatchObject({ made: [{ hospital: "wangshu", records: 2 }], rest: null, problem: null });
 		expect((await patient.api.grants()).grants.map(({ hospital }) => hospital).sort()).toEqual(BOTH);
 	}, 120_000);
 
 	test("of which none is made fail", async () => {
-		expect(await problem(posting(1, broken, () => patient.api.grant(request)))).toMatchObject({ name: "server" });
+		expect(await problem(posting(1, broken, () => patient.api.grant(request)))).toMatchObject({ name: "unanswered" });
 		expect((await patient.api.grants()).grants).toHaveLength(2);
 	}, 120_000);
 
@@ -94,5 +94,27 @@ describe.skipIf(!built || !runnable)("grants", () => {
 	test("name nobody where the directory cannot be had", async () => {
 		const other = servePatient(patient.desk), end = between((url, _, real) => (url.endsWith("/doctors") ? broken() : real()));
 		expect(await other.grants(call()).finally(end)).toMatchObject({ closed: [], allNamed: false, grants: [{ doctorName: null }, {}, {}, {}, {}] });
+	}, 120_000);
+
+	test("are made once, though neither try was heard to arrive, and the same is asked for again", async () => {
+		const live = async () => (await patient.api.grants()).grants.filter(({ state }) => state === "live").map(({ id }) => id);
+		const before = await live(), again = { ...request, purpose: "again" };
+		const deaf = async (real) => {
+			await real();
+			throw new TypeError("lost");
+		};
+		expect(await problem(posting(1, deaf, () => patient.api.grant(again)))).toMatchObject({ name: "unanswered" });
+		const [lost] = (await live()).filter((id) => !before.includes(id));
+		const { made, rest } = await patient.api.grant(again);
+		expect([made.map(({ id }) => id).includes(lost), made.length, rest]).toEqual([true, 2, null]);
+		expect(await live()).toHaveLength(before.length + 2);
+		/* revoked since: it is none */
+		expect(await problem(posting(1, deaf, () => patient.api.grant({ ...again, hours: 1 })))).toMatchObject({ name: "unanswered" });
+		const [second] = (await live()).filter((id) => !before.includes(id) && !made.some((one) => one.id === id));
+		await patient.api.revoke(second);
+		const third = await patient.api.grant({ ...again, hours: 1 });
+		expect(third.made.map(({ id }) => id)).not.toContain(second);
+		for (const { id } of [...made, ...third.made])
+			await patient.api.revoke(id);
 	}, 120_000);
 });
