@@ -27,6 +27,7 @@ const char *err_name(enum err e)
 	case ERR_IO: return "io";
 	case ERR_BUSY: return "busy";
 	case ERR_STOPPED: return "stopped";
+	case ERR_DAMAGED: return "damaged";
 	case ERR_FULL: return "disk-full";
 	}
 	return "unknown";

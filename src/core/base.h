@@ -31,6 +31,7 @@ enum [[nodiscard]] err {
 	ERR_IO,          /* the system, the network or the database failed; errno or a message tells */
 	ERR_BUSY,        /* somebody else holds it now; again later */
 	ERR_STOPPED,     /* asked to stop */
+	ERR_DAMAGED,     /* a file of our own does not hold what was written to it */
 	ERR_FULL,        /* no room left on the disk, or none left to this user */
 };
 

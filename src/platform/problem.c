@@ -57,6 +57,7 @@ enum problem problem_of_err(enum err e)
 	case OK:
 	case ERR_NOMEM:
 	case ERR_IO:
+	case ERR_DAMAGED:
 		break;
 	}
 	return PROBLEM_INTERNAL;

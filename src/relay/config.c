@@ -115,26 +115,65 @@ enum err relay_config_read(const char *dir, struct relay_config *ret)
 	return OK;
 }
 
+const char *const relay_environment[RELAY_ENVIRONMENT_NAMES] = {
+	"LD_LIBRARY_PATH", "ODBCINI", "ODBCINSTINI", "ODBCSYSINI",
+	"NLS_DATE_FORMAT", "NLS_LANG", "NLS_TIMESTAMP_FORMAT", "ORACLE_HOME", "TNS_ADMIN",
+	"DM_HOME", "FREETDS", "FREETDSCONF", "TDSVER", "DB2INSTANCE",
+	"CLIENT_LOCALE", "DB_LOCALE", "DELIMIDENT", "GBASEDBTDIR", "INFORMIXDIR", "INFORMIXSERVER", "INFORMIXSQLHOSTS",
+	"KRB5_CONFIG",
+};
+
+/* Both sections of database.conf; ENVIRONMENT may be thrown away. */
+static enum err read_database(struct relay_config *c, char environment[RELAY_ENVIRONMENT_NAMES][RELAY_ENVIRONMENT_VALUE],
+			      char ret_path[RELAY_PATH_MAX], char ret_message[static CONFIG_MESSAGE_MAX])
+{
+	uint64_t block, timeout;
+	const struct config_key database[] = {
+		{ "database", "connection", CONFIG_TEXT, c->connection, 0, sizeof(c->connection), NULL, NULL },
+		{ "database", "files", CONFIG_PATH, c->files, 0, sizeof(c->files), NULL, "" },
+		{ "database", "block", CONFIG_NUMBER, &block, 1, 10000, NULL, "1000" },
+		{ "database", "timeout", CONFIG_NUMBER, &timeout, 1, 86400, NULL, "600" },
+	};
+	struct config_key keys[LEN(database) + RELAY_ENVIRONMENT_NAMES];
+
+	memcpy(keys, database, sizeof(database));
+	for (size_t i = 0; i < RELAY_ENVIRONMENT_NAMES; i++)
+		keys[LEN(database) + i] = (struct config_key){
+			"environment", relay_environment[i], CONFIG_TEXT, environment[i], 0, RELAY_ENVIRONMENT_VALUE, NULL, "",
+		};
+	TRY(relay_config_path(c, DATABASE_CONF, ret_path));
+	TRY(config_read(ret_path, keys, LEN(keys), ret_message));
+	c->block = (unsigned)block;
+	c->timeout = (unsigned)timeout;
+	return OK;
+}
+
 enum err relay_config_read_database(struct relay_config *config)
 {
+	char environment[RELAY_ENVIRONMENT_NAMES][RELAY_ENVIRONMENT_VALUE], message[CONFIG_MESSAGE_MAX] = "", path[RELAY_PATH_MAX];
 	struct relay_config c = *config;
-	uint64_t block;
-	const struct config_key keys[] = {
-		{ "database", "connection", CONFIG_TEXT, c.connection, 0, sizeof(c.connection), NULL, NULL },
-		{ "database", "files", CONFIG_PATH, c.files, 0, sizeof(c.files), NULL, "" },
-		{ "database", "block", CONFIG_NUMBER, &block, 1, 10000, NULL, "1000" },
-	};
-	char path[RELAY_PATH_MAX];
+	enum err e = read_database(&c, environment, path, message);
 
-	TRY(relay_config_path(&c, DATABASE_CONF, path));
-	TRY(read_file(path, keys, LEN(keys)));
-	c.block = (unsigned)block;
+	if (e != OK && message[0] != '\0')
+		fprintf(stderr, "%s\n", message);
+	TRY(e);
 	if (password_is_exposed(path, &c))
 		return refuse(c.dir, DATABASE_CONF,
 			      L("connection 中有密码，而其他用户可以读取本文件；请执行 chmod 600",
 				"connection has a password in it and other users can read this file; chmod 600 it"));
 	*config = c;
 	return OK;
+}
+
+enum err relay_config_read_environment(const char *dir, char ret[RELAY_ENVIRONMENT_NAMES][RELAY_ENVIRONMENT_VALUE])
+{
+	char message[CONFIG_MESSAGE_MAX], path[RELAY_PATH_MAX];
+	struct relay_config c = { 0 };
+
+	if (strlen(dir) >= sizeof(c.dir))
+		return ERR_TOO_LONG;
+	strcpy(c.dir, dir);
+	return read_database(&c, ret, path, message);
 }
 
 enum err relay_config_path(const struct relay_config *config, const char *name, char ret[RELAY_PATH_MAX])

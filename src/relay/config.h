@@ -32,6 +32,7 @@ struct relay_config {
 	char connection[1024];                 /* ODBC connection string; may hold a password: never logged */
 	char files[RELAY_PATH_MAX];            /* folder of @blob files; empty: none */
 	unsigned block;                        /* rows fetched at once, 1 … 10000 */
+	unsigned timeout;                      /* seconds that a statement may take to answer, 1 … 86400 */
 
 	/* [cycle], seconds */
 	unsigned platform_seconds, interval, overlap;
@@ -52,6 +53,17 @@ struct relay_config {
  */
 enum err relay_config_read(const char *dir, struct relay_config *ret);
 enum err relay_config_read_database(struct relay_config *config);
+
+/*
+ * What database drivers look at besides the connection string: [environment]
+ * of DIR/database.conf. inner alone has it, however it was started.
+ */
+#define RELAY_ENVIRONMENT_NAMES 22
+#define RELAY_ENVIRONMENT_VALUE 1024
+extern const char *const relay_environment[RELAY_ENVIRONMENT_NAMES];
+
+/* Their values, "" where not given; ERR_IO, ERR_FORMAT, …: the file does not read, and relay_config_read_database tells why. */
+enum err relay_config_read_environment(const char *dir, char ret[RELAY_ENVIRONMENT_NAMES][RELAY_ENVIRONMENT_VALUE]);
 
 /* DIR/NAME; ERR_TOO_LONG. */
 enum err relay_config_path(const struct relay_config *config, const char *name, char ret[RELAY_PATH_MAX]);

@@ -38,7 +38,7 @@ static enum err read_files(struct inner *in, struct source_files **ret)
 /* OK and no database: it is noted why. */
 static enum err connect(struct inner *in, struct source_odbc *db, bool *ret)
 {
-	struct source_problem problem = { "", "" };
+	struct source_problem problem = { 0 };
 	enum err e = in->database;
 
 	inner_trouble_looked(in, STATE_TROUBLE_DATABASE);

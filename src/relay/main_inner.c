@@ -4,14 +4,17 @@
  * with any network.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
 #include "relay/inner_status.h"
 #include "relay/preview.h"
 #include "sys/asked.h"
+#include "sys/child.h"
 #include "sys/lang.h"
 #include "sys/process.h"
 
@@ -144,8 +147,61 @@ static int run(const char *dir, const struct command *command, char **args)
 		return usage(stderr, command->run == status ? STATUS_UNKNOWN : 2);
 	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN)
 		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
+	if (e == ERR_DAMAGED)
+		fprintf(stderr, L("%s/state/inner.db 已损坏，%s 未完成；请停止中继，从最新的备份恢复 state 目录\n",
+				  "%s/state/inner.db is damaged, and %s was not done; stop the relay and restore the folder state from the newest backup\n"),
+			dir, command->name);
 	/* stopped in good order: the next cycle goes on from there */
 	return e == OK ? in.exit_status : e == ERR_STOPPED ? 0 : failed;
+}
+
+/* "NAME=value" at *AT, if there is a value. */
+static void put_variable(char **list, size_t *n, const char *name, const char *value)
+{
+	char *text;
+
+	if (value == NULL || value[0] == '\0' || asprintf(&text, "%s=%s", name, value) < 0)
+		return;
+	list[(*n)++] = text;
+}
+
+static bool is_environment(char *const *list, size_t n)
+{
+	size_t there = 0;
+
+	for (; environ[there] != NULL; there++) {
+		bool found = false;
+
+		for (size_t i = 0; i < n; i++)
+			found |= strcmp(list[i], environ[there]) == 0;
+		if (!found)
+			return false;
+	}
+	return there == n;
+}
+
+/*
+ * The same environment whoever starts this program: what is kept of all
+ * processes, and what database.conf has for the drivers. The loader looks at
+ * some of that before main, and so the program begins anew with it.
+ */
+static void settle_environment(char **argv)
+{
+	static char values[RELAY_ENVIRONMENT_NAMES][RELAY_ENVIRONMENT_VALUE];
+	char *list[64] = { NULL };
+	size_t n = 0;
+
+	put_variable(list, &n, "PATH", CHILD_PATH);
+	for (size_t i = 0; child_kept[i] != NULL; i++)
+		put_variable(list, &n, child_kept[i], getenv(child_kept[i]));
+	if (relay_config_read_environment(argv[2], values) == OK)
+		for (size_t i = 0; i < RELAY_ENVIRONMENT_NAMES; i++)
+			put_variable(list, &n, relay_environment[i], values[i]);
+	/* where it cannot begin anew, it goes on as it is */
+	if (!is_environment(list, n))
+		execve("/proc/self/exe", argv, list);
+	for (size_t i = 0; i < n; i++)
+		free(list[i]);
 }
 
 int main(int argc, char **argv)
@@ -158,6 +214,7 @@ int main(int argc, char **argv)
 		return asked_version("mizhen-relay-inner");
 	if (argc < 4 || strcmp(argv[1], "--config") != 0)
 		return usage(stderr, 2);
+	settle_environment(argv);
 	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
 		fputs(L("无法保护本进程，因此不运行\n", "this process cannot be protected and does not run\n"), stderr);
 		return 1;

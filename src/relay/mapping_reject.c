@@ -4,7 +4,10 @@
 #include <string.h>
 
 static const char *const texts[][2] = {
+	[MAPPING_FITS] = { "没有问题", "nothing is wrong" },
 	[MAPPING_NOT_UTF8] = { "不是有效的 UTF-8；请检查数据库连接的字符集", "not valid UTF-8; check the connection's character set" },
+	[MAPPING_CUT] = { "驱动给出的长度与文字不符，或截断了文字；请更新驱动或调整其设置（如 TEXTSIZE）",
+			  "the driver gave another length than text, or cut it; update it or change its settings (such as TEXTSIZE)" },
 	[MAPPING_TOO_LONG] = { "太长；大的内容请放进文件，用 @blob 指明", "too long; keep large content in a file that @blob names" },
 	[MAPPING_MISSING] = { "没有值；这一列每行都要有", "no value; this column needs one in every row" },
 	[MAPPING_NOT_BOOLEAN] = { "须为 0、1、f、t、false 或 true", "takes 0, 1, f, t, false or true" },
@@ -51,6 +54,10 @@ struct mapping_reject mapping_reject_of(enum mapping_reason reason, const char *
 	size_t n = 0;
 
 	snprintf(r.column, sizeof(r.column), "%s", column);
+	if (reason == MAPPING_CUT) {
+		snprintf(r.shape, sizeof(r.shape), "%.*s", (int)text.n, (const char *)text.p);
+		return r;
+	}
 	for (size_t i = 0; i < text.n && n < MAPPING_SHAPE_MAX; i++)
 		if ((text.p[i] & 0xc0) != 0x80)   /* a character counts once */
 			r.shape[n++] = shape_of(text.p[i]);
@@ -67,6 +74,9 @@ void mapping_reject_text(const struct mapping_reject *reject, bool chinese, char
 		snprintf(ret, MAPPING_REJECT_MAX, "%s", what);
 	else if (reject->shape[0] == '\0')
 		snprintf(ret, MAPPING_REJECT_MAX, chinese ? "列 “%s”：%s" : "column \"%s\": %s", reject->column, what);
+	else if (reject->reason == MAPPING_CUT)
+		snprintf(ret, MAPPING_REJECT_MAX, chinese ? "列 “%s”：%s；驱动是 %s" : "column \"%s\": %s; the driver is %s", reject->column, what,
+			 reject->shape);
 	else
 		snprintf(ret, MAPPING_REJECT_MAX, chinese ? "列 “%s”：%s；值形如 “%s”" : "column \"%s\": %s; the value looks like \"%s\"",
 			 reject->column, what, reject->shape);

@@ -8,7 +8,9 @@
 #include "relay/source_label.h"
 
 enum mapping_reason {
+	MAPPING_FITS,              /* nothing was found wrong with the row */
 	MAPPING_NOT_UTF8,
+	MAPPING_CUT,               /* by the driver; shape is its name */
 	MAPPING_TOO_LONG,          /* a value or the whole resource */
 	MAPPING_MISSING,           /* @patient or @key without a value */
 	MAPPING_NOT_BOOLEAN,

@@ -33,6 +33,8 @@ static enum err check_values(const struct mapping *m, const struct source_value 
 
 		if (values[i].state == SOURCE_NOT_UTF8)
 			return reject(MAPPING_NOT_UTF8, m->labels[i].text, BYTES_NONE, ret);
+		if (values[i].state == SOURCE_CUT)
+			return reject(MAPPING_CUT, m->labels[i].text, values[i].text, ret);
 		if (values[i].state == SOURCE_TOO_LONG)
 			return reject(MAPPING_TOO_LONG, m->labels[i].text, BYTES_NONE, ret);
 		if (needed && (values[i].state == SOURCE_NULL || mapping_value_trim(values[i].text).n == 0))

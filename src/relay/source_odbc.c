@@ -13,6 +13,8 @@
 
 #define CONNECTION_MAX 2048
 #define PIECE 2048       /* bytes asked for at once at first */
+#define UTF8_LONGEST 4   /* bytes of a character */
+#define LOGIN_SECONDS 60
 #define MARK_ANY "2000-01-01 00:00:00"   /* that every type of time has */
 
 /* What the driver says about HANDLE, behind WHAT. The first record is the one that matters. */
@@ -31,14 +33,26 @@ static void diagnose(SQLSMALLINT kind, SQLHANDLE handle, const char *what, struc
 	snprintf(ret->text, sizeof(ret->text), L("%s：%s（%s）", "%s: %s (%s)"), what, (char *)text, (char *)state);
 }
 
-/* ERR_IO where the connection is gone (class 08, timeouts), ERR_FORMAT where the statement is at fault. */
+/* What Oracle's drivers give out as HY000 although the line is lost. */
+static bool is_lost(const char *text)
+{
+	static const char *const codes[] = { "ORA-03113", "ORA-03114", "ORA-03135", "ORA-12170", "ORA-12571", "ORA-01012", NULL };
+
+	for (size_t i = 0; codes[i] != NULL; i++)
+		if (strstr(text, codes[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* ERR_IO where the connection is gone or nothing came in time, ERR_FORMAT where the statement is at fault. */
 static enum err statement_error(struct source_query *q, struct source_problem *ret)
 {
 	char what[64];
 
 	snprintf(what, sizeof(what), "%s.sql", q->file->name);
 	diagnose(SQL_HANDLE_STMT, q->stmt, what, ret);
-	if (strncmp(ret->state, "08", 2) == 0 || strncmp(ret->state, "HYT", 3) == 0 || strncmp(ret->state, "57P", 3) == 0)
+	if (strncmp(ret->state, "08", 2) == 0 || strncmp(ret->state, "HYT", 3) == 0 || strncmp(ret->state, "57P", 3) == 0 || strcmp(ret->state, "57014") == 0 ||
+	    is_lost(ret->text))
 		return ERR_IO;
 	return ERR_FORMAT;
 }
@@ -90,22 +104,71 @@ static enum err set_postgres(SQLHDBC dbc, const char *zone)
 	return SQL_SUCCEEDED(r) ? OK : ERR_IO;
 }
 
-static enum err connect_to(const struct relay_config *config, struct source_odbc *db, struct source_problem *ret_problem)
+/* Whether what was said at the connection is that who asks may not come in, or no more. */
+static bool is_refusal(const struct source_problem *problem)
 {
-	char connection[CONNECTION_MAX], *driver = strcasestr(config->connection, "driver=");
-	bool sqlite = driver != NULL && strcasestr(driver, "sqlite") != NULL;
-	SQLRETURN r;
-	enum err e;
+	static const char *const words[] = {
+		"password", "authenticat", "Login failed", "Access denied", "ORA-01017", "ORA-28000", "ORA-28001", "ORA-28009", "role \"", "口令", "密码", "登录失败", NULL,
+	};
 
-	db->postgres = driver != NULL && (strcasestr(driver, "psqlodbc") != NULL || strcasestr(driver, "postgres") != NULL);
-	TRY(complete(config, db->postgres, sqlite && !db->postgres, connection));
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (strcasestr(problem->text, words[i]) != NULL)
+			return true;
+	return strncmp(problem->state, "28", 2) == 0;
+}
+
+static enum err log_in(const struct relay_config *config, struct source_odbc *db, bool postgres, bool sqlite, struct source_problem *ret_problem)
+{
+	char connection[CONNECTION_MAX];
+	SQLRETURN r;
+
+	TRY(complete(config, postgres, sqlite, connection));
 	/* drivers that do not know it read and write; the account decides in any case */
 	SQLSetConnectAttr(db->dbc, SQL_ATTR_ACCESS_MODE, (SQLPOINTER)SQL_MODE_READ_ONLY, 0);
+	SQLSetConnectAttr(db->dbc, SQL_ATTR_LOGIN_TIMEOUT, (SQLPOINTER)LOGIN_SECONDS, 0);
 	r = SQLDriverConnect(db->dbc, NULL, (SQLCHAR *)connection, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT);
 	secret_wipe(connection, sizeof(connection));
-	if (!SQL_SUCCEEDED(r)) {
-		diagnose(SQL_HANDLE_DBC, db->dbc, L("无法连接数据库", "no connection to the database"), ret_problem);
-		return ERR_IO;
+	if (SQL_SUCCEEDED(r))
+		return OK;
+	diagnose(SQL_HANDLE_DBC, db->dbc, L("无法连接数据库", "no connection to the database"), ret_problem);
+	ret_problem->refused = is_refusal(ret_problem);
+	return ERR_IO;
+}
+
+static void ask(SQLHDBC dbc, SQLUSMALLINT what, char ret[static SOURCE_DRIVER_MAX])
+{
+	SQLSMALLINT n;
+
+	ret[0] = '\0';
+	if (!SQL_SUCCEEDED(SQLGetInfo(dbc, what, ret, SOURCE_DRIVER_MAX, &n)))
+		ret[0] = '\0';
+	ret[SOURCE_DRIVER_MAX - 1] = '\0';
+}
+
+static bool names(const char *text, const char *word)
+{
+	return text != NULL && strcasestr(text, word) != NULL;
+}
+
+/*
+ * The driver says who it is once there is a connection: a DSN hides it. Where
+ * it needs settings that its name in the string did not tell of, it is
+ * connected to again with them.
+ */
+static enum err connect_to(const struct relay_config *config, struct source_odbc *db, struct source_problem *ret_problem)
+{
+	const char *named = strcasestr(config->connection, "driver=");
+	bool postgres = names(named, "psqlodbc") || names(named, "postgres"), sqlite = !postgres && names(named, "sqlite");
+	char dbms[SOURCE_DRIVER_MAX];
+	enum err e;
+
+	TRY(log_in(config, db, postgres, sqlite, ret_problem));
+	ask(db->dbc, SQL_DRIVER_NAME, db->driver);
+	ask(db->dbc, SQL_DBMS_NAME, dbms);
+	db->postgres = names(db->driver, "psqlodbc") || names(dbms, "postgres");
+	if (db->postgres != postgres || names(dbms, "sqlite") != sqlite) {
+		SQLDisconnect(db->dbc);
+		TRY(log_in(config, db, db->postgres, names(dbms, "sqlite"), ret_problem));
 	}
 	e = db->postgres ? set_postgres(db->dbc, config->time_zone) : OK;
 	if (e != OK) {
@@ -120,7 +183,7 @@ static enum err connect_to(const struct relay_config *config, struct source_odbc
 
 enum err source_odbc_open(const struct relay_config *config, struct source_odbc *ret, struct source_problem *ret_problem)
 {
-	struct source_odbc db = { 0 };
+	struct source_odbc db = { .timeout = config->timeout };
 	enum err e;
 
 	*ret_problem = (struct source_problem){ 0 };
@@ -209,6 +272,9 @@ static enum err prepare(struct source_query *q, struct source_problem *ret_probl
 		diagnose(SQL_HANDLE_DBC, q->db->dbc, L("数据库连接", "database connection"), ret_problem);
 		return ERR_IO;
 	}
+	/* drivers that know no limit wait on */
+	if (q->db->timeout > 0)
+		SQLSetStmtAttr(q->stmt, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER)(uintptr_t)q->db->timeout, 0);
 	TRY(fill(q, MARK_ANY, &sql, ret_problem));
 	if (!SQL_SUCCEEDED(SQLPrepare(q->stmt, sql, SQL_NTS)))
 		return statement_error(q, ret_problem);
@@ -282,10 +348,16 @@ enum err source_odbc_run(struct source_query *query, const char *after, struct s
 	return OK;
 }
 
-/* Appends column I to the row. Drivers tell the length left, or that they do not know; a piece ends with a NUL. */
+/*
+ * Appends column I to the row: pieces that end with a NUL, the last by itself
+ * with its length, the others with the length of all that is left, or with
+ * word that it is not known. ERR_PROOF where that does not come out: what the
+ * driver gave is not what the database has.
+ */
 static enum err get_text(struct source_query *q, SQLUSMALLINT i, bool *ret_null)
 {
 	size_t piece = PIECE;
+	SQLLEN promised = -1;
 
 	for (;;) {
 		SQLLEN left = 0;
@@ -293,38 +365,50 @@ static enum err get_text(struct source_query *q, SQLUSMALLINT i, bool *ret_null)
 		size_t got;
 
 		TRY(buf_reserve(&q->row, piece));
+		memset(q->row.p + q->row.n, 0, piece);
 		r = SQLGetData(q->stmt, i + 1, SQL_C_CHAR, q->row.p + q->row.n, (SQLLEN)piece, &left);
 		if (r == SQL_NO_DATA)
-			return OK;
+			return promised > 0 ? ERR_PROOF : OK;
 		if (!SQL_SUCCEEDED(r))
 			return ERR_IO;
 		*ret_null = left == SQL_NULL_DATA;
 		if (*ret_null)
 			return OK;
-		got = left >= 0 && (size_t)left < piece ? (size_t)left : strnlen((char *)q->row.p + q->row.n, piece - 1);
+		got = strnlen((char *)q->row.p + q->row.n, piece);
+		if (left < 0 ? left != SQL_NO_TOTAL : promised >= 0 && left != promised)
+			return ERR_PROOF;
+		bool last = r == SQL_SUCCESS || (left >= 0 && (size_t)left < piece);
+		/* a piece may end early so as not to cut a character */
+		if (last ? left != (SQLLEN)got : got + UTF8_LONGEST < piece || got >= piece)
+			return ERR_PROOF;
 		q->row.n += got;
-		if (r == SQL_SUCCESS || (left >= 0 && (size_t)left < piece))
+		if (last)
 			return OK;
-		piece = left < 0 ? 16 * PIECE : (size_t)left - got + 1 < SOURCE_VALUE_MAX ? (size_t)left - got + 1 : SOURCE_VALUE_MAX;
+		promised = left < 0 ? -1 : left - (SQLLEN)got;
+		piece = left < 0 ? 16 * PIECE : (size_t)promised + 1 < SOURCE_VALUE_MAX ? (size_t)promised + 1 : SOURCE_VALUE_MAX;
 	}
 }
 
 static enum err get_value(struct source_query *q, SQLUSMALLINT i, struct source_problem *ret_problem)
 {
+	struct source_value *v = &q->values[i];
 	size_t start = q->row.n;
 	bool null = false;
 	enum err e = get_text(q, i, &null);
-	struct bytes text = { NULL, q->row.n - start };
 
-	q->values[i] = (struct source_value){ .state = SOURCE_TEXT, .text = text };
-	if (null) {
-		q->values[i].state = SOURCE_NULL;
-	} else if (e == ERR_TOO_LONG || text.n > SOURCE_VALUE_MAX || q->row.n > SOURCE_ROW_MAX) {
-		q->values[i].state = SOURCE_TOO_LONG;
+	*v = (struct source_value){ .state = SOURCE_TEXT, .text = { NULL, q->row.n - start } };
+	if (null)
+		v->state = SOURCE_NULL;
+	else if (e == ERR_PROOF)
+		v->state = SOURCE_CUT;
+	else if (e == ERR_TOO_LONG || v->text.n > SOURCE_VALUE_MAX || q->row.n > SOURCE_ROW_MAX)
+		v->state = SOURCE_TOO_LONG;
+	else if (!utf8_valid(BYTES(q->row.p + start, v->text.n)))
+		v->state = SOURCE_NOT_UTF8;
+	if (v->state == SOURCE_CUT || v->state == SOURCE_TOO_LONG) {
 		buf_truncate(&q->row, start);
+		v->text.n = 0;
 		return OK;
-	} else if (!utf8_valid(BYTES(q->row.p + start, text.n))) {
-		q->values[i].state = SOURCE_NOT_UTF8;
 	}
 	if (e == ERR_IO) {
 		(void)!statement_error(q, ret_problem);
@@ -340,9 +424,9 @@ static void place_values(struct source_query *q)
 
 	for (size_t i = 0; i < q->n; i++) {
 		struct source_value *v = &q->values[i];
-		size_t n = v->state == SOURCE_TOO_LONG ? 0 : v->text.n;
+		size_t n = v->text.n;
 
-		v->text = v->state == SOURCE_TEXT ? BYTES(at, n) : BYTES_NONE;
+		v->text = v->state == SOURCE_TEXT ? BYTES(at, n) : v->state == SOURCE_CUT ? bytes_of_str(q->db->driver) : BYTES_NONE;
 		at += n;
 	}
 }

@@ -9,7 +9,8 @@
  * columns, be they texts, dates or timestamps, and the SQLite driver would hold
  * the whole result of a statement with parameters.
  *
- * Driver settings are added where the connection string has none of its own:
+ * The driver is asked who it is. Settings are added where the connection string
+ * has none of its own:
  * UseDeclareFetch and Fetch for PostgreSQL (without, psqlodbc holds the whole
  * result), StepAPI and NoCreat for SQLite (without, it holds the whole result,
  * and makes a database where there is none).
@@ -33,11 +34,16 @@
 struct source_problem {
 	char state[6];                           /* SQLSTATE, or "" where the driver gave none */
 	char text[SOURCE_MESSAGE_MAX];
+	bool refused;                            /* the connection, because of who asks: again and again locks the account */
 };
+
+#define SOURCE_DRIVER_MAX 64
 
 struct source_odbc {
 	void *env, *dbc;
+	char driver[SOURCE_DRIVER_MAX];          /* what it calls itself: "psqlodbcw.so" */
 	bool postgres;
+	unsigned timeout;                        /* seconds that a statement may take to answer; 0: no limit */
 };
 
 /* Connects as the configuration says. ERR_IO: no connection. */
@@ -49,6 +55,7 @@ enum source_state {
 	SOURCE_TEXT,
 	SOURCE_NOT_UTF8,                         /* text is left out of these two */
 	SOURCE_TOO_LONG,
+	SOURCE_CUT,                              /* the driver gave another length than text, or cut it; text is the driver's name */
 };
 
 struct source_value {

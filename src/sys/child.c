@@ -16,31 +16,32 @@
 #define INPUT_MAX 4096           /* fits a pipe whole, so that writing never blocks */
 #define ENV_VALUE_MAX 256
 
-static const char *const kept_names[] = {
+const char *const child_kept[] = {
 	"LC_ALL", "LC_MESSAGES", "LANG", "TZ",
 #ifdef MIZHEN_TESTING
 	"MIZHEN_CRASH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
 #endif
+	NULL,
 };
 
 struct environment {
-	char text[LEN(kept_names)][ENV_VALUE_MAX + 32];
+	char text[LEN(child_kept)][ENV_VALUE_MAX + 32];
 	char path[40];
-	char *list[LEN(kept_names) + 2];
+	char *list[LEN(child_kept) + 2];
 };
 
 static void environment_make(struct environment *env)
 {
 	size_t n = 0;
 
-	snprintf(env->path, sizeof(env->path), "PATH=/usr/bin:/bin");
+	snprintf(env->path, sizeof(env->path), "PATH=" CHILD_PATH);
 	env->list[n++] = env->path;
-	for (size_t i = 0; i < LEN(kept_names); i++) {
-		const char *value = getenv(kept_names[i]);
+	for (size_t i = 0; child_kept[i] != NULL; i++) {
+		const char *value = getenv(child_kept[i]);
 
 		if (value == NULL || strlen(value) > ENV_VALUE_MAX)
 			continue;
-		snprintf(env->text[i], sizeof(env->text[i]), "%s=%s", kept_names[i], value);
+		snprintf(env->text[i], sizeof(env->text[i]), "%s=%s", child_kept[i], value);
 		env->list[n++] = env->text[i];
 	}
 	env->list[n] = NULL;

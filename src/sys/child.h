@@ -15,6 +15,10 @@ struct child {
 	int fd;          /* pidfd */
 };
 
+/* What such an environment keeps besides PATH=CHILD_PATH; ends with NULL. */
+extern const char *const child_kept[];
+#define CHILD_PATH "/usr/bin:/bin"
+
 /*
  * Starts ARGV[0] (a path, not searched for) with ARGV, NULL-terminated. INPUT,
  * at most 4096 bytes, becomes its standard input (none: /dev/null). Standard

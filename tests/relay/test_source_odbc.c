@@ -110,6 +110,11 @@ static void refuse(const char *sql, const char *say)
 	source_file_done(&file);
 }
 
+static void expect_text(struct bytes got, const char *text)
+{
+	assert_bytes_equal(got, bytes_of_str(text));
+}
+
 static void expect(const struct source_value *v, const char *text)
 {
 	if (text == NULL) {
@@ -360,7 +365,7 @@ static void reads_only(void **state)
 	(void)state;
 	execute("CREATE TABLE r(p VARCHAR(12), k INTEGER, c VARCHAR(19))");
 	if (postgres) {
-		execute("CREATE FUNCTION writes() RETURNS INTEGER LANGUAGE SQL AS 'INSERT INTO r VALUES (1, 1, 1); SELECT 1'");
+		execute("CREATE OR REPLACE FUNCTION writes() RETURNS INTEGER LANGUAGE SQL AS 'INSERT INTO r VALUES (1, 1, 1); SELECT 1'");
 		q = query("SELECT writes() AS \"@patient\", 1 AS \"@key\", 1 AS \"@changed\" WHERE '1' > ? AND '1' <= ?");
 		assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), ERR_FORMAT);
 		assert_string_equal(problem.state, "25006");
@@ -416,9 +421,122 @@ static void no_connection(void **state)
 	assert_int_equal(source_odbc_open(&bad, &none, &problem), ERR_IO);
 }
 
+/* What a driver says that it gave whole, and did not, is named with the driver; what is whole in pieces is taken. */
+static void lies(void **state)
+{
+	static const char *const names[] = {
+		"cut", "cut-unknown", "characters", "nul", "longer-than-text", "nul-in-first", "nul-in-second", "other-total", "fewer", "none", "unknown",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(names); i++) {
+		struct relay_config lying = config;
+		const struct source_value *v;
+		struct source_query *q;
+		bool whole = strcmp(names[i], "none") == 0 || strcmp(names[i], "unknown") == 0;
+
+		snprintf(lying.connection, sizeof(lying.connection), "Driver=" LIAR ";Lie=%s", names[i]);
+		assert_int_equal(source_odbc_open(&lying, &db, &problem), OK);
+		q = query("SELECT " OWN " FROM t" MARKS);
+		assert_int_equal(source_odbc_run(q, SOURCE_MARK_NONE, &problem), OK);
+		assert_int_equal(source_odbc_next(q, &v, &problem), OK);
+		if (v[3].state != (whole ? SOURCE_TEXT : SOURCE_CUT))
+			fail_msg("%s: %d", names[i], v[3].state);
+		if (whole)
+			assert_int_equal(v[3].text.n, 3000);
+		else
+			expect_text(v[3].text, "liar.so");
+		expect(&v[1], "a");
+		assert_int_equal(source_odbc_next(q, &v, &problem), ERR_NOT_FOUND);
+		close_query(&q);
+		source_odbc_close(&db);
+	}
+}
+
+/* A login is refused because of who asks; a host that is not there is another thing. */
+static void refused(void **state)
+{
+	struct relay_config other = config;
+
+	(void)state;
+	strcpy(other.connection, "Driver=" LIAR ";Lie=refused");
+	assert_int_equal(source_odbc_open(&other, &db, &problem), ERR_IO);
+	assert_true(problem.refused);
+	other = config;
+	strcpy(strstr(other.connection, "Database="), "Database=/nonexistent/none");
+	assert_int_equal(source_odbc_open(&other, &db, &problem), ERR_IO);
+	assert_false(problem.refused);
+	if (!postgres)
+		return;
+	other = config;
+	strcpy(strstr(other.connection, "Uid="), "Uid=nobody-there;Database=test");
+	assert_int_equal(source_odbc_open(&other, &db, &problem), ERR_IO);
+	if (!problem.refused)
+		fail_msg("%s", problem.text);
+}
+
+/* By a DSN, which hides what the driver is. */
+static void by_dsn(void **state)
+{
+	struct relay_config by = config;
+	char ini[RELAY_PATH_MAX], text[2048] = "[his]\n", *part = text + strlen(text), *rest, *word;
+	char settings[sizeof(config.connection)];
+
+	(void)state;
+	strcpy(settings, config.connection);
+	/* psqlodbc has other names for two of them there */
+	for (rest = settings; (word = strsep(&rest, ";")) != NULL;)
+		part += sprintf(part, "%s%s\n", strncmp(word, "Uid=", 4) == 0 ? "Username" : strncmp(word, "Server=", 7) == 0 ? "Servername" : "",
+				strncmp(word, "Uid=", 4) == 0 || strncmp(word, "Server=", 7) == 0 ? strchr(word, '=') : word);
+	help_source_write(&config, "odbc.ini", text, ini);
+	setenv("ODBCINI", ini, 1);
+	strcpy(by.connection, "DSN=his");
+	assert_int_equal(source_odbc_open(&by, &db, &problem), OK);
+	assert_non_null(strstr(db.driver, postgres ? "psqlodbc" : "sqlite"));
+	assert_int_equal(db.postgres, postgres);
+	source_odbc_close(&db);
+	config = by;
+}
+
+static void flat_memory_by_dsn(void **state)
+{
+	struct relay_config own = config;
+
+	by_dsn(state);
+	flat_memory(state);
+	if (postgres)
+		reads_only(state);
+	unsetenv("ODBCINI");
+	config = own;
+}
+
+static void takes_too_long(void **state)
+{
+	struct source_query *q;
+	const struct source_value *v;
+	enum err e;
+
+	(void)state;
+	if (!postgres)
+		return;
+	config.timeout = 1;
+	q = query("SELECT pg_sleep(20) AS \"@patient\", 1 AS \"@key\", 1 AS \"@changed\" FROM pg_class WHERE '1' > ? AND '1' <= ?");
+	e = source_odbc_run(q, SOURCE_MARK_NONE, &problem);
+	if (e == OK)
+		e = source_odbc_next(q, &v, &problem);
+	assert_int_equal(e, ERR_IO);
+	assert_string_equal(problem.state, "57014");
+	close_query(&q);
+	/* the connection is as good as before */
+	q = query("SELECT 'p' AS \"@patient\", 1 AS \"@key\", 1 AS \"@changed\" WHERE '1' > ? AND '1' <= ?");
+	assert_int_equal(count(q, SOURCE_MARK_NONE), 1);
+	close_query(&q);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(flat_memory_by_dsn, begin, end),
 		cmocka_unit_test_setup_teardown(flat_memory, begin, end),
 		cmocka_unit_test_setup_teardown(texts_as_they_are, begin, end),
 		cmocka_unit_test_setup_teardown(marks, begin, end),
@@ -429,6 +547,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(reads_only, begin, end),
 		cmocka_unit_test_setup_teardown(connection_lost, begin, end),
 		cmocka_unit_test_setup_teardown(no_connection, begin, end),
+		cmocka_unit_test_setup_teardown(lies, begin, end),
+		cmocka_unit_test_setup_teardown(refused, begin, end),
+		cmocka_unit_test_setup_teardown(takes_too_long, begin, end),
 	};
 	int failed;
 

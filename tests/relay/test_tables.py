@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """Tables as hospitals have them: rows without a time of change, keys that come twice, fixed-width columns."""
-from inner import Case, main
+from pathlib import Path
+
+from inner import BINARY, Case, main
 
 RAW = """-- resource: Observation
 SELECT patient AS "@patient", no AS "@key", value AS "/value[x]", changed AS "@changed"
 FROM raw WHERE changed > ? AND changed <= ?"""
 
 
+LIAR = Path(BINARY or "").parent.parent / "tests" / "liar.so"
 DOUBLED = "other rows have the same value and say something else; a join multiplies rows, or it takes more columns"
 
 
@@ -143,6 +146,33 @@ class Blanks(Tables):
         w = self.world(("p    ", "P1   ", "6.5   ", "2024-01-01 09:00:00   "), ("q    ", "P1   ", ".5", "2024-01-01 09:00:00"))
         w.cycle()
         self.assertEqual(self.raws(w), {"p": 6.5, "q": 0.5})
+
+
+class Environment(Tables):
+    def test_whoever_starts_it(self):
+        """The driver is found, and finds what it needs, by database.conf alone: LD_LIBRARY_PATH before the program is loaded."""
+        w = self.world(sweep=1)
+        if not LIAR.exists():
+            self.skipTest("the lying driver is not built")
+        log = w.dir / "seen"
+        (w.dir / "odbcinst.ini").write_text(f"[Lies]\nDriver = {LIAR}\n")
+        (w.dir / "database.conf").write_text(
+            f"[database]\nconnection = Driver=Lies;Lie=none;Log={log}\n"
+            f"[environment]\nODBCSYSINI = {w.dir}\nNLS_LANG = .AL32UTF8\nTNS_ADMIN = /tns\nLD_LIBRARY_PATH = {w.dir}\n")
+        want = f"NLS_LANG=.AL32UTF8;TNS_ADMIN=/tns;LD_LIBRARY_PATH={w.dir};STRAY=;"
+        for command in (["cycle"], ["preview", "raws"]):
+            for env in ({}, {"STRAY": "x", "NLS_LANG": "other", "TNS_ADMIN": "other"}):
+                log.unlink(missing_ok=True)
+                w.run(*command, status=None, env=env)
+                self.assertEqual(set(log.read_text().splitlines()), {want}, command)
+
+    def test_what_a_driver_cuts_is_named_with_the_driver(self):
+        w = self.world(sweep=1)
+        if not LIAR.exists():
+            self.skipTest("the lying driver is not built")
+        (w.dir / "database.conf").write_text(f"[database]\nconnection = Driver={LIAR};Lie=cut\n")
+        said = w.run("preview", "raws", status=None)
+        self.assertIn("the driver is liar.so", said.stdout)
 
 
 if __name__ == "__main__":
