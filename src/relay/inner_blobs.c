@@ -235,9 +235,8 @@ static enum err open_opening(struct inner *in, struct bytes sealed, struct openi
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(sizeof(*ret));
 
-	TRY(keys_unseal(in->keys, KEY_CONTEXT, sealed, &plain));
-	if (plain.n != sizeof(*ret))
-		return ERR_FORMAT;
+	if (keys_unseal(in->keys, KEY_CONTEXT, sealed, &plain) != OK || plain.n != sizeof(*ret))
+		return ERR_DAMAGED;
 	memcpy(ret, plain.p, sizeof(*ret));
 	return OK;
 }

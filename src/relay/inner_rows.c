@@ -30,6 +30,9 @@ static enum err refuse(struct inner_source *s, const struct mapping_row *row, co
 {
 	char text[MAPPING_REJECT_MAX], chinese[MAPPING_REJECT_MAX];
 
+	/* what is not the row's fault is the state's */
+	if (reject->reason == MAPPING_FITS)
+		return ERR_DAMAGED;
 	mapping_reject_text(reject, false, text);
 	mapping_reject_text(reject, true, chinese);
 	s->refused++;
@@ -137,7 +140,7 @@ static enum err note_patient(struct inner_source *s, struct bytes number)
 enum err inner_rows_patient(struct inner_source *s, const struct source_value *values)
 {
 	struct inner_patient_row patient = { 0 };
-	struct mapping_reject reject;
+	struct mapping_reject reject = { 0 };
 	struct mapping_row row;
 	uint8_t rid[SHELF_ID_LEN];
 	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
@@ -314,7 +317,7 @@ enum err inner_rows_record(struct inner_source *s, const struct source_value *va
 {
 	struct inner_record record = { .source = s->state.id };
 	AUTO(inner_shelf_wipe) struct inner_shelf shelf;
-	struct mapping_reject reject;
+	struct mapping_reject reject = { 0 };
 	struct mapping_row row;
 	enum err e = mapping_row_read(s->mapping, values, &row, &reject);
 	bool take;

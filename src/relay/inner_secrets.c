@@ -39,7 +39,7 @@ static void get_text(struct cbor_reader *r, char *ret, size_t size)
 	ret[text.n] = '\0';
 }
 
-enum err inner_secrets_open(const struct inner *in, const struct state_patient *p, struct inner_secrets *ret)
+static enum err open_secrets(const struct inner *in, const struct state_patient *p, struct inner_secrets *ret)
 {
 	AUTO(buf_free) struct buf plain = BUF_MAX(STATE_SEALED_MAX);
 	AUTO(inner_secrets_wipe) struct inner_secrets s = { 0 };
@@ -59,6 +59,13 @@ enum err inner_secrets_open(const struct inner *in, const struct state_patient *
 	TRY(cbor_done(&r));
 	*ret = s;
 	return OK;
+}
+
+enum err inner_secrets_open(const struct inner *in, const struct state_patient *p, struct inner_secrets *ret)
+{
+	enum err e = open_secrets(in, p, ret);
+
+	return e == OK || e == ERR_NOMEM ? e : ERR_DAMAGED;
 }
 
 static bool has_code(const struct profile *p)

@@ -16,7 +16,7 @@
 /* Whether reading can go on with the next source. */
 static bool is_its_own(enum err e)
 {
-	return e != OK && e != ERR_STOPPED && e != ERR_FULL && e != ERR_NOMEM && e != ERR_BUSY;
+	return e != OK && e != ERR_STOPPED && e != ERR_FULL && e != ERR_NOMEM && e != ERR_BUSY && e != ERR_DAMAGED;
 }
 
 /*

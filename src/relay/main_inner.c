@@ -145,7 +145,7 @@ static int run(const char *dir, const struct command *command, char **args)
 	inner_close(&in);
 	if (e == ERR_UNSUPPORTED && strcmp(command->name, "renew") != 0)
 		return usage(stderr, command->run == status ? STATUS_UNKNOWN : 2);
-	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN)
+	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN || e == ERR_TOO_LONG || e == ERR_PROOF)
 		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
 	if (e == ERR_DAMAGED)
 		fprintf(stderr, L("%s/state/inner.db 已损坏，%s 未完成；请停止中继，从最新的备份恢复 state 目录\n",

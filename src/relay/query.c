@@ -14,6 +14,8 @@ static enum err db_error(sqlite3 *sqlite)
 
 	if (code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && (number == ENOSPC || number == EDQUOT)))
 		return ERR_FULL;
+	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_MISMATCH)
+		return ERR_DAMAGED;
 	return code == SQLITE_BUSY ? ERR_BUSY : ERR_IO;
 }
 
@@ -132,6 +134,14 @@ struct bytes query_get_bytes(struct query *q, int column)
 	return BYTES(p, (size_t)sqlite3_column_bytes(q->stmt, column));
 }
 
+enum err query_get_buf(const struct query *q, int column, struct buf *ret)
+{
+	const void *p = sqlite3_column_blob(q->stmt, column);
+	enum err e = buf_add(ret, BYTES(p, (size_t)sqlite3_column_bytes(q->stmt, column)));
+
+	return e == ERR_TOO_LONG ? ERR_DAMAGED : e;
+}
+
 void query_get_fixed(struct query *q, int column, uint8_t *ret, size_t n)
 {
 	struct bytes v = query_get_bytes(q, column);
@@ -139,7 +149,7 @@ void query_get_fixed(struct query *q, int column, uint8_t *ret, size_t n)
 	if (v.n == n)
 		memcpy(ret, v.p, n);
 	else if (q->err == OK)
-		q->err = ERR_FORMAT;
+		q->err = ERR_DAMAGED;
 }
 
 enum err query_end(struct query *q)

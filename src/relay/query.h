@@ -51,9 +51,10 @@ bool query_row(struct query *q);                     /* false at the end and aft
 int64_t query_get_int(struct query *q, int column);
 bool query_get_null(struct query *q, int column);
 struct bytes query_get_bytes(struct query *q, int column);   /* good until the next step */
-void query_get_fixed(struct query *q, int column, uint8_t *ret, size_t n);   /* just N bytes, else ERR_FORMAT */
+enum err query_get_buf(const struct query *q, int column, struct buf *ret);   /* appends; ERR_DAMAGED: more than it takes */
+void query_get_fixed(struct query *q, int column, uint8_t *ret, size_t n);   /* just N bytes, else ERR_DAMAGED */
 
-enum err query_end(struct query *q);                 /* the first error, ERR_FULL, ERR_BUSY, ERR_IO or ERR_FORMAT; ready for the next use */
+enum err query_end(struct query *q);                 /* the first error, ERR_FULL, ERR_BUSY, ERR_DAMAGED or ERR_IO; ready for the next use */
 enum err query_run(struct query *q);                 /* for statements without rows: steps, then ends */
 
 #endif

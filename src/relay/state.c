@@ -206,7 +206,7 @@ enum err state_get_statement(struct state *s, enum state_statement which, uint64
 	query_int(&q, which);
 	if (query_row(&q)) {
 		serial = (uint64_t)query_get_int(&q, 0);
-		e = buf_add(ret, query_get_bytes(&q, 1));
+		e = query_get_buf(&q, 1, ret);
 	}
 	TRY(query_end(&q));
 	TRY(e);

@@ -7,7 +7,7 @@
  * the patient numbers: codes, keys and phone numbers come and go sealed
  * (keys.h), identities as keyed hashes.
  *
- * Errors: ERR_IO the file, ERR_FORMAT what is in it, ERR_NOT_FOUND.
+ * Errors: ERR_IO the file, ERR_DAMAGED what is in it, ERR_NOT_FOUND.
  */
 #ifndef MIZHEN_RELAY_STATE_H
 #define MIZHEN_RELAY_STATE_H

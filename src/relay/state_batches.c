@@ -123,7 +123,7 @@ static void get_sealed(struct query *q, int column, uint8_t *ret, size_t max, si
 	struct bytes sealed = query_get_bytes(q, column);
 
 	if (sealed.n > max)
-		q->err = ERR_FORMAT;
+		q->err = ERR_DAMAGED;
 	else if (sealed.n > 0)
 		memcpy(ret, sealed.p, *ret_n = sealed.n);
 }

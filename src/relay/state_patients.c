@@ -27,7 +27,7 @@ static enum err get_patient(struct query *q, struct state_patient *ret)
 		query_get_fixed(q, 5, p.identity, sizeof(p.identity));
 		get_optional(q, 6, &p.has_who, p.who, sizeof(p.who));
 		if (field.n >= sizeof(p.field) || sealed.n > sizeof(p.sealed)) {
-			q->err = ERR_FORMAT;
+			q->err = ERR_DAMAGED;
 		} else {
 			if (field.n > 0)
 				memcpy(p.field, field.p, field.n);
@@ -103,7 +103,7 @@ enum err state_get_number(struct state *s, int64_t id, struct buf *ret)
 
 	query_int(&q, id);
 	if (query_row(&q))
-		e = buf_add(ret, query_get_bytes(&q, 0));
+		e = query_get_buf(&q, 0, ret);
 	TRY(query_end(&q));
 	return e;
 }

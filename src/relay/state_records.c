@@ -288,7 +288,7 @@ enum err state_get_blob(struct state *s, int64_t shelf, const uint8_t rid[static
 		b.blob.length = (uint64_t)query_get_int(&q, 5);
 		query_get_fixed(&q, 6, b.blob.head, sizeof(b.blob.head));
 		if (sealed.n > sizeof(b.sealed))
-			q.err = ERR_FORMAT;
+			q.err = ERR_DAMAGED;
 		else if (sealed.n > 0)
 			memcpy(b.sealed, sealed.p, b.sealed_n = sealed.n);
 	}

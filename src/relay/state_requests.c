@@ -38,7 +38,7 @@ enum err state_next_doctor(struct state *s, int64_t after, struct state_doctor *
 		v.status = (enum state_doctor_status)query_get_int(&q, 3);
 		v.until = (uint64_t)query_get_int(&q, 4);
 		buf_truncate(&v.request, 0);
-		e = buf_add(&v.request, query_get_bytes(&q, 5));
+		e = query_get_buf(&q, 5, &v.request);
 	}
 	ret->request = v.request;
 	TRY(query_end(&q));
@@ -238,7 +238,7 @@ enum err state_next_call(struct state *s, int64_t after, int64_t *ret_id, struct
 	query_int(&q, after);
 	if (query_row(&q)) {
 		id = query_get_int(&q, 0);
-		e = buf_add(ret_sealed, query_get_bytes(&q, 1));
+		e = query_get_buf(&q, 1, ret_sealed);
 	}
 	TRY(query_end(&q));
 	TRY(e);

@@ -21,7 +21,7 @@ enum err state_get_source(struct state *s, struct bytes name, struct state_sourc
 		v.id = query_get_int(&q, 0);
 		query_get_fixed(&q, 1, v.query, sizeof(v.query));
 		buf_truncate(&v.mark, 0);
-		e = buf_add(&v.mark, query_get_bytes(&q, 2));
+		e = query_get_buf(&q, 2, &v.mark);
 	}
 	ret->mark = v.mark;
 	TRY(query_end(&q));
@@ -54,7 +54,7 @@ static enum err get_id_and_name(struct query *q, int64_t *ret, struct buf *ret_n
 	if (query_row(q)) {
 		id = query_get_int(q, 0);
 		buf_truncate(ret_name, 0);
-		e = buf_add(ret_name, query_get_bytes(q, 1));
+		e = query_get_buf(q, 1, ret_name);
 	}
 	TRY(query_end(q));
 	TRY(e);
