@@ -298,7 +298,7 @@ static enum err name_socket(int fd, char ret[static HTTP_SERVER_ADDRESS_MAX])
 	if (getsockname(fd, (struct sockaddr *)&address, &n) != 0)
 		return ERR_IO;
 	if (address.ss_family == AF_UNIX) {
-		snprintf(ret, HTTP_SERVER_ADDRESS_MAX, "unix:%s", ((struct sockaddr_un *)&address)->sun_path);
+		snprintf(ret, HTTP_SERVER_ADDRESS_MAX, "unix:%.108s", ((struct sockaddr_un *)&address)->sun_path);
 		return OK;
 	}
 	if (getnameinfo((struct sockaddr *)&address, n, host, sizeof(host), port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)

@@ -22,7 +22,7 @@
 #define HTTP_SERVER_ANSWERS_MAX ((size_t)256 << 20)     /* one alone may always go out */
 #define HTTP_SERVER_SPARE ((size_t)16 << 20)            /* of both, for what is small: */
 #define HTTP_SERVER_SMALL ((size_t)64 << 10)
-#define HTTP_SERVER_ADDRESS_MAX 128
+#define HTTP_SERVER_ADDRESS_MAX 160
 
 /* A header that outlives the server. */
 struct http_server_fixed {
