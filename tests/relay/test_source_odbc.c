@@ -485,9 +485,11 @@ static void by_dsn(void **state)
 	(void)state;
 	strcpy(settings, config.connection);
 	/* psqlodbc has other names for two of them there */
-	for (rest = settings; (word = strsep(&rest, ";")) != NULL;)
-		part += sprintf(part, "%s%s\n", strncmp(word, "Uid=", 4) == 0 ? "Username" : strncmp(word, "Server=", 7) == 0 ? "Servername" : "",
-				strncmp(word, "Uid=", 4) == 0 || strncmp(word, "Server=", 7) == 0 ? strchr(word, '=') : word);
+	for (rest = settings; (word = strsep(&rest, ";")) != NULL;) {
+		const char *name = strncmp(word, "Uid=", 4) == 0 ? "Username" : strncmp(word, "Server=", 7) == 0 ? "Servername" : "";
+
+		part += snprintf(part, sizeof(text) - (size_t)(part - text), "%s%s\n", name, name[0] != '\0' ? strchr(word, '=') : word);
+	}
 	help_source_write(&config, "odbc.ini", text, ini);
 	setenv("ODBCINI", ini, 1);
 	strcpy(by.connection, "DSN=his");
