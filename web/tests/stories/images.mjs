@@ -1,4 +1,5 @@
 /** A CT series looked through and windowed, the same packed as JPEG 2000 and JPEG-LS, and a discharge summary as PDF: fetched, proven and drawn over the real platform. */
+import { fileURLToPath } from "node:url";
 import { pdf } from "../viewer/pdf_writer.mjs";
 import { play } from "./lib/stage.mjs";
 import { openSlip, unlock } from "./lib/steps.mjs";
@@ -157,6 +158,55 @@ async function unsupported(stage, device, count) {
 	await saved;
 }
 
+/** The case file of this name in place of an image. */
+const putting = (name) => ["sh", "-c", `cp "${fileURLToPath(new URL(`../viewer/cases/${name}`, import.meta.url))}" "$2"`, "sh"];
+const REPORT = ["sh", "-c", 'dcmodify -nb -m 0008,0016=1.2.840.10008.5.1.4.1.1.88.33 "$1" && cp "$1" "$2"', "sh"];
+const WRAPPED = ["sh", "-c", `pdf2dcm "${fileURLToPath(new URL("../viewer/cases/japan_unijis.pdf", import.meta.url))}" "$2"`, "sh"];
+
+async function changed(stage, device, when, tools) {
+	const { page } = device, { shell, records } = stage.words;
+	await stage.world.compress({ person: 0, changed: when, tools });
+	await device.button(shell.back).click();
+	await page.locator("[data-kind]").first().waitFor();
+	await device.button(shell.back).click();
+	await device.button(records.refresh).click();
+	await page.locator(".progress").waitFor({ state: "detached" });
+	await openAttachment(page, "ImagingStudy", "dicom");
+}
+
+/** Marks beside an image can be turned off; colours are what the file says; what is no image says what it is, and a document in one opens. */
+async function otherwise(stage, device, count) {
+	const { page } = device, { dicom } = stage.words.viewer, kind = dicom.fileKinds;
+	const rest = Array.from({ length: count - 4 }, () => putting("deflated_padded.dcm"));
+	await changed(stage, device, "2026-11-01 14:30:00", [putting("overlay.dcm"), putting("white_jpeg_plain.dcm"), REPORT, WRAPPED, ...rest]);
+	await page.getByText(dicom.failedFiles(2)).waitFor();
+	await device.shot("images-left-out");
+	await device.button(dicom.openDocument(kind.pdf)).click();
+	await page.locator(".viewer-words").getByText("心電図").waitFor();
+	const inked = await page.locator(".viewer-sheet canvas").evaluate((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value < 64));
+	stage.check(inked, "a page of a font that is not embedded is blank");
+	await device.shot("images-wrapped");
+	await device.button(dicom.closeDocument(kind.pdf)).click();
+	await page.locator('.viewer-stage[data-slice="0"]').waitFor();
+	await drawn(page);
+	const marks = device.button(dicom.marks);
+	await marks.waitFor();
+	const marked = JSON.stringify(await picture(page));
+	await device.shot("images-marks");
+	await marks.click();
+	await page.locator("button[aria-pressed=false]").getByText(dicom.marks).waitFor();
+	await page.waitForTimeout(300);
+	stage.check(JSON.stringify(await picture(page)) !== marked, "marks cannot be turned off");
+	await page.locator(".viewer-stage").press("ArrowDown");
+	await page.locator('.viewer-stage[data-slice="1"]').waitFor();
+	await drawn(page);
+	await page.waitForTimeout(300);
+	stage.check((await picture(page)).every((value) => value === 255), "a white image is not white");
+	await changed(stage, device, "2026-11-01 14:40:00", [REPORT]);
+	await page.locator(".notice").getByText(dicom.refused.kind(kind.report)).waitFor();
+	await device.shot("images-report");
+}
+
 /** A large picture, of which a part is held back: how far it is can be seen. */
 async function large(stage, device) {
 	const { page, context } = device, { shell, records } = stage.words;
@@ -226,5 +276,6 @@ await play(async (stage) => {
 	await long(stage, other);
 	await damaged(stage, other);
 	await unsupported(stage, other, slices);
+	await otherwise(stage, other, slices);
 	await large(stage, other);
 });
