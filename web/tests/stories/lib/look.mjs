@@ -5,11 +5,13 @@ import { createRequire } from "node:module";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TALLEST = 8000;
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const COLOURS = { type: "rule", values: ["color-contrast"] };   // the dark differs in nothing else
 
-async function violations(page) {
+/** Of these tags, or rules. */
+async function violations(page, runOnly) {
 	if (!await page.evaluate(() => "axe" in window))
 		await page.evaluate(axe);
-	const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
+	const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ["violations"] }), runOnly);
 	return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n").slice(1).join(" ").trim()}`));
 }
 
@@ -17,15 +19,29 @@ async function violations(page) {
 function wide() {
 	const width = document.documentElement.clientWidth;
 	return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll("body *")]
-		.filter((element) => element.getBoundingClientRect().right > width + 1).slice(0, 3).map((element) => `${element.tagName}.${element.className}`);
+		.filter((element) => element.getBoundingClientRect().right > width + 1).slice(0, 3)
+		.map((element) => `wider than the screen: ${element.tagName}.${element.className}`);
 }
 
-/**
- * What cannot be read well: letters under 15 px, sentences under 16, and words or numbers broken within. Codes are compared
- * symbol by symbol, and break where they must.
- */
+/** Words, numbers and dates of a text that stand on more than one line. What is too long for a line must break somewhere. */
+function broken(node) {
+	const LONGEST = 24, range = document.createRange();
+	const lines = () => new Set([...range.getClientRects()].filter((rect) => rect.width > 0).map((rect) => Math.round(rect.top))).size;
+	range.selectNodeContents(node);
+	if (lines() < 2)
+		return [];
+	const words = [...node.data.matchAll(/[^\s\p{Script=Han}\u3000-\u303f\uff00-\uffef]+/gu)].filter(([word]) => word.length <= LONGEST);
+	const units = words.flatMap(({ 0: word, index }) => [...word.matchAll(/\d{4}-\d\d-\d\d|[\p{Script=Latin}\p{N}]+(?:[.:]\p{N}+)*/gu)].map((unit) => [index + unit.index, unit[0]]));
+	return units.filter(([start, unit]) => {
+		range.setStart(node, start);
+		range.setEnd(node, start + unit.length);
+		return lines() > 1;
+	}).map(([, unit]) => unit);
+}
+
+/** What cannot be read well: letters under 15 px, sentences under 16, words broken within. Codes are compared symbol by symbol, and break where they must. */
 function illegible() {
-	const LEAST = 15, READ = 16, SENTENCE = 40, WORD = 24;
+	const LEAST = 15, READ = 16, SENTENCE = 40;
 	const width = (text) => [...text].reduce((sum, symbol) => sum + (/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(symbol) ? 2 : 1), 0);
 	const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 	const faults = [], hidden = new Map();
@@ -43,16 +59,7 @@ function illegible() {
 		const where = `${parent.tagName}.${parent.className}: “${text.slice(0, 40)}”`;
 		if (size < LEAST - 0.01 || (!code && width(text) >= SENTENCE && size < READ - 0.01))
 			faults.push(`${size} px: ${where}`);
-		for (const found of code ? [] : node.data.matchAll(/[\p{Script=Latin}\p{N}]+/gu)) {
-			if (found[0].length > WORD)
-				continue;
-			const range = document.createRange();
-			range.setStart(node, found.index);
-			range.setEnd(node, found.index + found[0].length);
-			const lines = new Set([...range.getClientRects()].filter((rect) => rect.width > 0).map((rect) => Math.round(rect.top)));
-			if (lines.size > 1)
-				faults.push(`“${found[0]}” is broken: ${where}`);
-		}
+		faults.push(...(code ? [] : broken(node)).map((unit) => `“${unit}” is broken: ${where}`));
 	}
 	for (const control of document.querySelectorAll("input:not([type=checkbox], [type=radio], [type=file], [type=range]), select, textarea")) {
 		const size = parseFloat(getComputedStyle(control).fontSize) / scale;
@@ -62,24 +69,28 @@ function illegible() {
 	return faults.slice(0, 8);
 }
 
-/** As it is, in the largest letters, and enlarged by the browser to 200 % where the screen is no phone's. */
+/** As the page is, and laid out in the largest letters, of which nothing needs to be drawn. */
+function unreadable() {
+	const { dataset } = document.documentElement, before = dataset.textSize;
+	const faults = [...illegible(), ...wide()];
+	dataset.textSize = "largest";
+	faults.push(...[...illegible(), ...wide()].map((what) => `largest letters: ${what}`));
+	dataset.textSize = before;
+	return faults;
+}
+
+const measured = (what) => `(() => { ${[wide, broken, illegible, unreadable].join("\n")}; return ${what}; })()`;
+
+/** What cannot be read of it: as it is, in the largest letters, and enlarged by the browser to 200 % where the screen is no phone's. */
 async function read(page, fault) {
 	const size = page.viewportSize();
-	const check = async (how) => {
-		await settled(page);
-		for (const what of await page.evaluate(illegible))
-			fault(`${how}${what}`);
-		for (const what of await page.evaluate(wide))
-			fault(`${how}wider than the screen: ${what}`);
-	};
-	await check("");
-	const before = await page.evaluate(() => document.documentElement.dataset.textSize ?? "");
-	await page.evaluate(() => void (document.documentElement.dataset.textSize = "largest"));
-	await check("largest letters: ");
-	await page.evaluate((value) => void (document.documentElement.dataset.textSize = value), before);
+	for (const what of await page.evaluate(measured("unreadable()")))
+		fault(what);
 	if (size.width >= 800) {
 		await page.setViewportSize({ width: Math.round(size.width / 2), height: Math.round(size.height / 2) });
-		await check("200 %: ");
+		await settled(page);
+		for (const what of await page.evaluate(measured("[...illegible(), ...wide()]")))
+			fault(`200 %: ${what}`);
 		await page.setViewportSize(size);
 	}
 }
@@ -109,18 +120,18 @@ export async function look({ page, guard }, path) {
 		await settled(page);
 		await page.screenshot({ path: `${path}${suffix}.png` });
 	};
-	const check = async (scheme) => {
-		for (const violation of await violations(page))
+	const check = async (scheme, rules) => {
+		for (const violation of await violations(page, rules))
 			guard.fault(`axe, ${name}, ${scheme}: ${violation}`);
 	};
 	await picture("");
 	await unrolled(page, async (longer) => {
 		if (longer)
 			await picture("-whole");
-		await check("light");
+		await check("light", TAGS);
 		await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
 		await picture("-dark");
-		await check("dark");
+		await check("dark", COLOURS);
 		await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 	});
 	await read(page, (what) => guard.fault(`${name}: ${what}`));
