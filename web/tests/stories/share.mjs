@@ -270,7 +270,7 @@ async function revoke(stage, device) {
 	await page.goBack();
 	await device.button(t.granted.revoke).first().click();
 	await device.shot("revoke");
-	await device.button(t.granted.revokeDo).click();
+	await page.getByRole("dialog").getByRole("button", { name: t.granted.revokeDo }).click();
 	await page.locator('article[data-state="revoked"]').waitFor();
 	await device.shot("revoked");
 	await page.getByRole("button", { name: t.hub.activity }).click();
