@@ -19,6 +19,7 @@
  *	inner_peers.c      the hospitals that this one recognises
  *	inner_clock.c      whether the clock may be signed under
  *	inner_troubles.c   what fails, and stops nothing else
+ *	inner_login.c      the database lets it in, or it waits
  *	inner_cycle.c      all of it in order
  *	inner_withdraw.c   sources that are no more
  *	inner_init.c inner_slips.c inner_close.c inner_accept.c inner_status.c   commands

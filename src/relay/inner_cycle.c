@@ -1,4 +1,4 @@
-#include "relay/inner.h"
+#include "relay/inner_login.h"
 
 #include "sys/clock.h"
 #include "sys/lang.h"
@@ -38,24 +38,12 @@ static enum err read_files(struct inner *in, struct source_files **ret)
 /* OK and no database: it is noted why. */
 static enum err connect(struct inner *in, struct source_odbc *db, bool *ret)
 {
-	struct source_problem problem = { 0 };
-	enum err e = in->database;
-
 	inner_trouble_looked(in, STATE_TROUBLE_DATABASE);
+	if (in->database == OK)
+		return inner_login_open(in, db, ret);
 	*ret = false;
-	if (e != OK) {
-		inner_trouble(in, STATE_TROUBLE_DATABASE, "", L("%s/database.conf 有误，数据库未读取", "%s/database.conf is wrong: the database is not read"),
-			      in->config.dir);
-		return OK;
-	}
-	e = source_odbc_open(&in->config, db, &problem);
-	if (e == ERR_NOMEM)
-		return e;
-	if (e != OK) {
-		inner_trouble(in, STATE_TROUBLE_DATABASE, "", "%s", problem.text);
-		log_event("database-unreachable", "sqlstate=%s", problem.state);
-	}
-	*ret = e == OK;
+	inner_trouble(in, STATE_TROUBLE_DATABASE, "", L("%s/database.conf 有误，数据库未读取", "%s/database.conf is wrong: the database is not read"),
+		      in->config.dir);
 	return OK;
 }
 

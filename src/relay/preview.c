@@ -8,13 +8,14 @@
 #include "core/identity.h"
 #include "core/json_put.h"
 #include "core/record.h"
+#include "relay/inner_login.h"
 #include "relay/mapping_blob.h"
 #include "relay/mapping_json.h"
 #include "relay/mapping_row.h"
 #include "relay/mapping_time.h"
 #include "sys/lang.h"
 
-#define LINE_MAX ((size_t)2 * RECORD_JSON_MAX)
+#define ROW_LINE_MAX ((size_t)2 * RECORD_JSON_MAX)
 
 struct preview {
 	const struct relay_config *config;
@@ -204,6 +205,7 @@ static enum err run(struct preview *p, const struct source_file *file)
 	}
 	TRY(e);
 	TRY(source_odbc_open(p->config, &p->db, &p->problem));
+	inner_login_worked(p->config->dir);
 	TRY(source_odbc_prepare(&p->db, file, &p->query, &p->problem));
 	TRY(mapping_new(file, p->query->labels, p->query->n, &p->mapping, p->problem.text));
 	return show_rows(p);
@@ -234,7 +236,7 @@ enum err preview_run(const struct relay_config *config, const char *name, FILE *
 	AUTO(source_file_done) struct source_file file = { .sql = BUF_MAX(0) };
 	struct preview p = {
 		.config = config, .out = out, .terminal = isatty(fileno(out)) == 1,
-		.resource = BUF_MAX(RECORD_JSON_MAX), .line = BUF_MAX(LINE_MAX), .pretty = BUF_MAX(2 * LINE_MAX),
+		.resource = BUF_MAX(RECORD_JSON_MAX), .line = BUF_MAX(ROW_LINE_MAX), .pretty = BUF_MAX(2 * ROW_LINE_MAX),
 	};
 	enum err e = read_source(config, name, &file, p.problem.text);
 

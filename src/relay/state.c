@@ -6,7 +6,7 @@
 #include "relay/config.h"
 #include "sys/file.h"
 
-#define VERSION 7
+#define VERSION 8
 
 /* In two parts: C promises no longer string. */
 static const char schema_held[] =
@@ -66,7 +66,9 @@ static const char schema_asked[] =
 	"  PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE doubled (source INTEGER NOT NULL, rid BLOB NOT NULL, key TEXT NOT NULL, PRIMARY KEY (source, rid))"
 	"  STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 7;";
+	"CREATE TABLE login (one INTEGER PRIMARY KEY CHECK (one = 1), conf BLOB NOT NULL, times INTEGER NOT NULL,"
+	"  next INTEGER NOT NULL, said TEXT NOT NULL) STRICT;"
+	"PRAGMA user_version = 8;";
 
 static enum err check_version(struct state *s, bool create)
 {
