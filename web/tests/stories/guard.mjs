@@ -37,6 +37,17 @@ const PLANTED = {
 		const p = Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "Hospital" });
 		p.style.cssText = "width: 3em; overflow-wrap: anywhere";
 	}),
+	"largest letters: “Hospital” is broken": (page) => page.evaluate(() => {
+		const p = Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "Hospital" });
+		p.style.cssText = "width: 80px; overflow-wrap: anywhere";
+	}),
+	"“2026-11-01” is broken": (page) => page.evaluate(() => {
+		Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "2026-11-01" }).style.width = "4em";
+	}),
+	"dark: color-contrast": (page) => page.evaluate(() => {
+		const p = Object.assign(document.querySelector("main").appendChild(document.createElement("p")), { textContent: "planted" });
+		p.style.cssText = "color-scheme: light dark; color: light-dark(#000, #777); background: light-dark(#fff, #888)";
+	}),
 	"wider than the screen": (page) => page.evaluate(() => {
 		document.querySelector("main").appendChild(document.createElement("p")).style.cssText = "min-width: 3000px; height: 9px";
 	}),
@@ -49,7 +60,7 @@ await play(async (stage) => {
 	for (const [sign, plant] of Object.entries(PLANTED)) {
 		await plant(page, stage.facts.people[0]);
 		await page.waitForTimeout(300);
-		if (["the address", "the title", "color", "wider", "13", "15", "“"].some((start) => sign.startsWith(start)))
+		if (["the address", "the title", "color", "dark", "largest", "wider", "13", "15", "“"].some((start) => sign.startsWith(start)))
 			await device.shot("planted");
 		if (sign.startsWith("what is stored"))
 			await device.guard.searchStorage(page);

@@ -210,7 +210,7 @@ export function DicomView({ sources, title }: { sources: Source[]; title: string
 					</div>
 				)}
 			</div>
-			{picture && <p class="viewer-notice small">{t.notice}</p>}
+			{picture && <p class="viewer-notice">{t.notice}</p>}
 		</div>
 	);
 }

@@ -25,7 +25,7 @@ function wide() {
 
 /** Words, numbers and dates of a text that stand on more than one line. What is too long for a line must break somewhere. */
 function broken(node) {
-	const LONGEST = 24, range = document.createRange();
+	const LONGEST = 20, range = document.createRange();
 	const lines = () => new Set([...range.getClientRects()].filter((rect) => rect.width > 0).map((rect) => Math.round(rect.top))).size;
 	range.selectNodeContents(node);
 	if (lines() < 2)
@@ -55,7 +55,10 @@ function illegible() {
 		const text = node.data.trim(), parent = node.parentElement;
 		if (text === "" || parent.closest("svg, script, style, noscript, canvas, option") || clipped(parent) || !parent.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
 			continue;
-		const size = parseFloat(getComputedStyle(parent).fontSize) / scale, code = parent.closest(".code, .raw, code, pre");
+		const { color, fontSize } = getComputedStyle(parent), size = parseFloat(fontSize) / scale;
+		if (color === "rgba(0, 0, 0, 0)")      // a document's text over its picture
+			continue;
+		const code = parent.closest(".code, .raw, code, pre");
 		const where = `${parent.tagName}.${parent.className}: “${text.slice(0, 40)}”`;
 		if (size < LEAST - 0.01 || (!code && width(text) >= SENTENCE && size < READ - 0.01))
 			faults.push(`${size} px: ${where}`);
