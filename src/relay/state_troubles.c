@@ -33,14 +33,15 @@ enum err state_trouble_each(struct state *s, enum err (*see)(void *context, cons
 	enum err e = OK;
 
 	while (e == OK && query_row(&q)) {
+		int64_t kind = query_get_int(&q, 0);
 		struct state_trouble t = {
-			.kind = (enum state_trouble_kind)query_get_int(&q, 0),
+			.kind = (enum state_trouble_kind)kind,
 			.subject = query_get_bytes(&q, 1),
 			.since = (uint64_t)query_get_int(&q, 2),
 			.reason = query_get_bytes(&q, 3),
 		};
 
-		e = see(context, &t);
+		e = kind < 0 || kind >= STATE_TROUBLE_KINDS ? ERR_DAMAGED : see(context, &t);
 	}
 	TRY(query_end(&q));
 	return e;

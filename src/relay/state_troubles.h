@@ -29,7 +29,7 @@ struct state_trouble {
 	uint64_t since;                     /* Unix seconds */
 };
 
-/* In order of time. What SEE is shown is good until it returns. */
+/* In order of time. What SEE is shown is good until it returns. ERR_DAMAGED: of no kind that there is. */
 enum err state_trouble_each(struct state *s, enum err (*see)(void *context, const struct state_trouble *trouble), void *context);
 
 #endif
