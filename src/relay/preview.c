@@ -13,6 +13,7 @@
 #include "relay/mapping_json.h"
 #include "relay/mapping_row.h"
 #include "relay/mapping_time.h"
+#include "relay/preview_check.h"
 #include "sys/lang.h"
 
 #define ROW_LINE_MAX ((size_t)2 * RECORD_JSON_MAX)
@@ -27,6 +28,7 @@ struct preview {
 	bool terminal;
 	struct buf resource, line, pretty;
 	uint64_t rows, deleted, quarantined;
+	struct preview_check check;
 };
 
 static void preview_done(struct preview *p)
@@ -37,6 +39,7 @@ static void preview_done(struct preview *p)
 	buf_free(&p->resource);
 	buf_free(&p->line);
 	buf_free(&p->pretty);
+	preview_check_done(&p->check);
 }
 
 static void put_text(struct json_put *w, const char *name, struct bytes text)
@@ -171,6 +174,39 @@ static enum err show_quarantined(struct preview *p, const struct mapping_row *ro
 	return end_line(p, &w);
 }
 
+static enum err take_row(struct preview *p, const struct source_value *values)
+{
+	const char *key = p->mapping->file->patients ? "@patient" : "@key";
+	struct mapping_reject reject;
+	struct mapping_row row;
+	bool doubled;
+	enum err e = mapping_row_read(p->mapping, values, &row, &reject);
+
+	if (e == OK) {
+		TRY(preview_check_row(&p->check, p->mapping, values, &row, &doubled));
+		if (doubled) {
+			reject = mapping_reject_of(MAPPING_DOUBLED, key, BYTES_NONE);
+			return show_quarantined(p, &row, &reject);
+		}
+		e = show_row(p, values, &row, &reject);
+	}
+	return e == ERR_FORMAT ? show_quarantined(p, &row, &reject) : e;
+}
+
+/* Once as a cycle asks for news: what the database has against the mark shows here, not there. */
+static enum err try_mark(struct preview *p)
+{
+	const struct source_value *values;
+	enum err e;
+
+	if (p->mapping->file->marks.n == 0)
+		return OK;
+	TRY(source_odbc_run(p->query, p->check.last[0] == '\0' ? "2000-01-01 00:00:00" : p->check.last, &p->problem));
+	e = source_odbc_next(p->query, &values, &p->problem);
+	source_odbc_stop(p->query);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err show_rows(struct preview *p)
 {
 	const struct source_value *values;
@@ -178,18 +214,16 @@ static enum err show_rows(struct preview *p)
 
 	TRY(source_odbc_run(p->query, SOURCE_MARK_NONE, &p->problem));
 	while ((e = source_odbc_next(p->query, &values, &p->problem)) == OK) {
-		struct mapping_reject reject;
-		struct mapping_row row;
-
 		p->rows++;
-		e = mapping_row_read(p->mapping, values, &row, &reject);
-		if (e == OK)
-			e = show_row(p, values, &row, &reject);
-		if (e == ERR_FORMAT)
-			e = show_quarantined(p, &row, &reject);
-		TRY(e);
+		TRY(take_row(p, values));
 	}
-	return e == ERR_NOT_FOUND ? OK : e;
+	if (e != ERR_NOT_FOUND)
+		return e;
+	if (p->check.marks.foreign > 0 && p->check.marks.times == 0) {
+		mapping_mark_text(&p->check.marks, p->mapping, p->problem.text);
+		return ERR_FORMAT;
+	}
+	return try_mark(p);
 }
 
 static enum err run(struct preview *p, const struct source_file *file)
@@ -208,6 +242,7 @@ static enum err run(struct preview *p, const struct source_file *file)
 	inner_login_worked(p->config->dir);
 	TRY(source_odbc_prepare(&p->db, file, &p->query, &p->problem));
 	TRY(mapping_new(file, p->query->labels, p->query->n, &p->mapping, p->problem.text));
+	TRY(preview_check_init(&p->check));
 	return show_rows(p);
 }
 
@@ -244,9 +279,10 @@ enum err preview_run(const struct relay_config *config, const char *name, FILE *
 		e = run(&p, &file);
 	if (e == OK && fflush(out) != 0)
 		e = ERR_IO;
-	if (e == OK)
+	if (e == OK) {
 		say_counts(&p, name);
-	else if (p.problem.text[0] != '\0')
+		preview_check_say(&p.check, p.mapping);
+	} else if (p.problem.text[0] != '\0')
 		fprintf(stderr, "%s\n", p.problem.text);
 	preview_done(&p);
 	return e;

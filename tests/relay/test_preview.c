@@ -131,12 +131,37 @@ static void faults(void **state)
 	assert_non_null(strstr(said, "no connection to the database"));
 }
 
+/* What no row shows by itself. */
+static void all_rows(void **state)
+{
+	static char out[1 << 16], said[1 << 16];
+
+	(void)state;
+	help_source_sqlite(&config,
+		"CREATE TABLE d(k INTEGER, c TEXT, v TEXT);"
+		"INSERT INTO d VALUES (1, '2020-01-01 00:00:01', 'a'), (1, '2020-01-01 00:00:01', 'b'), (1, '2020-01-01 00:00:02', 'a');"
+		"INSERT INTO d SELECT value, NULL, printf('%.4000c', 'x') FROM generate_series(2, 4);");
+	help_source_write(&config, "sources/d.sql", "-- resource: Observation\nSELECT '1' AS \"@patient\", k AS \"@key\", c AS \"@changed\", "
+			  "v AS \"/valueString\" FROM d WHERE c > ? AND c <= ? ORDER BY k", NULL);
+	assert_int_equal(preview("d", out, said, sizeof(out)), OK);
+	assert_non_null(strstr(said, "d: 6 rows, 0 of them marked deleted, 1 quarantined"));
+	assert_non_null(strstr(said, "d: 2 rows have a key that came before (1 of them with other values"));
+	assert_non_null(strstr(said, "d: 3 rows have no usable time of change"));
+	assert_non_null(strstr(said, "column \"/valueString\": the longest values, in 3 rows, have exactly 4000 bytes"));
+	assert_non_null(strstr(out, "quarantined"));
+	help_source_write(&config, "sources/d.sql", "-- resource: Observation\nSELECT '1' AS \"@patient\", k AS \"@key\", c AS \"@changed\", "
+			  "v AS \"/valueString\" FROM d WHERE c > json(?) AND c <= ?", NULL);
+	assert_int_not_equal(preview("d", out, said, sizeof(out)), OK);
+	assert_non_null(strstr(said, "malformed JSON"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(records, begin, end),
 		cmocka_unit_test_setup_teardown(patients, begin, end),
 		cmocka_unit_test_setup_teardown(faults, begin, end),
+		cmocka_unit_test_setup_teardown(all_rows, begin, end),
 	};
 
 	setenv("LC_ALL", "C", 1);

@@ -1,0 +1,36 @@
+/*
+ * What a preview notices of all rows together: keys that come more than once,
+ * rows without a usable time of change, texts that look cut.
+ */
+#ifndef MIZHEN_RELAY_PREVIEW_CHECK_H
+#define MIZHEN_RELAY_PREVIEW_CHECK_H
+
+#include <stdio.h>
+
+#include "relay/mapping_mark.h"
+#include "relay/query.h"
+
+struct preview_length {
+	size_t longest;
+	uint64_t rows;                       /* that are as long */
+};
+
+struct preview_check {
+	struct query_db keys;                /* a file of SQLite's own that nobody sees, gone with it */
+	uint64_t again, doubled;             /* rows whose key came before, with the same values or with others */
+	struct mapping_marks marks;
+	char last[MAPPING_TIME_LEN + 1];     /* the latest change; "": none */
+	struct preview_length bytes[SOURCE_COLUMNS_MAX], characters[SOURCE_COLUMNS_MAX];
+};
+
+enum err preview_check_init(struct preview_check *ret);
+void preview_check_done(struct preview_check *c);
+
+/* A row. RET: its key came before with other values, and a cycle would not take it. */
+enum err preview_check_row(struct preview_check *c, const struct mapping *mapping, const struct source_value *values,
+			   const struct mapping_row *row, bool *ret_doubled);
+
+/* Tells the user on standard error. */
+void preview_check_say(const struct preview_check *c, const struct mapping *mapping);
+
+#endif
