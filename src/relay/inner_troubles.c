@@ -99,6 +99,9 @@ static enum err write_down(struct inner *in)
 		if (!ended.found)
 			return state_commit(&in->state);
 		TRY(state_trouble_end(&in->state, ended.kind, BYTES(ended.subject, ended.n)));
+		/* a damaged row is found and not met: it would be so for ever */
+		if (sqlite3_changes(in->state.db.sqlite) == 0)
+			return ERR_DAMAGED;
 	}
 }
 
