@@ -120,7 +120,7 @@ class Crash(unittest.TestCase):
         self.platform.stop()
         self.work = Work(self.platform, self.hospital)
 
-    stop = Case.stop
+    platform_of, stop = Case.platform_of, Case.stop
 
     def wait_for_blobs(self, wanted):
         folder, until = os.path.join(self.folder, "data", "blobs", self.hospital.id), time.time() + 30
