@@ -5,7 +5,7 @@
  * usage: people.mjs WIDTHxHEIGHT zh|en FOLDER
  */
 import { play } from "./stories/lib/stage.mjs";
-import { atRecords, openUnlocked, setPin } from "./stories/lib/steps.mjs";
+import { atRecords, openUnlocked, setPin, writeDown } from "./stories/lib/steps.mjs";
 
 /** Every record on the page: whose and what it is, and each of its fields: the text, what it was written as, whether it is seen. */
 function readRecords() {
@@ -31,7 +31,6 @@ async function stayForNow(stage, device) {
 	const { lock } = stage.words.open;
 	await device.button(lock.foreign).click();
 	await device.button(lock.foreignYes).click();
-	await atRecords(device);
 }
 
 /** A slip of another hospital, opened in the same tab: who one is, is known. */
@@ -88,6 +87,8 @@ async function atHome(stage, who) {
 	const device = await stage.device({ timezoneId: who.zone });
 	await openUnlocked(stage, device, who.hospitals[0], who.person);
 	await (who.own ? setPin : stayForNow)(stage, device);
+	await writeDown(stage, device);
+	await atRecords(device);
 	for (const hospital of who.hospitals.slice(1))
 		await openAnother(stage, device, hospital, who.person);
 	await timeline(stage, device, who);
