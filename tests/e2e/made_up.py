@@ -4,6 +4,7 @@ import csv
 import sqlite3
 import subprocess
 import sys
+import weakref
 from types import SimpleNamespace
 
 from shared import HERE
@@ -75,4 +76,4 @@ def enrol(world, relay, name, licence):
 
 def foreign_client(platform):
     """A client of another implementation."""
-    return peer.Client(SimpleNamespace(port=platform.port, origin=platform.public, clients=[]))
+    return peer.Client(SimpleNamespace(port=platform.port, origin=platform.public, clients=weakref.WeakSet()))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -217,7 +218,7 @@ class System:
     # the platform, as its clients see it
 
     def client(self):
-        return peer.Client(SimpleNamespace(port=self.platform.port, origin=self.wire.origin, clients=[]))
+        return peer.Client(SimpleNamespace(port=self.platform.port, origin=self.wire.origin, clients=weakref.WeakSet()))
 
     def transport_key(self):
         return peer.Key((self.relay.dir / "outer" / "transport.key").read_bytes())

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import time
+import weakref
 from pathlib import Path
 
 import cbor2
@@ -259,8 +260,8 @@ class Client:
     """One connection to the platform, with or without a session."""
 
     def __init__(self, platform, token=None):
-        self.platform, self.token, self.connection = platform, token, None
-        platform.clients.append(self)
+        self.platform, self.token, self.connection, self.asking = platform, token, None, False
+        platform.clients.add(self)
 
     def call(self, method, path, body=None, headers=None, seconds=90):
         headers = dict(headers or {})
@@ -268,6 +269,7 @@ class Client:
             headers["Authorization"] = "Bearer " + url64(self.token)
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.platform.port, timeout=seconds)
+        self.asking = True
         try:
             self.connection.request(method, path, body, headers)
             got = self.connection.getresponse()
@@ -275,6 +277,8 @@ class Client:
         except Exception:
             self.close()
             raise
+        finally:
+            self.asking = False
 
     def close(self):
         if self.connection is not None:
@@ -328,7 +332,7 @@ class Platform:
 
     def __init__(self, binary, folder, guessable=False):
         self.binary, self.folder, self.origin = binary, Path(folder), "http://127.0.0.1:8080"
-        self.process, self.port, self.clients = None, None, []
+        self.process, self.port, self.clients = None, None, weakref.WeakSet()
         self.conf = self.folder / "platform.conf"
         self.conf.write_text(f"[platform]\norigin = {self.origin}\nlisten = 127.0.0.1:0\ndata = data\n"
                              + ("accept_guessable = yes\n" if guessable else ""))
@@ -364,6 +368,9 @@ class Platform:
     def stop(self, how=signal.SIGTERM):
         if self.process is None:
             return None
+        for client in self.clients:        # it has patience with who is connected and may be about to ask
+            if not client.asking:
+                client.close()
         self.process.send_signal(how)
         status = self.wait()
         for client in self.clients:        # the next process listens elsewhere
