@@ -61,11 +61,16 @@ export class Store {
 		return this.#run(table, "readwrite", (t) => t.delete(key));
 	}
 
-	/** Everything of ROLE, at once. */
+	/** Everything of ROLE. What is not there costs no write: the disk may be slow, and the first page waits. */
 	async clear(role: Role): Promise<void> {
-		await this.#run("devices", "readwrite", (t) => t.delete(role));
-		await this.#run("heads", "readwrite", (t) => t.delete(role));
-		await this.#run("files", "readwrite", (t) => t.delete(IDBKeyRange.bound(`${role}/`, `${role}0`, false, true)));
+		await this.#clear("devices", IDBKeyRange.only(role));
+		await this.#clear("heads", IDBKeyRange.only(role));
+		await this.#clear("files", IDBKeyRange.bound(`${role}/`, `${role}0`, false, true));
+	}
+
+	async #clear(table: keyof Tables, range: IDBKeyRange): Promise<void> {
+		if (await this.#run(table, "readonly", (t) => t.getKey(range)) !== undefined)
+			await this.#run(table, "readwrite", (t) => t.delete(range));
 	}
 
 	/** Resolves when it is durable. */
