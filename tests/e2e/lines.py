@@ -48,9 +48,9 @@ class Asked:
                 player.kill()
 
 
-def need_browser():
-    """Ends the test as skipped where the finished pages, the driver or the browser are missing."""
-    for needed in (DIST / "SHA256SUMS", WEB / "node_modules" / "playwright-core", Path("/usr/bin/chromium")):
+def need_browser(*more):
+    """Ends the test as skipped where the finished pages, the driver, a browser, or one of MORE is missing."""
+    for needed in (DIST / "SHA256SUMS", WEB / "node_modules" / "playwright-core", Path("/usr/bin/chromium"), Path("/usr/bin/chromium-headless-shell"), *more):
         if not needed.exists():
             print(f"skipped: {needed} is missing")
             sys.exit(77)

@@ -25,13 +25,12 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 import chromium_profile
 import leaks
 from edge import NGINX, Edge
+from lines import DIST, WEB, need_browser
 from needles import LEAST, Needles
 from web_clinic import Clinic
 from world import World, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "web"
-DIST = Path(os.environ.get("MIZHEN_WEB") or WEB / "dist")
 sys.path.insert(0, str(ROOT / "tests" / "relay"))
 import inner                               # noqa: E402
 
@@ -182,10 +181,7 @@ class Story:
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for needed in (DIST / "SHA256SUMS", WEB / "node_modules" / "playwright-core", Path("/usr/bin/chromium"), Path(NGINX or "/usr/sbin/nginx")):
-        if not needed.exists():
-            print(f"skipped: {needed} is missing")
-            sys.exit(77)
+    need_browser(Path(NGINX or "/usr/sbin/nginx"))
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with World(sys.argv[1]) as world:
         story = Story(world)

@@ -10,14 +10,14 @@ import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { HEADLESS } from "./chromium.mjs";
 
 const BUDGET = 250_000;
-const CHROMIUM = "/usr/bin/chromium";
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = process.argv[2] ?? join(web, "dist");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png" };
 
-if (!existsSync(join(dist, "SHA256SUMS")) || !existsSync(CHROMIUM)) {
+if (!existsSync(join(dist, "SHA256SUMS")) || !existsSync(HEADLESS)) {
 	console.log("skipped: not built (make web), or no Chromium");
 	process.exit(77);
 }
@@ -45,7 +45,7 @@ function answer(request, response) {
 const { chromium } = await import("playwright-core");
 const server = createServer(answer).listen(0, "127.0.0.1");
 await new Promise((ready) => server.once("listening", ready));
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({ executablePath: HEADLESS, args: ["--no-sandbox", "--disable-gpu"] });
 try {
 	const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "zh-CN" });
 	await page.goto(`http://127.0.0.1:${server.address().port}/`);

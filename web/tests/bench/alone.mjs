@@ -5,6 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { CHROMIUM } from "../chromium.mjs";
 
 export class Alone {
 	#process;
@@ -36,7 +37,7 @@ export class Alone {
 	}
 
 	#start(args) {
-		this.#process = spawn("/usr/bin/chromium", args, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+		this.#process = spawn(CHROMIUM, args, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
 		let text = "";
 		this.#process.stdio[4].setEncoding("utf8").on("data", (more) => {
 			const messages = (text + more).split("\0");

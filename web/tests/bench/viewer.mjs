@@ -6,6 +6,7 @@
  */
 import { chromium } from "playwright-core";
 import { ARGS, firstAfterHeader, firstDrawn, memory, own, scroll, throttle, watch } from "./measure.mjs";
+import { CHROMIUM } from "../chromium.mjs";
 import { serve } from "./site.mjs";
 
 const SLICES = 1000, FRAMES = 240, SECONDS = 12;
@@ -21,7 +22,7 @@ async function open(browser, url, rate) {
 }
 
 const site = await serve("viewer.html", null);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 for (const rate of [1, 4]) {
 	const ct = await open(browser, `${site.url}?ct=${SLICES}`, rate);
 	await ct.locator(".viewer-controls [role=status]").waitFor({ state: "detached" });

@@ -4,19 +4,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../bench/site.mjs";
+import { HEADLESS } from "../chromium.mjs";
 
-const CHROMIUM = "/usr/bin/chromium";
 const CORE = fileURLToPath(new URL("../../../build/wasm/mizhen.wasm", import.meta.url));
 
 /** RUN gets { play(width, what) }, and WHAT a page, draw(view, resources, language) and shot(name). Pictures go to the folder that the program was given. */
 export async function inBrowser(run) {
-	if (!existsSync(CHROMIUM) || !existsSync(CORE)) {
+	if (!existsSync(HEADLESS) || !existsSync(CORE)) {
 		console.log("skipped: needs Chromium and build/wasm/mizhen.wasm");
 		process.exit(77);
 	}
 	const folder = process.argv[2];
 	const site = await serve("../records/pages.html", null);
-	const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+	const browser = await chromium.launch({ executablePath: HEADLESS, args: ["--no-sandbox", "--disable-gpu"] });
 	try {
 		await run({ play: (width, what) => play(browser, site.url, folder, width, what) });
 	} finally {

@@ -15,8 +15,9 @@ import { decode } from "../../src/viewer/dicom/decode";
 import { DicomFile } from "../../src/viewer/dicom/file";
 import { text } from "../../src/viewer/dicom/values";
 import { memorySource } from "../../src/viewer/source";
+import { HEADLESS } from "../chromium.mjs";
 
-const PYTHON = "/usr/bin/python3", CHROMIUM = "/usr/bin/chromium";
+const PYTHON = "/usr/bin/python3";
 /** However busy the machine is. */
 const PATIENCE = 600_000;
 const signal = new AbortController().signal;
@@ -26,7 +27,7 @@ function installed() {
 		execFileSync(PYTHON, ["-c", "import numpy, pydicom.data"], { stdio: "ignore" });
 		for (const tool of ["dcmdjpeg", "dcmdjpls", "gdcmconv"])
 			execFileSync(tool, ["--version"], { stdio: "ignore" });
-		return existsSync(CHROMIUM);
+		return existsSync(HEADLESS);
 	} catch {
 		return false;
 	}
@@ -58,7 +59,7 @@ describe.skipIf(!installed())("files of pydicom", () => {
 		folder = mkdtempSync(join(tmpdir(), "pydicom-"));
 		execFileSync(PYTHON, [fileURLToPath(new URL("pydicom_pixels.py", import.meta.url)), folder]);
 		index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8"));
-		browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+		browser = await chromium.launch({ executablePath: HEADLESS, args: ["--no-sandbox"] });
 		page = await browser.newPage();
 		// the codecs' WebAssembly is fetched, as in a browser, from the root of the site
 		vi.stubGlobal("fetch", async (path) => new Response(readFileSync(new URL(`../..${path}`, import.meta.url))));

@@ -6,6 +6,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TALLEST = 8000;
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const COLOURS = { type: "rule", values: ["color-contrast"] };   // the dark differs in nothing else
+/** Every page is laid out on all of these screens, whichever its story is played on; the second is the last at 200 %. */
+const SCREENS = [[360, 740], [720, 450], [820, 1180], [1440, 900]];
 
 /** Of these tags, or rules. */
 async function violations(page, runOnly) {
@@ -84,18 +86,18 @@ function unreadable() {
 
 const measured = (what) => `(() => { ${[wide, broken, illegible, unreadable].join("\n")}; return ${what}; })()`;
 
-/** What cannot be read of it: as it is, in the largest letters, and enlarged by the browser to 200 % where the screen is no phone's. */
+/** What cannot be read of it: as it is, in the largest letters, and on the other screens. */
 async function read(page, fault) {
 	const size = page.viewportSize();
 	for (const what of await page.evaluate(measured("unreadable()")))
 		fault(what);
-	if (size.width >= 800) {
-		await page.setViewportSize({ width: Math.round(size.width / 2), height: Math.round(size.height / 2) });
+	for (const [width, height] of SCREENS.filter(([width]) => width !== size.width)) {
+		await page.setViewportSize({ width, height });
 		await settled(page);
 		for (const what of await page.evaluate(measured("[...illegible(), ...wide()]")))
-			fault(`200 %: ${what}`);
-		await page.setViewportSize(size);
+			fault(`${width}x${height}: ${what}`);
 	}
+	await page.setViewportSize(size);
 }
 
 /** A tab behind another draws no frames where the machine is busy: waiting for one would never end. */

@@ -9,10 +9,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
+import { CHROMIUM, HEADLESS } from "../../chromium.mjs";
 import { Guard } from "./guard.mjs";
 import { look } from "./look.mjs";
 
-const CHROMIUM = "/usr/bin/chromium";
 const ARGS = [
 	"--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
@@ -143,6 +143,14 @@ class Stage {
 	}
 }
 
+/** Where a story that failed has stopped: its picture, and its words for who has only the log. */
+async function left(stage, page) {
+	if (!page)
+		return;
+	stage.faults.push(`it stopped at ${page.url()}: ${(await page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 600)}`);
+	await page.screenshot({ path: join(stage.folder, `${stage.size}-${stage.language}-failed.png`) });
+}
+
 /**
  * Plays STORY(stage) once.
  *
@@ -150,7 +158,7 @@ class Stage {
  */
 export async function play(story) {
 	const [size, language, folder] = process.argv.slice(2);
-	const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+	const browser = await chromium.launch({ executablePath: HEADLESS, args: ARGS });
 	const stage = new Stage(browser, clinic(), size, language, folder);
 	try {
 		await stage.prepare();
@@ -158,8 +166,7 @@ export async function play(story) {
 		await stage.end();
 	} catch (error) {
 		stage.faults.push(String(error instanceof Error ? error.stack : error));
-		await browser.contexts().flatMap((context) => context.pages()).at(-1)
-			?.screenshot({ path: join(folder, `${size}-${language}-failed.png`) }).catch(() => undefined);
+		await left(stage, browser.contexts().flatMap((context) => context.pages()).at(-1)).catch(() => undefined);
 	} finally {
 		await browser.close();
 	}
