@@ -7,7 +7,6 @@ refuse, and goes on once the file is as it was.
 usage: test_damage.py FOLDER-OF-BINARIES [--long] [--seed N]
 """
 
-import argparse
 import json
 import os
 import random
@@ -17,9 +16,9 @@ import sys
 import tempfile
 import time
 
+import drawn
 import watched
-import world
-from test_kills import Desk, opening
+from desk import Desk, opening
 from watched import System, inner
 
 NOT_ITS_OWN = ("log", "relay.lock", "state/inner.lock")    # nothing in them is read
@@ -166,15 +165,7 @@ class Story:
 
 
 def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("bin")
-    arguments.add_argument("--long", action="store_true")
-    arguments.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
-    args = arguments.parse_args()
-    if not world.SQLITE_DRIVER:
-        print("no SQLite driver for ODBC (libsqliteodbc)")
-        return 77
-    print(f"seed {args.seed}", flush=True)
+    args = drawn.arguments(kills=False)
     folder = tempfile.mkdtemp(prefix="mizhen-damage-")
     try:
         story = Story(args.bin, folder)

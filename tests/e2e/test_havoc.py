@@ -7,20 +7,18 @@ all is right again, terminals open just what the database holds.
 usage: test_havoc.py FOLDER-OF-BINARIES [--long] [--seed N]
 """
 
-import argparse
-import os
 import random
 import shutil
 import sqlite3
 import sys
 import tempfile
 import time
-from pathlib import Path
 
+import drawn
 import postgres
 import watched
 import world
-from test_kills import INNER, OUTER, PLATFORM, RELAY, AtPoint, Nobody, Random, Watch, crash_points, start_platform
+from killers import INNER, OUTER, PLATFORM, RELAY, AtPoint, Nobody, Random, Watch, crash_points, start_platform
 from watched import Chain, System, inner
 
 PATIENTS, LABS, DOCS = 14, 60, 18
@@ -506,18 +504,7 @@ def play(bin, database, seed, cycles, name):
 
 
 def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("bin")
-    arguments.add_argument("--long", action="store_true")
-    arguments.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
-    args = arguments.parse_args()
-    if not world.SQLITE_DRIVER:
-        print("no SQLite driver for ODBC (libsqliteodbc)")
-        return 77
-    if not crash_points(Path(args.bin) / INNER):
-        print("built without crash points")
-        return 77
-    print(f"seed {args.seed}", flush=True)
+    args = drawn.arguments()
     play(args.bin, lambda system: Sqlite(system.database), args.seed, ALL if args.long else SHARE, "SQLite")
     if args.long:
         try:
