@@ -49,14 +49,22 @@ enum err doctor_home_load(struct terminal *t, struct doctor_home *ret)
 /* The keys last: what has keys has a request. */
 enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], const struct doctor_home *d, struct bytes post)
 {
+	struct doctor_request request;
+	struct statement st;
+	struct bytes known[2];
 	enum err e = home_dir_write(&t->dir, POST_FILE, post);
 
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_HOME_FILE, e, POST_FILE);
+	e = doctor_request_open(BYTES_OF_BUF(&d->request), &st, &request);
+	if (e != OK)
+		return problem_set(&t->why, PROBLEM_HOME_FILE, e, REQUEST_FILE);
+	known[0] = request.name;
+	known[1] = request.licence;
 	e = home_dir_write(&t->dir, REQUEST_FILE, BYTES_OF_BUF(&d->request));
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_HOME_FILE, e, REQUEST_FILE);
-	return key_file_write(&t->dir, KEY_FILE, BYTES(seeds, 64), NULL, &t->why);
+	return key_file_write(&t->dir, KEY_FILE, BYTES(seeds, 64), known, LEN(known), &t->why);
 }
 
 void doctor_home_forget(struct terminal *t)

@@ -187,9 +187,13 @@ enum err patient_begun(struct terminal *t, struct patient *ret)
 
 enum err patient_keep_key(struct terminal *t, const struct patient *p, bool fresh)
 {
+	struct bytes known[IDENTITY_FIELDS];
+
+	for (int field = 0; field < IDENTITY_FIELDS; field++)
+		known[field] = identity_get(&p->identity, (enum identity_field)field);
 	if (fresh && home_dir_write(&t->dir, UNCONFIRMED_FILE, BYTES_NONE) != OK)
 		return problem_set(&t->why, PROBLEM_HOME_FILE, ERR_IO, UNCONFIRMED_FILE);
-	return key_file_write(&t->dir, KEY_FILE, BYTES_OF(p->seed), &p->identity, &t->why);
+	return key_file_write(&t->dir, KEY_FILE, BYTES_OF(p->seed), known, LEN(known), &t->why);
 }
 
 bool patient_unconfirmed(const struct terminal *t)

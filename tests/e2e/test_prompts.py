@@ -19,10 +19,12 @@ from world import World
 
 GOOD = "correct horse battery"
 WORDS = {
-    "C.UTF-8": {"new": "A passphrase for this home folder", "weak": "too easily guessed", "again": "Once more: ",
+    "C.UTF-8": {"new": "A passphrase for this home folder", "short": "too short",
+                "easy": "no repetition", "owner": "people who know you", "again": "Once more: ",
                 "differ": "not the same", "ask": "Passphrase: ", "wrong": "not the passphrase", "code": "keep it safe",
                 "confirm": "its last group", "other": "Read it off the paper", "later": "It is not confirmed"},
-    "zh_CN.UTF-8": {"new": "为本机资料设一个口令", "weak": "太容易猜到", "again": "再输入一次：", "differ": "两次输入不同",
+    "zh_CN.UTF-8": {"new": "为本机资料设一个口令", "short": "口令太短",
+                    "easy": "不要重复", "owner": "认识您的人", "again": "再输入一次：", "differ": "两次输入不同",
                     "ask": "口令：", "wrong": "口令不正确，请再输入", "code": "请抄在纸上收好", "confirm": "请输入最后一组",
                     "other": "看着纸上的再输入", "later": "恢复码尚未确认"},
 }
@@ -52,11 +54,12 @@ class Story:
         terminal = self.fresh()
         shown = self.opening(terminal, lang)
         number, name = self.person["id_card"], self.person["name"]
-        for weak in ("abc", "1234567", "aaaaaaaaaaaa", number, number[6:14], name + number[6:14], number[6:14] + "ab", number[-8:].lower()):
+        for weak, why in (("abc", "short"), ("tr0ub4dr&", "short"), ("aaaaaaaaaaaa", "easy"), ("qwertyuiop", "easy"), (number, "owner"),
+                          (name + number[6:14], "owner"), (number[6:14] + "ab", "owner"), (number[-10:].lower(), "owner")):
             shown.until(t["new"])
             shown.quiet()
             shown.type(weak)
-            shown.until(t["weak"])
+            shown.until(t[why])
         for first, second in ((GOOD, GOOD + "x"), (GOOD, GOOD)):
             shown.until(t["new"])
             shown.quiet()

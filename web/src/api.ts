@@ -17,7 +17,7 @@ export interface Problem {
 
 /** What goes wrong in browsers alone. */
 export const PROBLEMS_HERE = [
-	"cancelled", "locked", "pin", "pin-identity", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "link-over", "fault",
+	"cancelled", "locked", "pin", "pin-identity", "passphrase-identity", "passkey", "storage", "storage-full", "camera", "not-a-slip", "slip-of-doctor", "slip-of-patient", "link-over", "fault",
 ] as const;
 
 /** The platform is not there, or cannot answer now: nothing is untrue, and what was received last will do. */
@@ -111,7 +111,7 @@ export type Role = "patient" | "doctor";
 export interface VaultApi {
 	state(role: Role): Promise<VaultState>;
 	unlock(role: Role, lock: Lock): Promise<void>;                                   // pin, passkey; triesLeft falls
-	/** Sets or replaces one kind of lock; the vault is open. By src/secret.ts; "pin-identity" for a PIN out of the owner's own numbers. */
+	/** Sets or replaces one kind of lock; the vault is open. By src/secret.ts; "pin-identity", "passphrase-identity" for one out of what others know of the owner. */
 	setLock(role: Role, lock: Lock, credential: Uint8Array | null): Promise<void>;
 	setAutoLock(role: Role, minutes: number): Promise<void>;
 	/** Wipes what was opened; ends sessions at the platform. */
@@ -254,7 +254,7 @@ export interface PatientApi {
 	/** Waits for answers, at most so many seconds; opened ones are in the next shelves(). */
 	linkWait(seconds: number): Promise<LinkTarget[]>;
 
-	/** A FHIR Bundle (JSON) of these records, or all; plain, or as an age file to age1… or under a passphrase. */
+	/** A FHIR Bundle (JSON) of these records, or all; plain, or as an age file to age1… or under a passphrase ("passphrase-identity"). */
 	export(records: { hospital: string; rid: string }[] | null, to: { recipient: string } | { passphrase: string } | null): Promise<Uint8Array>;
 	/** The slip's link again, to open this hospital on another device. Holds the access code. */
 	slip(hospital: string): Promise<string>;
@@ -301,7 +301,7 @@ export interface DoctorApi {
 	enrol(who: { name: string; title: string; department: string; licence: string }): Promise<DoctorState>;
 	/** A key file (the command line's doctor.key, or a backup) with its passphrase, and the hospital's link read before. */
 	importKey(file: Uint8Array, passphrase: string): Promise<DoctorState>;
-	/** An age file under the passphrase: doctor.key of the command line. */
+	/** An age file under the passphrase: doctor.key of the command line. "passphrase-identity" */
 	exportKey(passphrase: string): Promise<Uint8Array>;
 	status(): Promise<DoctorState>;
 	inbox(): Promise<InboxGrant[]>;

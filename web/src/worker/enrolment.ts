@@ -1,12 +1,12 @@
 /** How a doctor comes to keys and a certificate, and what has become of them. */
 import type { DoctorState, Hospital, Trust } from "../api";
-import { passphraseFault } from "../secret";
 import { random, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
 import { connect, type Desk, discard } from "./desk";
 import { type Asked, SEEDS, type Self, selfOf } from "./doctor_self";
 import { isRefused } from "./http";
 import { ask, hospitalOf, isStale, type Known, loadKnown, newKnown, pinned, readAt, refresh } from "./known";
+import { checkPassphrase } from "./numbers";
 import type { Practice } from "./practice";
 import { fail, isNetwork, isProblem, problemOf, ProblemError } from "./problem";
 import { plainName } from "./words";
@@ -101,8 +101,7 @@ export class Enrolment {
 	}
 
 	async exportKey(passphrase: string): Promise<Uint8Array> {
-		if (passphraseFault(passphrase))
-			fail("passphrase");
+		await checkPassphrase(this.#desk, passphrase);
 		const { seeds } = await this.#practice.self(), words = utf8(passphrase);
 		const file = this.#desk.core.call<Uint8Array>("age.seal-scrypt", words, WORK, random(16), random(16), random(16), seeds);
 		wipe(words);

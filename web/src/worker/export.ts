@@ -1,9 +1,9 @@
 /** Records for others: one FHIR Bundle with every resource word for word. */
 import type { PatientApi } from "../api";
-import { passphraseFault } from "../secret";
 import { hex, random, text, utf8, wipe } from "./bytes";
 import type { Call } from "./call";
 import type { Desk } from "./desk";
+import { checkPassphrase } from "./numbers";
 import { fail, ProblemError } from "./problem";
 import { type Opened, openRecords, present, type ShelfRecord } from "./shelf";
 import type { Shelves } from "./shelves";
@@ -16,8 +16,8 @@ type To = Parameters<PatientApi["export"]>[1];
 
 export async function exportBundle(desk: Desk, shelves: Shelves, call: Call, chosen: Chosen, to: To): Promise<Uint8Array> {
 	const recipient = to && "recipient" in to ? readRecipient(desk, to.recipient) : null;
-	if (to && "passphrase" in to && passphraseFault(to.passphrase))
-		fail("passphrase");
+	if (to && "passphrase" in to)
+		await checkPassphrase(desk, to.passphrase);
 	if (!shelves.shown())
 		await shelves.show(call, false);
 	const parts = [`{"resourceType":"Bundle","type":"collection","entry":[`];

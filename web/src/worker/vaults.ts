@@ -1,11 +1,11 @@
 /** VaultApi: both vaults, each call to the one it names. */
 import type { Role, VaultApi } from "../api";
-import { isOfNumbers } from "../secret";
+import { isOfNumbers, passphraseFault } from "../secret";
 import { Lane, type Served } from "./call";
 import type { Desk } from "./desk";
 import { fail } from "./problem";
 
-/** NUMBERSOF: what others know of the vault's owner. A PIN is not to be out of them: "pin-identity" */
+/** NUMBERSOF: what others know of the vault's owner. No lock is to be out of it: "pin-identity", "passphrase-identity" */
 export function serveVaults(desks: Record<Role, Desk>, numbersOf: (desk: Desk) => Promise<string[]>): Served<VaultApi> {
 	const lane = new Lane();
 	const vault = (role: Role) => (Object.hasOwn(desks, role) ? desks[role].vault : fail("fault"));
@@ -16,8 +16,10 @@ export function serveVaults(desks: Record<Role, Desk>, numbersOf: (desk: Desk) =
 			await vault(role).unlock(lock);
 		}),
 		setLock: (call, role, lock, credential) => lane.run(call, async () => {
-			if (lock.kind === "pin" && vault(role).isOpen && isOfNumbers(lock.pin, await numbersOf(desks[role])))
+			if (vault(role).isOpen && lock.kind === "pin" && isOfNumbers(lock.pin, await numbersOf(desks[role])))
 				fail("pin-identity");
+			if (vault(role).isOpen && lock.kind === "passphrase" && passphraseFault(lock.passphrase, await numbersOf(desks[role])) === "owner")
+				fail("passphrase-identity");
 			await vault(role).setLock(lock, credential);
 		}),
 		setAutoLock: (call, role, minutes) => lane.run(call, () => vault(role).setAutoLock(minutes)),

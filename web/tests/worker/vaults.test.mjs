@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { keepSelf, selfOf } from "../../src/worker/doctor_self";
-import { numbersOf } from "../../src/worker/numbers";
+import { checkPassphrase, numbersOf } from "../../src/worker/numbers";
 import { keepKey, keepWallet, newPerson } from "../../src/worker/person";
 import { UNWRITTEN } from "../../src/worker/vault";
 import { serveVaults } from "../../src/worker/vaults";
 import { browser, built, call, core, problem, tab } from "./bench.mjs";
 
 const BORN = { name: "张三", id_card: "11010519491231002X", phone: "13800138000" };
+const passphrase = (words) => ({ kind: "passphrase", passphrase: words });
 const pin = (digits) => ({ kind: "pin", pin: digits });
 
 describe.skipIf(!built)("a new vault", () => {
@@ -36,12 +37,26 @@ describe.skipIf(!built)("a new vault", () => {
 		expect((await api.state(call(), "patient")).locks).toMatchObject([{ kind: "pin" }]);
 	});
 
-	test("takes none out of a doctor's licence number", async () => {
+	test("takes no passphrase out of the identity it holds, for itself or for a file", async () => {
+		await patient();
+		for (const words of ["11010519491231002X", "张三 1949-12-31", "31.12.1949"]) {
+			expect(await problem(api.setLock(call(), "patient", passphrase(words), null)), words).toMatchObject({ name: "passphrase-identity" });
+			expect(await problem(checkPassphrase(desks.patient, words)), words).toMatchObject({ name: "passphrase-identity" });
+		}
+		expect((await api.state(call(), "patient")).locks).toEqual([]);
+		await checkPassphrase(desks.patient, "correct horse battery");
+		await api.setLock(call(), "patient", passphrase("correct horse battery"), null);
+		expect((await api.state(call(), "patient")).locks).toMatchObject([{ kind: "passphrase" }]);
+	});
+
+	test("takes none out of a doctor's name and licence number", async () => {
 		const { doctor: desk } = desks;
 		await desk.vault.create();
 		const asked = { name: "陈思远", title: "主任医师", department: "心内科", licence: "110101001" };
 		await keepSelf(desk, selfOf(desk, { seeds: new Uint8Array(64).fill(7), hospital: "qinglan", fingerprint: "", asked, certificate: null, listed: false }));
 		expect(await problem(api.setLock(call(), "doctor", pin("101001"), null))).toMatchObject({ name: "pin-identity" });
+		for (const words of ["110101001 陈思远", "陈思远陈思远陈思远!"])
+			expect(await problem(api.setLock(call(), "doctor", passphrase(words), null)), words).toMatchObject({ name: "passphrase-identity" });
 		await api.setLock(call(), "doctor", pin("384710"), null);
 	});
 
@@ -49,8 +64,8 @@ describe.skipIf(!built)("a new vault", () => {
 		await patient();
 		for (const digits of ["111111", "123456", "38471", "38471a"])
 			expect(await problem(api.setLock(call(), "patient", pin(digits), null)), digits).toMatchObject({ name: "pin" });
-		for (const passphrase of ["abc", "123456789", "aaaaaaaaaaaa"])
-			expect(await problem(api.setLock(call(), "patient", { kind: "passphrase", passphrase }, null)), passphrase).toMatchObject({ name: "passphrase" });
+		for (const words of ["abc", "123456789", "aaaaaaaaaaaa"])
+			expect(await problem(api.setLock(call(), "patient", passphrase(words), null)), words).toMatchObject({ name: "passphrase" });
 	});
 
 	test("asks for the recovery code to be written down until it was, whatever ends between", async () => {

@@ -30,7 +30,7 @@ export function LockForm({ role, onSet, word }: LockFormProps) {
 		await refreshVaults();
 		onSet();
 	});
-	const ofIdentity = set.problem?.name === "pin-identity";
+	const ofIdentity = set.problem?.name === "pin-identity" || set.problem?.name === "passphrase-identity";
 	return (
 		<div class="stack">
 			<Radios label={t.how} value={kind} options={options} onChange={setKind} />
@@ -77,7 +77,7 @@ function SecretPart({ kind, word, busy, refused, onSecret, onEdit }: SecretPartP
 					onEdit();
 					setSecret(value);
 				}}
-				error={refused ? t.pinIdentity : wrong && (tried || (kind === "pin" && (/\D/.test(secret) || secret.length >= PIN_MIN)) || again !== "") ? wrong : null} />
+				error={refused ? (kind === "pin" ? t.pinIdentity : t.passphraseIdentity) : wrong && (tried || (kind === "pin" && (/\D/.test(secret) || secret.length >= PIN_MIN)) || again !== "") ? wrong : null} />
 			<SecretField label={t.again} digits={kind === "pin"} value={again} onInput={setAgain} autocomplete="new-password" error={differs} />
 			<Button kind="primary" type="submit" icon="lock" wide busy={busy}>{word}</Button>
 		</form>
@@ -92,7 +92,7 @@ function usePinFault(pin: string): string | null {
 /** In words, for every passphrase that is made here. */
 export function usePassphraseFault(passphrase: string): string | null {
 	const t = useText().open.lock, fault = passphraseFault(passphrase);
-	return fault && (fault === "easy" ? t.passphraseWeak : t.passphraseShort);
+	return fault && { short: t.passphraseShort, easy: t.passphraseWeak, owner: t.passphraseIdentity }[fault];
 }
 
 function PasskeyPart({ role, busy, onMade }: { role: Role; busy: boolean; onMade: (secret: Uint8Array, credential: Uint8Array) => void }) {

@@ -143,6 +143,7 @@ export const open: Catalogue["open"] = {
 		pinIdentity: "That PIN is part of your date of birth or of a number of yours, which people who know you try first. Choose another",
 		passphraseShort: "10 characters or more",
 		passphraseWeak: "That passphrase is too easy to guess. Choose another",
+		passphraseIdentity: "That passphrase is made of your name, your date of birth or a number of yours, which people who know you try first. Choose another",
 		differs: "The two are not the same",
 		set: "Lock and continue",
 		setPasskey: "Use a passkey",

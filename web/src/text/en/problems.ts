@@ -107,6 +107,7 @@ export const problems: Catalogue["problems"] = {
 	locked: { what: "It is locked", todo: "Unlock it first." },
 	pin: { what: "That did not unlock it", todo: "Type it again." },
 	"pin-identity": { what: "That PIN is part of your date of birth or of a number of yours", todo: "People who know you try those first. Choose another." },
+	"passphrase-identity": { what: "That passphrase is made of your name, your date of birth or a number of yours", todo: "People who know you try those first. Choose another." },
 	passkey: { what: "The passkey did not unlock it", todo: "Try again." },
 	storage: { what: "The browser does not allow data to be kept", todo: "Leave private browsing, allow this site to store data, and reload." },
 	"storage-full": { what: "This device has too little free space", todo: "Free some space and try again." },

@@ -138,6 +138,7 @@ export const open = {
 		pinIdentity: "这个 PIN 取自您的出生日期或号码，认识您的人最先会试，请换一个",
 		passphraseShort: "至少 10 个字符",
 		passphraseWeak: "这个口令太容易猜到，请换一个",
+		passphraseIdentity: "这个口令取自您的姓名、生日或号码，认识您的人最先会试，请换一个",
 		differs: "两次输入的不一样",
 		set: "上锁并继续",
 		setPasskey: "使用通行密钥",

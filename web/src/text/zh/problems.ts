@@ -106,6 +106,7 @@ export const problems = {
 	locked: { what: "已锁定", todo: "请先解锁。" },
 	pin: { what: "没有解开", todo: "请再输入一次。" },
 	"pin-identity": { what: "这个 PIN 取自您的出生日期或号码", todo: "认识您的人最先会试，请换一个。" },
+	"passphrase-identity": { what: "这个口令取自您的姓名、生日或号码", todo: "认识您的人最先会试，请换一个。" },
 	passkey: { what: "没有用通行密钥解开", todo: "请再试一次。" },
 	storage: { what: "浏览器不允许保存数据", todo: "请退出无痕模式，允许本站保存数据，再重新载入。" },
 	"storage-full": { what: "本机的存储空间不够", todo: "请清理一些空间后再试。" },

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { isOfNumbers, passphraseFault, pinFault } from "../src/secret";
 
@@ -20,11 +21,11 @@ describe("a PIN", () => {
 	});
 });
 
-test("a passphrase is long enough, and no row or repetition", () => {
-	for (const passphrase of ["", "abc", "123456789", "九个字的口令还不够"])
-		expect(passphraseFault(passphrase), passphrase).toBe("short");
-	for (const passphrase of ["aaaaaaaaaaaa", "abcabcabcabc", "1234567890", "0987654321", "abcdefghij", "QWERTYUIOP", "一一一一一一一一一一"])
-		expect(passphraseFault(passphrase), passphrase).toBe("easy");
-	for (const passphrase of ["correct horse battery", "苹果 楼梯 星期二 走", "tr0ub4dor&3"])
-		expect(passphraseFault(passphrase), passphrase).toBe(null);
+describe("a passphrase", () => {
+	const file = readFileSync(new URL("../../tests/terminal/passphrase.json", import.meta.url), "utf8");
+	const { identities, cases } = JSON.parse(file);
+
+	test.each(cases)("$passphrase of $identity: $verdict", ({ passphrase, identity, verdict }) => {
+		expect(passphraseFault(passphrase, identity === null ? [] : Object.values(identities[identity])) ?? "good").toBe(verdict);
+	});
 });
