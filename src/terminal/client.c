@@ -9,10 +9,14 @@
 #include "core/verify.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
+#include "terminal/kept_file.h"
 #include "terminal/screen.h"
 
 #define PLATFORM_FILE "platform"
 #define ANSWER_SECONDS 300
+
+/* Nothing else says where the platform is: what can be fetched no more is kept twice. */
+static const char *const copies[] = { PLATFORM_FILE, PLATFORM_FILE ".copy" };
 
 /* The platform's file: [origin, key] */
 struct pinned {
@@ -20,27 +24,33 @@ struct pinned {
 	uint8_t key[ATOM_KEY_LEN];
 };
 
-static enum err read_pinned(const struct home_dir *dir, struct pinned *ret, struct problem *why)
+static enum err parse_pinned(struct bytes file, struct pinned *ret)
 {
-	AUTO(buf_free) struct buf file = BUF_MAX(1024);
+	struct cbor_reader r = cbor_reader(file);
 	struct pinned pinned = { 0 };
-	struct cbor_reader r;
 	struct bytes origin;
-	enum err e = home_dir_read(dir, PLATFORM_FILE, &file);
 
-	if (e == ERR_NOT_FOUND)
-		return e;
-	if (e != OK)
-		return problem_set(why, PROBLEM_HOME_FILE, e, PLATFORM_FILE);
-	r = cbor_reader(BYTES_OF_BUF(&file));
 	cbor_get_array_of(&r, 2);
 	origin = cbor_get_text(&r, HTTP_CLIENT_ORIGIN_MAX);
 	cbor_get_fixed(&r, pinned.key, sizeof(pinned.key));
-	if (cbor_done(&r) != OK)
-		return problem_set(why, PROBLEM_HOME_FILE, ERR_FORMAT, PLATFORM_FILE);
+	TRY(cbor_done(&r));
 	memcpy(pinned.origin, origin.p, origin.n);
 	*ret = pinned;
 	return OK;
+}
+
+/* ERR_NOT_FOUND without a problem where there is none that can be used. */
+static enum err read_copy(const struct home_dir *dir, const char *name, struct pinned *ret, struct problem *why)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(1024);
+	enum err e = kept_file_read(dir, name, &file, why);
+
+	/* one that lost its hash, or never had it, is whole all the same */
+	if ((e == OK || e == ERR_FORMAT) && parse_pinned(BYTES_OF_BUF(&file), ret) == OK)
+		return OK;
+	if (e == OK)
+		TRY(kept_file_set_aside(dir, name, why));
+	return e == OK || e == ERR_FORMAT ? ERR_NOT_FOUND : e;
 }
 
 static enum err write_pinned(const struct home_dir *dir, const char *origin, const uint8_t key[static ATOM_KEY_LEN],
@@ -54,8 +64,31 @@ static enum err write_pinned(const struct home_dir *dir, const char *origin, con
 	cbor_put_bytes(&w, BYTES(key, ATOM_KEY_LEN));
 	if (cbor_written(&w) != OK)
 		return problem_is(why, PROBLEM_MEMORY, w.err);
-	enum err e = home_dir_write(dir, PLATFORM_FILE, BYTES_OF_BUF(&file));
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, PLATFORM_FILE);
+	for (size_t i = 0; i < LEN(copies); i++)
+		TRY(kept_file_write(dir, copies[i], BYTES_OF_BUF(&file), why));
+	return OK;
+}
+
+/* Of the copies, the first that can be used; it mends the others. ERR_NOT_FOUND without a problem. */
+static enum err read_pinned(const struct home_dir *dir, struct pinned *ret, struct problem *why)
+{
+	struct pinned pinned[LEN(copies)];
+	size_t good = LEN(copies), missing = 0;
+
+	for (size_t i = LEN(copies); i-- > 0;) {
+		enum err e = read_copy(dir, copies[i], &pinned[i], why);
+
+		if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+		if (e == OK)
+			good = i;
+		else
+			missing++;
+	}
+	if (good == LEN(copies))
+		return ERR_NOT_FOUND;
+	*ret = pinned[good];
+	return missing == 0 ? OK : write_pinned(dir, ret->origin, ret->key, why);
 }
 
 enum err client_origin(const struct home_dir *dir, char ret[static HTTP_CLIENT_ORIGIN_MAX + 1], struct problem *why)
@@ -227,6 +260,11 @@ void client_seen(struct client *c, uint64_t root_time)
 		c->floor = root_time;
 }
 
+static bool is_used(const struct home_dir *dir)
+{
+	return home_dir_has(dir, "patient.key") || home_dir_has(dir, "doctor.key");
+}
+
 enum err client_open(const struct home_dir *dir, const char *origin, struct client *ret, struct problem *why)
 {
 	AUTO(client_close) struct client c = { 0 };
@@ -237,10 +275,12 @@ enum err client_open(const struct home_dir *dir, const char *origin, struct clie
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
+	if (origin == NULL && !known && is_used(dir))
+		return problem_set(why, PROBLEM_HOME_FILE, ERR_NOT_FOUND, PLATFORM_FILE);
 	if (origin == NULL && !known)
 		return problem_is(why, PROBLEM_HOME_EMPTY, ERR_NOT_FOUND);
 	/* a home in which nothing was ever opened is bound to nothing */
-	if (origin != NULL && known && !home_dir_has(dir, "patient.key") && !home_dir_has(dir, "doctor.key"))
+	if (origin != NULL && known && !is_used(dir))
 		known = strcmp(origin, pinned.origin) == 0;
 	if (origin != NULL && known && strcmp(origin, pinned.origin) != 0)
 		return problem_set(why, PROBLEM_OTHER_PLATFORM, ERR_CONFLICT, "%s, %s", origin, pinned.origin);

@@ -101,12 +101,18 @@ static bool is_same(const struct doctor_home *d, const struct slip *slip, const 
 	       bytes_equal(r.department, bytes_of_str(o->department)) && bytes_equal(r.licence, bytes_of_str(o->licence));
 }
 
-/* Sends what is kept and not known to have arrived: the same bytes, which the hospital takes once. */
-static enum err send_kept(struct terminal *t, struct client *c, const struct known *known)
+/* Sends what is kept and not known to have arrived: the same request, which the hospital takes once. */
+static enum err send_kept(struct terminal *t, struct client *c, const struct known *known, const struct doctor_home *d)
 {
 	AUTO(buf_free) struct buf body = BUF_MAX(DOCTOR_ACCOUNT_POST_MAX);
+	enum err e = doctor_home_load_post(t, &body);
 
-	TRY(doctor_home_load_post(t, &body));
+	if (e == ERR_FORMAT) {
+		buf_free(&body);
+		TRY(seal(t, known, d, &body));
+		e = doctor_home_keep_post(t, BYTES_OF_BUF(&body));
+	}
+	TRY(e);
 	TRY(post(c, known, BYTES_OF_BUF(&body), &t->why));
 	return doctor_home_drop_post(t);
 }
@@ -148,7 +154,7 @@ static enum err enroll(struct terminal *t, const struct options *o, const struct
 	}
 	TRY(client_open(&t->dir, origin, &c, &t->why));
 	TRY(pin(t, slip, &c, &known));
-	TRY(kept ? send_kept(t, &c, &known) : send_new(t, o, &c, &known, &d));
+	TRY(kept ? send_kept(t, &c, &known, &d) : send_new(t, o, &c, &known, &d));
 	return report(t, &d);
 }
 

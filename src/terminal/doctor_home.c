@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "terminal/kept_file.h"
 #include "terminal/key_file.h"
 
 #define KEY_FILE "doctor.key"
@@ -46,16 +47,20 @@ enum err doctor_home_load(struct terminal *t, struct doctor_home *ret)
 	return OK;
 }
 
+enum err doctor_home_keep_post(struct terminal *t, struct bytes post)
+{
+	return kept_file_write(&t->dir, POST_FILE, post, &t->why);
+}
+
 /* The keys last: what has keys has a request. */
 enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], const struct doctor_home *d, struct bytes post)
 {
 	struct doctor_request request;
 	struct statement st;
 	struct bytes known[2];
-	enum err e = home_dir_write(&t->dir, POST_FILE, post);
+	enum err e;
 
-	if (e != OK)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, e, POST_FILE);
+	TRY(doctor_home_keep_post(t, post));
 	e = doctor_request_open(BYTES_OF_BUF(&d->request), &st, &request);
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_HOME_FILE, e, REQUEST_FILE);
@@ -84,9 +89,9 @@ bool doctor_home_has_post(const struct terminal *t)
 
 enum err doctor_home_load_post(struct terminal *t, struct buf *ret)
 {
-	enum err e = home_dir_read(&t->dir, POST_FILE, ret);
+	enum err e = kept_file_read(&t->dir, POST_FILE, ret, &t->why);
 
-	return e == OK ? OK : problem_set(&t->why, PROBLEM_HOME_FILE, e, POST_FILE);
+	return e == ERR_NOT_FOUND ? problem_set(&t->why, PROBLEM_HOME_FILE, e, POST_FILE) : e;
 }
 
 enum err doctor_home_drop_post(struct terminal *t)
@@ -101,7 +106,7 @@ static enum err read_pin(struct terminal *t, struct verify_seen *ret)
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(256);
 	struct cbor_reader r;
-	enum err e = home_dir_read(&t->dir, PIN_FILE, &file);
+	enum err e = kept_file_read(&t->dir, PIN_FILE, &file, &t->why);
 
 	if (e == OK) {
 		r = cbor_reader(BYTES_OF_BUF(&file));
@@ -136,10 +141,12 @@ enum err doctor_home_pin(struct terminal *t, const struct known *known)
 	cbor_put_uint(&w, known->seen.cycle - known->seen.cycle % PIN_CYCLES);
 	if (cbor_written(&w) != OK)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
-	if (home_dir_read(&t->dir, PIN_FILE, &before) == OK && bytes_equal(BYTES_OF_BUF(&before), BYTES_OF_BUF(&file)))
+	e = kept_file_read(&t->dir, PIN_FILE, &before, &t->why);
+	if (e == OK && bytes_equal(BYTES_OF_BUF(&before), BYTES_OF_BUF(&file)))
 		return OK;
-	e = home_dir_write(&t->dir, PIN_FILE, BYTES_OF_BUF(&file));
-	return e == OK ? OK : problem_set(&t->why, PROBLEM_HOME_FILE, e, PIN_FILE);
+	if (e != OK && e != ERR_NOT_FOUND && e != ERR_FORMAT)
+		return e;
+	return kept_file_write(&t->dir, PIN_FILE, BYTES_OF_BUF(&file), &t->why);
 }
 
 enum err doctor_home_fingerprint(const struct doctor_home *d, struct buf *ret_text)

@@ -26,7 +26,8 @@ void doctor_home_forget(struct terminal *t);
 
 /* What carries the request: there until it is known to have arrived. PROBLEM_HOME_FILE. */
 bool doctor_home_has_post(const struct terminal *t);
-enum err doctor_home_load_post(struct terminal *t, struct buf *ret);
+enum err doctor_home_keep_post(struct terminal *t, struct bytes post);
+enum err doctor_home_load_post(struct terminal *t, struct buf *ret);      /* ERR_FORMAT, without a problem: damaged, and to be kept anew */
 enum err doctor_home_drop_post(struct terminal *t);
 
 /* The doctor's hospital: as it is known, or at least the key that it was pinned to last. RET is to be freed when OK. */

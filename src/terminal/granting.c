@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "terminal/hex.h"
+#include "terminal/kept_file.h"
 
 #define ENDED_FILE "ended"
 
@@ -17,22 +18,39 @@ struct grant_make_record granting_record(const struct verify_record *from)
 
 /* What has ended */
 
+/*
+ * Of a damaged file every id stays, in its new place: one that is none names no
+ * grant, and a platform could let the others live again.
+ */
+static enum err mend_ended(const struct home_dir *dir, struct buf *ended, struct problem *why)
+{
+	AUTO(buf_free) struct buf mended = BUF_MAX(ended->max);
+
+	for (size_t at = 0; ended->n - at >= HASH_LEN; at += HASH_LEN) {
+		if (verify_ended_add(&mended, ended->p + at) != OK)
+			return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
+	}
+	TRY(granting_ended_save(dir, &mended, why));
+	buf_free(ended);
+	*ended = mended;
+	mended = BUF_MAX(0);
+	return OK;
+}
+
 enum err granting_ended_load(const struct home_dir *dir, struct buf *ret, struct problem *why)
 {
-	enum err e = home_dir_read(dir, ENDED_FILE, ret);
+	enum err e = kept_file_read(dir, ENDED_FILE, ret, why);
 
 	if (e == ERR_NOT_FOUND)
 		return OK;
-	if (e == OK && ret->n % HASH_LEN != 0)
-		e = ERR_FORMAT;
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, ENDED_FILE);
+	if (e == ERR_FORMAT || (e == OK && ret->n % HASH_LEN != 0))
+		return mend_ended(dir, ret, why);
+	return e;
 }
 
 enum err granting_ended_save(const struct home_dir *dir, const struct buf *ended, struct problem *why)
 {
-	enum err e = home_dir_write(dir, ENDED_FILE, BYTES_OF_BUF(ended));
-
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, ENDED_FILE);
+	return kept_file_write(dir, ENDED_FILE, BYTES_OF_BUF(ended), why);
 }
 
 enum err granting_find(const struct verify_grants *list, const char *text, const struct verify_grant **ret,

@@ -9,13 +9,14 @@
  *	patient.granting the grants of a command that did not come to its end; a doctor's: doctor.granting
  *	doctor.key       seeds of a doctor's keys (sign 32, seal 32)
  *	doctor.request   the doctor's request; doctor.post: what carries it, until it has arrived
- *	platform         origin and pinned key of the platform
+ *	platform         origin and pinned key of the platform; platform.copy: once more
  *	ended            grants that have ended: none of them lives again
  *	seen.ID          what was accepted of hospital ID: statement, root
  *	shelf.ID         the patient's shelf there, as received: sealed
  *
- * The two .key files hold bare secrets, 0600; where a passphrase was given,
- * an age file under it (scrypt) instead.
+ * What can be fetched or made again goes through kept_file.h: damaged, it is
+ * set aside as NAME.damaged. The two .key files hold bare secrets, 0600; where
+ * a passphrase was given, an age file under it (scrypt) instead.
  */
 #ifndef MIZHEN_TERMINAL_HOME_DIR_H
 #define MIZHEN_TERMINAL_HOME_DIR_H

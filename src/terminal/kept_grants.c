@@ -5,6 +5,8 @@
 
 #include <sodium.h>
 
+#include "terminal/kept_file.h"
+
 #define FILE_MAX ((size_t)256 << 20)
 #define FIELDS 9
 
@@ -86,11 +88,20 @@ enum err kept_grants_load(const struct home_dir *dir, const char *file, struct k
 	k.grants = calloc(KEPT_GRANTS_MAX, sizeof(*k.grants));
 	if (k.grants == NULL)
 		return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
-	e = home_dir_read(dir, file, &bytes);
+	e = kept_file_read(dir, file, &bytes, why);
+	if (e != OK && e != ERR_NOT_FOUND && e != ERR_FORMAT)
+		return e;
 	if (e == OK)
 		e = read_all(BYTES_OF_BUF(&bytes), &k);
-	if (e != OK && e != ERR_NOT_FOUND)
-		return problem_set(why, PROBLEM_HOME_FILE, e, "%s", file);
+	else
+		e = OK;
+	if (e == ERR_NOMEM)
+		return problem_is(why, PROBLEM_MEMORY, e);
+	if (e != OK) {
+		TRY(kept_file_set_aside(dir, file, why));
+		while (k.n > 0)
+			remove_one(&k, &k.grants[k.n - 1]);
+	}
 	*ret = k;
 	k = (struct kept_grants){ 0 };
 	return OK;
@@ -118,8 +129,7 @@ enum err kept_grants_save(const struct home_dir *dir, const struct kept_grants *
 	}
 	if (cbor_written(&w) != OK)
 		return problem_is(why, PROBLEM_MEMORY, w.err);
-	enum err e = home_dir_write(dir, k->file, BYTES_OF_BUF(&file));
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", k->file);
+	return kept_file_write(dir, k->file, BYTES_OF_BUF(&file), why);
 }
 
 enum err kept_grants_end(const struct home_dir *dir, struct kept_grants *k, struct problem *why)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sys/lang.h"
+#include "terminal/kept_file.h"
 #include "terminal/screen.h"
 
 #define KNOWN_FILE_MAX (4 * STATEMENT_MAX)
@@ -83,13 +84,9 @@ enum err known_reopen(struct known *k, struct problem *why)
 
 static enum err parse(struct bytes file, struct known *k)
 {
-	struct bytes body = BYTES(file.p, file.n < HASH_LEN ? 0 : file.n - HASH_LEN), statement, root, revoked;
-	struct cbor_reader r = cbor_reader(body);
-	uint8_t sum[HASH_LEN];
+	struct bytes statement, root, revoked;
+	struct cbor_reader r = cbor_reader(file);
 
-	hash_sha256(body, sum);
-	if (file.n < HASH_LEN || memcmp(file.p + body.n, sum, HASH_LEN) != 0)
-		return ERR_FORMAT;
 	cbor_get_array_of(&r, 7);
 	k->seen.has_signing = true;
 	cbor_get_fixed(&r, k->seen.signing, sizeof(k->seen.signing));
@@ -114,16 +111,16 @@ enum err known_load(const struct home_dir *dir, const char *id, struct known *re
 	enum err e;
 
 	file_name(id, name);
-	e = home_dir_read(dir, name, &file);
-	if (e == OK)
-		e = parse(BYTES_OF_BUF(&file), &k);
-	if (e == ERR_NOMEM || e == ERR_IO)
-		return problem_set(why, e == ERR_IO ? PROBLEM_HOME_FILE : PROBLEM_MEMORY, e, "%s", name);
-	if (e != OK && e != ERR_NOT_FOUND)
-		screen_note(L("注意：本机的 %s 已损坏，不再使用，将由平台重新取回并核对。",
-			      "note: %s of this machine is damaged and not used; it is fetched from the platform and checked anew."), name);
+	e = kept_file_read(dir, name, &file, why);
 	if (e != OK)
+		return e == ERR_FORMAT ? ERR_NOT_FOUND : e;
+	e = parse(BYTES_OF_BUF(&file), &k);
+	if (e == ERR_NOMEM)
+		return problem_is(why, PROBLEM_MEMORY, e);
+	if (e != OK) {
+		TRY(kept_file_set_aside(dir, name, why));
 		return ERR_NOT_FOUND;
+	}
 	*ret = k;
 	k = known_new(BYTES_NONE);
 	return OK;
@@ -141,7 +138,6 @@ enum err known_save(const struct home_dir *dir, const struct known *k, struct pr
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(KNOWN_FILE_MAX);
 	struct cbor_writer w = cbor_writer(&file);
-	uint8_t sum[HASH_LEN];
 	char name[NAME_MAX_LEN];
 
 	cbor_put_array(&w, 7);
@@ -152,12 +148,10 @@ enum err known_save(const struct home_dir *dir, const struct known *k, struct pr
 	put_bytes_or_null(&w, &k->statement);
 	put_bytes_or_null(&w, &k->root);
 	put_bytes_or_null(&w, &k->revoked);
-	hash_sha256(BYTES_OF_BUF(&file), sum);
-	if (cbor_written(&w) != OK || buf_add(&file, BYTES_OF(sum)) != OK)
+	if (cbor_written(&w) != OK)
 		return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
 	file_name(known_id(k), name);
-	enum err e = home_dir_write(dir, name, BYTES_OF_BUF(&file));
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+	return kept_file_write(dir, name, BYTES_OF_BUF(&file), why);
 }
 
 /* TO holds a copy of FROM, which may be a part of it. */

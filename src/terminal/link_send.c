@@ -40,7 +40,7 @@ static enum err post(struct client *c, const char *hospital, struct bytes body, 
 	return e == OK ? OK : problem_set(why, PROBLEM_UNEXPECTED, e, "%s", path);
 }
 
-/* The request was refused: before it there was none, or the one that asked for a code. */
+/* The request was refused, or is damaged: before it there was none, or the one that asked for a code. */
 static enum err take_back(struct terminal *t, const char *hospital, struct links *links)
 {
 	struct links_pending *p = links_find(links, hospital);
@@ -61,6 +61,8 @@ enum err link_send_again(struct terminal *t, struct client *c, const char *hospi
 
 	if (e == ERR_NOT_FOUND)
 		return OK;
+	if (e == ERR_FORMAT)
+		return take_back(t, hospital, links);
 	TRY(e);
 	e = post(c, hospital, BYTES_OF_BUF(&body), &failed);
 	if (e == OK)

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "terminal/kept_file.h"
+
 #define LINKS_FILE "patient.links"
 #define POST_NAME_MAX (ATOM_HOSPITAL_MAX + 16)
 
@@ -18,11 +20,12 @@ enum err links_load(const struct home_dir *dir, uint64_t now, struct links *ret,
 	AUTO(buf_free) struct buf file = BUF_MAX(65536);
 	struct cbor_reader r;
 	size_t n;
-	enum err e = home_dir_read(dir, LINKS_FILE, &file);
+	enum err e = kept_file_read(dir, LINKS_FILE, &file, why);
 
+	/* without it what is under way is asked for once more */
 	ret->n = 0;
-	if (e == ERR_NOT_FOUND)
-		return OK;
+	if (e != OK)
+		return e == ERR_NOT_FOUND || e == ERR_FORMAT ? OK : e;
 	r = cbor_reader(BYTES_OF_BUF(&file));
 	n = cbor_get_array(&r, LINKS_MAX);
 	for (size_t i = 0; i < n && r.err == OK; i++) {
@@ -38,9 +41,10 @@ enum err links_load(const struct home_dir *dir, uint64_t now, struct links *ret,
 		if (p.expires > now)
 			ret->pending[ret->n++] = p;
 	}
-	if (e == OK)
-		e = cbor_done(&r);
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, LINKS_FILE);
+	if (cbor_done(&r) == OK)
+		return OK;
+	ret->n = 0;
+	return kept_file_set_aside(dir, LINKS_FILE, why);
 }
 
 enum err links_save(const struct home_dir *dir, const struct links *l, struct problem *why)
@@ -62,8 +66,7 @@ enum err links_save(const struct home_dir *dir, const struct links *l, struct pr
 	}
 	if (cbor_written(&w) != OK)
 		return problem_is(why, PROBLEM_MEMORY, w.err);
-	enum err e = home_dir_write(dir, LINKS_FILE, BYTES_OF_BUF(&file));
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, LINKS_FILE);
+	return kept_file_write(dir, LINKS_FILE, BYTES_OF_BUF(&file), why);
 }
 
 static void post_file(const char *hospital, char ret[static POST_NAME_MAX])
@@ -76,8 +79,7 @@ enum err links_keep_post(const struct home_dir *dir, const char *hospital, struc
 	char name[POST_NAME_MAX];
 
 	post_file(hospital, name);
-	enum err e = home_dir_write(dir, name, body);
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+	return kept_file_write(dir, name, body, why);
 }
 
 enum err links_load_post(const struct home_dir *dir, const char *hospital, struct buf *ret_body, struct problem *why)
@@ -85,8 +87,7 @@ enum err links_load_post(const struct home_dir *dir, const char *hospital, struc
 	char name[POST_NAME_MAX];
 
 	post_file(hospital, name);
-	enum err e = home_dir_read(dir, name, ret_body);
-	return e == OK || e == ERR_NOT_FOUND ? e : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+	return kept_file_read(dir, name, ret_body, why);
 }
 
 enum err links_drop_post(const struct home_dir *dir, const char *hospital, struct problem *why)

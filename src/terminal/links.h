@@ -32,11 +32,11 @@ struct links {
 	size_t n;
 };
 
-/* Without those that have run out by NOW. PROBLEM_HOME_FILE. */
+/* Without those that have run out by NOW; none where the file is damaged. PROBLEM_HOME_FILE. */
 enum err links_load(const struct home_dir *dir, uint64_t now, struct links *ret, struct problem *why);
 enum err links_save(const struct home_dir *dir, const struct links *l, struct problem *why);
 
-/* What is to be posted to HOSPITAL: kept before it is, until it is known to be out. ERR_NOT_FOUND: nothing is left to post. */
+/* What is to be posted to HOSPITAL: kept before it is, until it is known to be out. ERR_NOT_FOUND: nothing is left to post; ERR_FORMAT: it is damaged, as kept_file_read tells. */
 enum err links_keep_post(const struct home_dir *dir, const char *hospital, struct bytes body, struct problem *why);
 enum err links_load_post(const struct home_dir *dir, const char *hospital, struct buf *ret_body, struct problem *why);
 enum err links_drop_post(const struct home_dir *dir, const char *hospital, struct problem *why);

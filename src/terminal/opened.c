@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "sys/lang.h"
 #include "terminal/hex.h"
+#include "terminal/kept_file.h"
 #include "terminal/screen.h"
 
 #define SHELF_FILE_MAX (ATOM_HOSPITAL_MAX + 8)
@@ -84,7 +85,7 @@ static enum err read_kept(struct terminal *t, struct opened *o, const struct ver
 	enum err e;
 
 	shelf_file(o, name);
-	e = home_dir_read(&t->dir, name, &kept);
+	e = kept_file_read(&t->dir, name, &kept, &quiet);
 	if (e == OK)
 		e = check(o, seen, BYTES_OF_BUF(&kept), &quiet);
 	if (e != OK) {
@@ -156,8 +157,7 @@ static enum err fetch(struct terminal *t, struct client *c, struct opened *o)
 	TRY(known_take(&t->dir, &o->known, &o->shelf.at, &t->why));
 	client_seen(c, o->known.seen.time);
 	shelf_file(o, name);
-	e = home_dir_write(&t->dir, name, BYTES_OF_BUF(&o->answer));
-	return e == OK ? OK : problem_set(&t->why, PROBLEM_HOME_FILE, e, "%s", name);
+	return kept_file_write(&t->dir, name, BYTES_OF_BUF(&o->answer), &t->why);
 }
 
 static enum err bring_up(struct terminal *t, struct client *c, unsigned how, struct opened *o)

@@ -7,6 +7,7 @@
 
 #include "core/crockford.h"
 #include "core/verify_home.h"
+#include "terminal/kept_file.h"
 #include "terminal/key_file.h"
 
 #define KEY_FILE "patient.key"
@@ -153,10 +154,37 @@ static enum err open_wallet(struct patient *p, struct bytes answer, struct probl
 	return take_wallet(p, &wallet, &opened, why);
 }
 
+static uint64_t saved_sequence(const struct terminal *t)
+{
+	AUTO(buf_free) struct buf file = BUF_MAX(16);
+	struct problem quiet = { 0 };
+	struct cbor_reader r;
+	uint64_t sequence;
+
+	/* what cannot be read is put again */
+	if (kept_file_read(&t->dir, SAVED_FILE, &file, &quiet) != OK)
+		return 0;
+	r = cbor_reader(BYTES_OF_BUF(&file));
+	sequence = cbor_get_uint(&r);
+	return cbor_done(&r) == OK ? sequence : 0;
+}
+
+/* The platform's copy, where this machine's is damaged or gone: none older than what is known to lie there. */
+static enum err fetch_wallet(struct terminal *t, struct patient *p)
+{
+	AUTO(client_close) struct client c = { 0 };
+
+	p->sequence = saved_sequence(t);
+	TRY(client_open(&t->dir, NULL, &c, &t->why));
+	TRY(patient_restore(t, &c, p));
+	return patient_keep_wallet(t, p, client_now(&c));
+}
+
 enum err patient_load(struct terminal *t, struct patient *ret)
 {
 	AUTO(patient_done) struct patient p = { 0 };
 	AUTO(buf_free) struct buf wallet = BUF_MAX(WALLET_FILE_MAX);
+	struct problem damaged = { 0 };
 	enum err e = key_file_read(&t->dir, KEY_FILE, p.seed, sizeof(p.seed), &t->why);
 
 	if (e == ERR_NOT_FOUND)
@@ -164,11 +192,16 @@ enum err patient_load(struct terminal *t, struct patient *ret)
 	TRY(e);
 	TRY(set_up(&p, &t->why));
 	e = home_dir_read(&t->dir, WALLET_FILE, &wallet);
-	if (e == ERR_NOT_FOUND)
-		return problem_is(&t->why, PROBLEM_HOME_EMPTY, e);
-	if (e != OK)
+	if (e != OK && e != ERR_NOT_FOUND && e != ERR_TOO_LONG)
 		return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
-	TRY(open_wallet(&p, BYTES_OF_BUF(&wallet), &t->why));
+	if (e == OK)
+		e = open_wallet(&p, BYTES_OF_BUF(&wallet), &damaged);
+	if (damaged.kind == PROBLEM_MEMORY)
+		return problem_is(&t->why, damaged.kind, e);
+	if (e != OK && e != ERR_NOT_FOUND)
+		TRY(kept_file_set_aside(&t->dir, WALLET_FILE, &t->why));
+	if (e != OK)
+		TRY(fetch_wallet(t, &p));
 	*ret = p;
 	p = (struct patient){ 0 };
 	return OK;
@@ -258,29 +291,15 @@ enum err patient_session(struct client *c, const struct patient *p, struct clien
 	return e == OK ? OK : problem_is(why, PROBLEM_UNEXPECTED, e);
 }
 
-static uint64_t saved_sequence(const struct terminal *t)
-{
-	AUTO(buf_free) struct buf file = BUF_MAX(16);
-	struct cbor_reader r;
-	uint64_t sequence;
-
-	/* what cannot be read is put again */
-	if (home_dir_read(&t->dir, SAVED_FILE, &file) != OK)
-		return 0;
-	r = cbor_reader(BYTES_OF_BUF(&file));
-	sequence = cbor_get_uint(&r);
-	return cbor_done(&r) == OK ? sequence : 0;
-}
-
 static enum err note_saved(struct terminal *t, uint64_t sequence)
 {
 	AUTO(buf_free) struct buf file = BUF_MAX(16);
 	struct cbor_writer w = cbor_writer(&file);
 
 	cbor_put_uint(&w, sequence);
-	if (cbor_written(&w) != OK || home_dir_write(&t->dir, SAVED_FILE, BYTES_OF_BUF(&file)) != OK)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, ERR_IO, SAVED_FILE);
-	return OK;
+	if (cbor_written(&w) != OK)
+		return problem_is(&t->why, PROBLEM_MEMORY, w.err);
+	return kept_file_write(&t->dir, SAVED_FILE, BYTES_OF_BUF(&file), &t->why);
 }
 
 static enum err get_wallet(struct terminal *t, struct client *c, const struct client_token *token, struct patient *p)

@@ -302,6 +302,7 @@ static enum err ask_all(struct link_run *l)
 
 		if (p != NULL)
 			TRY(link_send_again(l->t, &l->all.client, target->hospital, &l->links));
+		p = links_find(&l->links, target->hospital);      /* a damaged one is gone */
 		if (p != NULL && p->stage == LINKS_CODE)
 			TRY(send_code(l, target));
 		else if (p == NULL && l->links.n < LINKS_MAX)

@@ -4,6 +4,7 @@
 
 #include "core/home.h"
 #include "sys/lang.h"
+#include "terminal/kept_file.h"
 #include "terminal/screen.h"
 
 #define TOLD_FILE "patient.told"     /* the tags of the shelves that know the home account: [* [hospital, tag]] */
@@ -76,15 +77,18 @@ static enum err send_home(struct terminal *t, struct client *c, const struct ope
 static enum err tell_home(struct terminal *t, struct client *c, const struct opened *o, const struct patient *p)
 {
 	AUTO(buf_free) struct buf told = BUF_MAX(TOLD_MAX), after = BUF_MAX(TOLD_MAX);
-	enum err e = home_dir_read(&t->dir, TOLD_FILE, &told);
+	enum err e = kept_file_read(&t->dir, TOLD_FILE, &told, &t->why);
 
 	if (e == OK && is_told(BYTES_OF_BUF(&told), o))
 		return OK;
+	if (e == ERR_FORMAT)
+		buf_free(&told);
+	else if (e != OK && e != ERR_NOT_FOUND)
+		return e;
 	TRY(send_home(t, c, o, p));
 	if (add_told(BYTES_OF_BUF(&told), o, &after) != OK)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
-	e = home_dir_write(&t->dir, TOLD_FILE, BYTES_OF_BUF(&after));
-	return e == OK ? OK : problem_set(&t->why, PROBLEM_HOME_FILE, e, TOLD_FILE);
+	return kept_file_write(&t->dir, TOLD_FILE, BYTES_OF_BUF(&after), &t->why);
 }
 
 void tell_platform_later(struct terminal *t)

@@ -206,7 +206,7 @@ class DoctorLies(Teller):
                      *replay(heard, HOSPITAL), got(here, instead(listed)))
         restored = [got(INBOX, sequence(lambda v: self.inboxes[self.gu])), got(GRANT, instead(b"".join(map(cbor, self.answers["child"])))),
                     got(here, instead(listed))]
-        (self.gu.home / "ended").write_bytes(b"")      # it has not heard that the grant ended with the certificate
+        (self.gu.home / "ended").unlink()      # it has not heard that the grant ended with the certificate
         self.refused("passed on by a doctor revoked since", self.gu, ("doctor", "records", self.child), "grant-passer", *restored)
         done = self.run(self.shen, ("doctor", "status"), Lie(got(here, instead(listed))))
         assert done.returncode == 0 and json.loads(done.stdout)["in_force"] is False, done
