@@ -91,15 +91,6 @@ static enum err read_pinned(const struct home_dir *dir, struct pinned *ret, stru
 	return missing == 0 ? OK : write_pinned(dir, ret->origin, ret->key, why);
 }
 
-enum err client_origin(const struct home_dir *dir, char ret[static HTTP_CLIENT_ORIGIN_MAX + 1], struct problem *why)
-{
-	struct pinned pinned;
-
-	TRY(read_pinned(dir, &pinned, why));
-	memcpy(ret, pinned.origin, sizeof(pinned.origin));
-	return OK;
-}
-
 /* Requests */
 
 static enum err transport_problem(struct client *c, enum err e, struct problem *why)

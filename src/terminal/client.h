@@ -32,9 +32,6 @@ struct client {
 enum err client_open(const struct home_dir *dir, const char *origin, struct client *ret, struct problem *why);
 void client_close(struct client *c);
 
-/* The origin that the home is bound to. ERR_NOT_FOUND before the first. */
-enum err client_origin(const struct home_dir *dir, char ret[static HTTP_CLIENT_ORIGIN_MAX + 1], struct problem *why);
-
 /* Unix seconds, as the protocol's last paragraph has it; client_seen tells of a root's time. */
 uint64_t client_now(const struct client *c);
 void client_seen(struct client *c, uint64_t root_time);
