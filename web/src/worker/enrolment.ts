@@ -6,7 +6,7 @@ import { connect, type Desk, discard } from "./desk";
 import { type Asked, SEEDS, type Self, selfOf } from "./doctor_self";
 import { isRefused } from "./http";
 import { ask, hospitalOf, isStale, type Known, loadKnown, newKnown, pinned, readAt, refresh } from "./known";
-import { checkPassphrase } from "./numbers";
+import { checkPassphrase } from "./owner";
 import type { Practice } from "./practice";
 import { fail, isNetwork, isProblem, problemOf, ProblemError } from "./problem";
 import { plainName } from "./words";

@@ -3,7 +3,7 @@ import type { PatientApi } from "../api";
 import { hex, random, text, utf8, wipe } from "./bytes";
 import type { Call } from "./call";
 import type { Desk } from "./desk";
-import { checkPassphrase } from "./numbers";
+import { checkPassphrase } from "./owner";
 import { fail, ProblemError } from "./problem";
 import { type Opened, openRecords, present, type ShelfRecord } from "./shelf";
 import type { Shelves } from "./shelves";

@@ -5,8 +5,8 @@ import { Lane, type Served } from "./call";
 import type { Desk } from "./desk";
 import { fail } from "./problem";
 
-/** NUMBERSOF: what others know of the vault's owner. No lock is to be out of it: "pin-identity", "passphrase-identity" */
-export function serveVaults(desks: Record<Role, Desk>, numbersOf: (desk: Desk) => Promise<string[]>): Served<VaultApi> {
+/** KNOWNOF: what others know of the vault's owner. No lock is to be out of it: "pin-identity", "passphrase-identity" */
+export function serveVaults(desks: Record<Role, Desk>, knownOf: (desk: Desk) => Promise<string[]>): Served<VaultApi> {
 	const lane = new Lane();
 	const vault = (role: Role) => (Object.hasOwn(desks, role) ? desks[role].vault : fail("fault"));
 	return {
@@ -16,9 +16,9 @@ export function serveVaults(desks: Record<Role, Desk>, numbersOf: (desk: Desk) =
 			await vault(role).unlock(lock);
 		}),
 		setLock: (call, role, lock, credential) => lane.run(call, async () => {
-			if (vault(role).isOpen && lock.kind === "pin" && isOfNumbers(lock.pin, await numbersOf(desks[role])))
+			if (vault(role).isOpen && lock.kind === "pin" && isOfNumbers(lock.pin, await knownOf(desks[role])))
 				fail("pin-identity");
-			if (vault(role).isOpen && lock.kind === "passphrase" && passphraseFault(lock.passphrase, await numbersOf(desks[role])) === "owner")
+			if (vault(role).isOpen && lock.kind === "passphrase" && passphraseFault(lock.passphrase, await knownOf(desks[role])) === "owner")
 				fail("passphrase-identity");
 			await vault(role).setLock(lock, credential);
 		}),

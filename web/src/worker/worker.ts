@@ -46,12 +46,12 @@ function newDesk(core: Core, store: Store, role: Role): Desk {
 	return { core, vault, platform, blobs, news: () => tell({ event: "news", role }) };
 }
 
-async function numbersOf(desk: Desk): Promise<string[]> {
-	return (await loadChunk(() => import("./numbers"))).numbersOf(desk);
+async function knownOf(desk: Desk): Promise<string[]> {
+	return (await loadChunk(() => import("./owner"))).knownOf(desk);
 }
 
 const services: { [K in keyof Api]?: () => Promise<Served<Api[K]>> } = {
-	vault: once(async () => serveVaults(await desks(), numbersOf)),
+	vault: once(async () => serveVaults(await desks(), knownOf)),
 	patient: once(async () => (await loadChunk(() => import("./patient"))).servePatient((await desks()).patient)),
 	doctor: once(async () => (await loadChunk(() => import("./doctor"))).serveDoctor((await desks()).doctor)),
 	blob: once(async () => (await loadChunk(() => import("./blob"))).serveBlobs((await desks()).patient.core, blobs)),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { keepSelf, selfOf } from "../../src/worker/doctor_self";
-import { checkPassphrase, numbersOf } from "../../src/worker/numbers";
+import { checkPassphrase, knownOf } from "../../src/worker/owner";
 import { keepKey, keepWallet, newPerson } from "../../src/worker/person";
 import { UNWRITTEN } from "../../src/worker/vault";
 import { serveVaults } from "../../src/worker/vaults";
@@ -16,7 +16,7 @@ describe.skipIf(!built)("a new vault", () => {
 	beforeEach(async () => {
 		browser();
 		desks = { patient: (await tab()).desk, doctor: (await tab("doctor")).desk };
-		api = serveVaults(desks, numbersOf);
+		api = serveVaults(desks, knownOf);
 	});
 
 	async function patient() {

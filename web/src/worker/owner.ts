@@ -5,20 +5,20 @@ import { loadSelf, wipeSelf } from "./doctor_self";
 import { loadPerson } from "./person";
 import { fail } from "./problem";
 
-export async function numbersOf(desk: Desk): Promise<string[]> {
+export async function knownOf(desk: Desk): Promise<string[]> {
 	if (desk.vault.role === "doctor") {
 		const self = await loadSelf(desk), { name, licence } = self.asked ?? self.certificate ?? { name: "", licence: "" };
 		wipeSelf(self);
 		return [name, licence];
 	}
-	const person = await loadPerson(desk), numbers = [...person.identity.values()];
+	const person = await loadPerson(desk), known = [...person.identity.values()];
 	person.done();
-	return numbers;
+	return known;
 }
 
 /** By the rule for passphrases: "passphrase", "passphrase-identity" */
 export async function checkPassphrase(desk: Desk, passphrase: string): Promise<void> {
-	const fault = passphraseFault(passphrase, await numbersOf(desk));
+	const fault = passphraseFault(passphrase, await knownOf(desk));
 	if (fault)
 		fail(fault === "owner" ? "passphrase-identity" : "passphrase");
 }
