@@ -25,17 +25,20 @@ class AtTerminal:
         """Reads on until it says TEXT; what it said up to then."""
         end = time.monotonic() + seconds
         while text not in self.said:
-            assert time.monotonic() < end, (text, self.said)
-            if not select.select([self.fd], [], [], 1)[0]:
-                continue
-            try:
-                piece = os.read(self.fd, 65536)
-            except OSError:
-                piece = b""
-            assert piece, (text, self.said)
-            self.said += piece.decode(errors="replace")
+            assert self.more(end), (text, self.said)
         before, _, self.said = self.said.partition(text)
         return before
+
+    def more(self, end):
+        """Whether it said something more: not once it has ended. It may ask and wait until END at most."""
+        while not select.select([self.fd], [], [], 1)[0]:
+            assert time.monotonic() < end, self.said
+        try:
+            piece = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.said += piece.decode(errors="replace")
+        return piece != b""
 
     def type(self, line):
         os.write(self.fd, line.encode() + b"\n")
@@ -69,16 +72,11 @@ class AtTerminal:
             assert time.monotonic() < end, self.said
             time.sleep(0.01)
 
-    def end(self):
+    def end(self, seconds=60):
         """Reads to its end; how it ended, as subprocess has it, and the rest of what it said."""
-        while True:
-            try:
-                piece = os.read(self.fd, 65536)
-            except OSError:
-                piece = b""
-            if not piece:
-                break
-            self.said += piece.decode(errors="replace")
+        end = time.monotonic() + seconds
+        while self.more(end):
+            pass
         _, status = os.waitpid(self.pid, 0)
         os.close(self.fd)
         return os.waitstatus_to_exitcode(status), self.said

@@ -15,9 +15,20 @@ import time
 
 from at_terminal import AtTerminal
 from made_up import MadeUp
+from shared import HERE
 from world import World
 
 GOOD = "correct horse battery"
+OLD = "8 signs."                   # as short as the rule let them be once
+# npm's age-encryption seals what it is given under a passphrase
+SEAL = """
+import { buffer } from "node:stream/consumers";
+import { Encrypter } from "age-encryption";
+const age = new Encrypter();
+age.setPassphrase(process.argv[1]);
+age.setScryptWorkFactor(10);
+process.stdout.write(await age.encrypt(new Uint8Array(await buffer(process.stdin))));
+"""
 WORDS = {
     "C.UTF-8": {"new": "A passphrase for this home folder", "short": "too short",
                 "easy": "no repetition", "owner": "people who know you", "again": "Once more: ",
@@ -102,6 +113,19 @@ class Story:
             shown.type("wrong")
         assert shown.end()[0] == 6
 
+    def an_old_passphrase(self, lang, t):
+        """The rule is for new ones."""
+        terminal = self.fresh()
+        self.open_json(terminal)
+        key = terminal.home / "patient.key"
+        seal = ["node", "--input-type=module", "-e", SEAL, OLD]
+        key.write_bytes(subprocess.run(seal, cwd=HERE.parent / "wasm", input=key.read_bytes(), stdout=subprocess.PIPE, check=True).stdout)
+        shown = AtTerminal([self.world.bin / "mizhen", "patient", "records", "--home", terminal.home], lang)
+        shown.until(t["ask"])
+        shown.quiet()
+        shown.type(OLD)
+        assert shown.end()[0] == 0
+
     def signals(self, lang, t):
         """Whatever ends it at the question, the terminal echoes; stopped and gone on with, it asks again, in secret."""
         for number, key in ((signal.SIGINT, b"\x03"), (signal.SIGQUIT, b"\x1c"), (signal.SIGTERM, None), (signal.SIGHUP, None)):
@@ -179,7 +203,7 @@ class Story:
             step()
             print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
         for lang, words in WORDS.items():
-            for step in (self.a_passphrase, self.signals):
+            for step in (self.a_passphrase, self.an_old_passphrase, self.signals):
                 began = time.monotonic()
                 step(lang, words)
                 print(f"{time.monotonic() - began:6.1f} s  {step.__name__} {lang}", flush=True)
