@@ -39,6 +39,13 @@ class MadeUp:
         relay.command("init")
         return relay
 
+    def join(self, platform):
+        """The relays know each other, the platform admits each, and each turns once."""
+        for relay in self.relays.values():
+            relay.peers(*(other for other in self.relays.values() if other is not relay))
+            platform.admit(relay)
+            relay.run(1)
+
     def change(self, id, sql, *values):
         """In the hospital's own database."""
         with sqlite3.connect(self.folder / id / "his.sqlite") as database:

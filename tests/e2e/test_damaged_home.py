@@ -39,11 +39,7 @@ class Story:
         self.platform.start()
         self.qinglan = self.made.relay("qinglan", self.platform)
         self.wangshu = self.made.relay("wangshu", self.platform, link_policy="peer", accept_peer=True)
-        self.qinglan.peers(self.wangshu)
-        self.wangshu.peers(self.qinglan)
-        for relay in (self.qinglan, self.wangshu):
-            self.platform.admit(relay)
-            relay.run(1)
+        self.made.join(self.platform)
         self.person = self.made.known_to_both[0]
 
     def lost(self, terminal, *args):

@@ -37,11 +37,7 @@ class Story:
         ((images,),) = self.made.change("qinglan", "SELECT YXML FROM JCBG WHERE BRID = ? AND YXML IS NOT NULL", self.person["qinglan"])
         (self.made.folder / "qinglan" / "files" / images / "IM099.dcm").write_bytes(os.urandom(MANY_CHUNKS))
         self.qinglan, self.wangshu = (self.made.relay(id, self.platform) for id in ("qinglan", "wangshu"))
-        self.qinglan.peers(self.wangshu)
-        self.wangshu.peers(self.qinglan)
-        for relay in self.made.relays.values():
-            self.platform.admit(relay)
-            relay.run(1)
+        self.made.join(self.platform)
 
     def certify(self):
         """Nobody is certified before the hospital has compared the fingerprint."""

@@ -29,11 +29,7 @@ class Story:
         phone.chmod(0o700)
         self.qinglan = self.made.relay("qinglan", self.platform)
         self.wangshu = self.made.relay("wangshu", self.platform, link_policy="phone", phone_command=phone)
-        self.qinglan.peers(self.wangshu)
-        self.wangshu.peers(self.qinglan)
-        for relay in (self.qinglan, self.wangshu):
-            self.platform.admit(relay)
-            relay.run(1)
+        self.made.join(self.platform)
         self.person = self.made.known_to_both[0]
         self.told = 0
 

@@ -51,10 +51,7 @@ class Clinic(Asked):
             profile = {"profile": "name-id", "accept_guessable": True} if id in guessable else {}
             self.made.relay(id, self.platform, **policy, **profile, **relays)
         self.relays = self.made.relays
-        for id, relay in self.relays.items():
-            relay.peers(*(other for other in self.relays.values() if other is not relay))
-            self.platform.admit(relay)
-        self.turn()
+        self.made.join(self.platform)
 
     def facts(self):
         """What a story begins with."""
