@@ -164,7 +164,7 @@ export function answers(call) {
 		"verify.own-grants": () => {
 			const w = world(), doctor = person(), g = grant(w, doctor, { records: someRecords(), mayPassOn: true });
 			const state = below(3), revocation = (state === 2) !== chance(9) ? call("grant.revoke", g.id, NOW, w.patient.secret) : null;
-			return [concat([encode([g.statement, state, many(2, () => [key32(), NOW]), revocation]),
+			return [concat([encode([g.statement, state, many(2, () => [key32(), NOW, 1 + below(9)]), revocation]),
 				...many(2, () => encode([grant(w, doctor, { records: null }).statement, 0, [], null]))]), w.patient.sign];
 		},
 		"verify.inbox": () => {
