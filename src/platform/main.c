@@ -64,14 +64,18 @@ int main(int argc, char **argv)
 		return usage(stdout, 0);
 	if (asked_for(argc, argv, "--version"))
 		return asked_version("mizhen-platform");
-	if (argc < 3 || strcmp(argv[1], "--config") != 0)
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--config") != 0)
+		return asked_misused("mizhen-platform", NULL);
+	if (argc < 3)
 		return usage(stderr, 2);
 	bool admits = argc == 5 && strcmp(argv[3], "admit") == 0;
 	bool runs = argc == 3 || (argc == 4 && strcmp(argv[3], "run") == 0);
 	if (argc > 3 && strcmp(argv[3], "admit") != 0 && strcmp(argv[3], "run") != 0)
 		return asked_unknown("mizhen-platform", argv[3], (const char *const[]){ "run", "admit" }, 2);
 	if (!admits && !runs)
-		return usage(stderr, 2);
+		return asked_misused("mizhen-platform", argv[3]);
 	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK)
 		return 1;
 	if (platform_config_read(argv[2], &config) != OK)

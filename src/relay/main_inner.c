@@ -133,6 +133,14 @@ static int preview(const char *dir, const char *source)
 	return preview_run(&config, source, stdout) == OK ? 0 : 1;
 }
 
+/* 2, as of every program; of status 3, since its 2 says that the relay is failing. */
+static int misused(const char *command)
+{
+	int exit_status = asked_misused("mizhen-relay", command);
+
+	return strcmp(command, "status") == 0 ? STATUS_UNKNOWN : exit_status;
+}
+
 static int run(const char *dir, const struct command *command, char **args)
 {
 	static struct inner in;
@@ -144,7 +152,7 @@ static int run(const char *dir, const struct command *command, char **args)
 	e = command->run(&in, args);
 	inner_close(&in);
 	if (e == ERR_UNSUPPORTED && strcmp(command->name, "renew") != 0)
-		return usage(stderr, command->run == status ? STATUS_UNKNOWN : 2);
+		return misused(command->name);
 	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN || e == ERR_TOO_LONG || e == ERR_PROOF)
 		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
 	if (e == ERR_DAMAGED)
@@ -212,7 +220,11 @@ int main(int argc, char **argv)
 		return usage(stdout, 0);
 	if (asked_for(argc, argv, "--version"))
 		return asked_version("mizhen-relay-inner");
-	if (argc < 4 || strcmp(argv[1], "--config") != 0)
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--config") != 0)
+		return asked_misused("mizhen-relay-inner", NULL);
+	if (argc < 4)
 		return usage(stderr, 2);
 	settle_environment(argv);
 	if (sodium_init() < 0 || process_harden() != OK || process_block_stop() != OK || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
@@ -234,6 +246,6 @@ int main(int argc, char **argv)
 	names[LEN(commands) + 1] = "preview";
 	for (size_t i = 0; i < LEN(names); i++)
 		if (strcmp(argv[3], names[i]) == 0)
-			return usage(stderr, 2);
+			return misused(argv[3]);
 	return asked_unknown("mizhen-relay-inner", argv[3], names, LEN(names));
 }

@@ -72,7 +72,7 @@ static int become_inner(const char *dir, char **rest)
 	while (*rest != NULL && n < LEN(argv) - 1)
 		argv[n++] = *rest++;
 	if (*rest != NULL || argv[2] == NULL)
-		return usage(stderr, 2);
+		return asked_misused("mizhen-relay", argv[3]);
 	argv[n] = NULL;
 	execv(program, argv);
 	fprintf(stderr, L("无法运行 %s：%s。请重新安装\n", "cannot run %s: %s; install again\n"), program, strerror(errno));
@@ -96,20 +96,31 @@ static const char *run_failure(enum err e)
 	}
 }
 
-static int run(const struct relay_config *config, char **args)
+/* Nothing, which is 0 and means for ever, or "--cycles N". */
+static bool read_cycles(char **args, unsigned long *ret_cycles)
 {
-	unsigned long cycles = 0, failed = 0;
 	char *end;
 
-	if (args[0] != NULL && strcmp(args[0], "--cycles") == 0 && args[1] != NULL && args[2] == NULL) {
-		errno = 0;
-		cycles = strtoul(args[1], &end, 10);
-		if (errno != 0 || args[1][0] < '1' || args[1][0] > '9' || *end != '\0')
-			return usage(stderr, 2);
-	} else if (args[0] != NULL) {
-		return usage(stderr, 2);
-	}
-	enum err e = supervisor_run(config, cycles, &failed);
+	*ret_cycles = 0;
+	if (args[0] == NULL)
+		return true;
+	if (strcmp(args[0], "--cycles") != 0 || args[1] == NULL || args[2] != NULL || args[1][0] < '1' || args[1][0] > '9')
+		return false;
+	errno = 0;
+	*ret_cycles = strtoul(args[1], &end, 10);
+	return errno == 0 && *end == '\0';
+}
+
+static int run(const char *dir, char **args)
+{
+	struct relay_config config;
+	unsigned long cycles, failed = 0;
+
+	if (!read_cycles(args, &cycles))
+		return asked_misused("mizhen-relay", "run");
+	if (relay_config_read(dir, &config) != OK)
+		return 1;
+	enum err e = supervisor_run(&config, cycles, &failed);
 	if (e != OK && e != ERR_STOPPED) {
 		fprintf(stderr, "%s\n", run_failure(e));
 		return 1;
@@ -127,18 +138,20 @@ static int unknown(const char *word)
 
 int main(int argc, char **argv)
 {
-	struct relay_config config;
-
 	if (asked_for(argc, argv, "--help"))
 		return usage(stdout, 0);
 	if (asked_for(argc, argv, "--version"))
 		return asked_version("mizhen-relay");
-	if (argc < 4 || strcmp(argv[1], "--config") != 0)
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--config") != 0)
+		return asked_misused("mizhen-relay", NULL);
+	if (argc < 4)
 		return usage(stderr, 2);
 	for (size_t i = 0; i < LEN(inner_commands); i++)
 		if (strcmp(argv[3], inner_commands[i]) == 0)
 			return become_inner(argv[2], argv + 3);
 	if (strcmp(argv[3], "run") != 0)
 		return unknown(argv[3]);
-	return relay_config_read(argv[2], &config) == OK ? run(&config, argv + 4) : 1;
+	return run(argv[2], argv + 4);
 }

@@ -30,3 +30,13 @@ int asked_unknown(const char *program, const char *word, const char *const *know
 	fprintf(stderr, L("全部命令见 %s --help。\n", "%s --help lists all.\n"), program);
 	return 2;
 }
+
+int asked_misused(const char *program, const char *command)
+{
+	if (command == NULL)
+		fprintf(stderr, L("%s：须先写 --config\n", "%s: --config comes first\n"), program);
+	else
+		fprintf(stderr, L("%s：命令“%s”的参数不对\n", "%s: \"%s\" does not take these arguments\n"), program, command);
+	fprintf(stderr, L("写法见 %s --help。\n", "%s --help shows what is written.\n"), program);
+	return 2;
+}

@@ -180,7 +180,7 @@ int main(int argc, char **argv)
 	if (process_harden() != OK || sodium_init() < 0)
 		return EXIT_SYSTEM;
 	command = argc < 3 ? NULL : find(argv[1], argv[2]);
-	if (asked_for(argc, argv, "--help") || (argc == 2 && strcmp(argv[1], "help") == 0))
+	if (asked_for(argc, argv, "--help"))
 		return help(command, argc, argv);
 	if (asked_for(argc, argv, "--version"))
 		return asked_version("mizhen");

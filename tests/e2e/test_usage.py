@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Every program says how it is used and which version it is, for every command too; and a command that there is not names
-itself and the nearest that there is.
+"""Every program says how it is used and which version it is, for every command too; a command that there is not names itself
+and the nearest that there is; and one that is not written so says which.
 
 usage: test_usage.py BIN-FOLDER"""
 
@@ -13,7 +13,7 @@ BIN = Path(sys.argv[1])
 COMMANDS = {
     "mizhen": [[], ["patient"], ["doctor"]] + [["patient", c] for c in "open link recovery records show verify export doctors grant grants revoke forget".split()]
               + [["doctor", c] for c in "enroll status inbox records show pass-on".split()],
-    "mizhen-relay": [[]] + [["--config", "/nowhere", c] for c in "init preview run status slip slips renew doctor".split()],
+    "mizhen-relay": [[]] + [["--config", "/nowhere", c] for c in "init preview run status slip slips renew close reopen accept-deletions withdraw doctor".split()],
     "mizhen-relay-inner": [[], ["--config", "/nowhere", "cycle"]],
     "mizhen-relay-outer": [[], ["--config", "/nowhere"]],
     "mizhen-platform": [[], ["--config", "/nowhere", "run"], ["--config", "/nowhere", "admit"]],
@@ -22,6 +22,12 @@ WRONG = [("mizhen", ["patient", "grnat"], "mizhen patient grant"), ("mizhen", ["
          ("mizhen", ["doctor", "pass_on"], "mizhen doctor pass-on"), ("mizhen", ["patient", "xyzzy"], None),
          ("mizhen-relay", ["--config", "/nowhere", "stauts"], "status"), ("mizhen-relay", ["--config", "/nowhere", "rnu"], "run"),
          ("mizhen-relay-inner", ["--config", "/nowhere", "cylce"], "cycle"), ("mizhen-platform", ["--config", "/nowhere", "admti"], "admit")]
+
+MISUSED = [("mizhen-relay", ["--confg", "/nowhere", "run"], "--config"), ("mizhen-relay", ["--config", "/nowhere", "run", "--cycle", "1"], "run"),
+           ("mizhen-relay", ["--config", "/nowhere", "renew"], "renew"), ("mizhen-relay-inner", ["cycle"], "--config"),
+           ("mizhen-relay", ["--config", "/nowhere", "status", "--json", "now"], "status"),
+           ("mizhen-relay-inner", ["--config", "/nowhere", "preview"], "preview"), ("mizhen-platform", ["run"], "--config"),
+           ("mizhen-platform", ["--config", "/nowhere", "admit"], "admit"), ("mizhen", ["patient", "show"], "mizhen patient show RECORD")]
 
 
 def run(program, args, lang):
@@ -42,4 +48,8 @@ for lang, usage, none in (("C.UTF-8", "usage: ", "there is no command"), ("zh_CN
         done = run(program, words, lang)
         assert done.returncode == 2 and none in done.stderr and words[-1] in done.stderr and not done.stdout, done
         assert (near is not None and near in done.stderr) or near is None, done
+    for program, words, named in MISUSED:
+        done = run(program, words, lang)
+        # of status, 2 says that the relay is failing
+        assert done.returncode == (3 if "status" in words else 2) and named in done.stderr and "--help" in done.stderr and not done.stdout, done
 print("1 passed, 0 failed")
