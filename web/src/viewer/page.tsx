@@ -25,7 +25,8 @@ async function findKind(file: Viewed, source: Source): Promise<Kind> {
 
 type State = { View: ComponentType<ViewProps> } | { error: unknown } | "loading" | "other";
 
-export function AttachmentPage({ params: { title, files } }: { params: { title: string; files: Viewed[] } }) {
+/** CHILDREN: what has to be said before the content. */
+export function AttachmentPage({ params: { title, files }, children }: { params: { title: string; files: Viewed[] }; children?: ComponentChildren }) {
 	const t = useText().viewer;
 	const sources = useMemo(() => files.map(sourceOf), [files]);
 	const [state, setState] = useState<State>("loading"), [attempt, setAttempt] = useState(0);
@@ -50,6 +51,7 @@ export function AttachmentPage({ params: { title, files } }: { params: { title: 
 	return (
 		<Page title={title} width="wide">
 			<div class="viewer-page stack">
+				{children}
 				{inside}
 				<Save files={files} />
 			</div>

@@ -5,6 +5,7 @@ import { play } from "./lib/stage.mjs";
 import { openSlip } from "./lib/steps.mjs";
 
 const SHARED = 6, PASSED_ON = 2;
+const WITH_FILE = "出院小结";
 
 /** What was stopped before anything of it was here says so, and is asked for again. */
 async function stopped(stage, device) {
@@ -73,7 +74,10 @@ async function share(stage, device) {
 	await device.shot("no-match");
 	await device.field(t.choose.search).fill("");
 	const boxes = page.locator("li[data-rid] input");
-	for (let i = 0; i < SHARED; i++)
+	await device.field(t.choose.search).fill(WITH_FILE);
+	await boxes.first().check();
+	await device.field(t.choose.search).fill("");
+	for (let i = 0; await page.locator("li[data-rid] input:checked").count() < SHARED; i++)
 		await boxes.nth(i).check();
 	await page.getByText(t.choose.count(SHARED), { exact: true }).waitFor();
 	await device.shot("picked");
@@ -146,6 +150,21 @@ async function openGrant(stage, device, rids, name) {
 	await page.locator("[data-rid]").first().waitFor();
 	stage.check(new Set(times).size === 1, `${name}: as of ${times}`);
 	return times[0];
+}
+
+/** A file of a record is as old as the record. */
+async function openFile(stage, device) {
+	const { page } = device, back = device.button(stage.words.shell.back);
+	await page.locator('[data-type="DocumentReference"] button').first().click();
+	await page.locator('[data-kind="pdf"] button').first().click();
+	await page.locator('[data-page] canvas').waitFor();
+	const time = await asOf(stage, device, "the file");
+	await device.shot("doctor-file");
+	await back.click();
+	await page.locator("article[data-rid]").waitFor();
+	await back.click();
+	await page.locator("[data-rid]").first().waitFor();
+	return time;
 }
 
 async function passOn(stage, device) {
@@ -292,6 +311,8 @@ await play(async (stage) => {
 	const rids = await share(stage, patient);
 	await send(stage, patient);
 	const granted = await openGrant(stage, first, rids, "doctor");
+	const read = await openFile(stage, first);
+	stage.check(read === granted, `granted as of ${granted}, and its file as of ${read}`);
 	const fewer = await passOn(stage, first);
 	await stage.world.turn({ hospital: "qinglan" });
 	const passedOn = await openGrant(stage, second, fewer, "colleague");

@@ -1,7 +1,8 @@
-/** An attachment of a grant: it goes when the grant ends, as the records do. */
+/** An attachment of a grant: as of when the records are, and gone with them when the grant ends. */
 import { CallState, Page } from "../../ui";
 import { AttachmentPage } from "../../viewer/page";
 import type { Pages } from "../pages";
+import { AsOf } from "../records";
 import { Ended } from "./granted";
 import { useGranted } from "./use-granted";
 
@@ -11,5 +12,5 @@ export function GrantedAttachmentPage({ params }: { params: Pages["granted-attac
 		return <Ended />;
 	if (!view)
 		return <Page title={params.title}><CallState call={call} retry={call.reload} /></Page>;
-	return <AttachmentPage params={params} />;
+	return <AttachmentPage params={params}><AsOf trust={view.shelf.trust} /></AttachmentPage>;
 }
