@@ -29,6 +29,22 @@ export async function breathe(call: Call): Promise<void> {
 	check(call);
 }
 
+/** Waits so many SECONDS, or until the call ends, with what it was aborted with. */
+export function pause(call: Call, seconds: number): Promise<void> {
+	return new Promise((resolve, reject) => {
+		check(call);
+		const leave = () => {
+			clearTimeout(timer);
+			reject(reasonOf(call));
+		};
+		const timer = setTimeout(() => {
+			call.signal.removeEventListener("abort", leave);
+			resolve();
+		}, seconds * 1000);
+		call.signal.addEventListener("abort", leave, { once: true });
+	});
+}
+
 /** Work that must not overlap: each begins when the one before has ended, however it ended; what is aborted before its turn, never. */
 export class Lane {
 	#last: Promise<unknown> = Promise.resolve();

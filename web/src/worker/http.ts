@@ -1,11 +1,13 @@
 /** Requests to the platform, which is where the pages came from; what fails comes out as a Problem. */
 import { text } from "./bytes";
-import { type Call, check } from "./call";
+import { type Call, check, pause } from "./call";
 import { ProblemError } from "./problem";
 
 const STALL_SECONDS = 60;          // without a byte
 const ANSWER_MAX = 64 << 20;       // as much as the core takes in at once
 const PROBLEM_MAX = 65536;
+const RETRIES = 3;                 // times that a 503 with Retry-After is asked again
+const RETRY_SECONDS = 10;          // the longest that is waited for
 
 export interface Wanted {
 	method?: string;
@@ -31,8 +33,27 @@ export function isRefused(error: unknown, status: number): error is Refused {
 	return error instanceof Refused && error.status === status;
 }
 
-/** One request. The body of an answer of 2xx; Refused; or a problem. */
+/** 503. What was asked for was not done; AFTER: when to come back, in seconds, where the answer says so and that is soon. */
+class Busy extends ProblemError {
+	constructor(readonly after: number | null, subject: string) {
+		super("busy", subject);
+	}
+}
+
+/** One exchange. The body of an answer of 2xx; Refused; or a problem. A platform that is busy for a few seconds is waited for. */
 export async function request(call: Call, origin: string, path: string, wanted: Wanted): Promise<Uint8Array> {
+	for (let retries = 0;; retries++) {
+		try {
+			return await requestOnce(call, origin, path, wanted);
+		} catch (error) {
+			if (!(error instanceof Busy) || error.after === null || retries === RETRIES)
+				throw error;
+			await pause(call, error.after);
+		}
+	}
+}
+
+async function requestOnce(call: Call, origin: string, path: string, wanted: Wanted): Promise<Uint8Array> {
 	const stop = new Stop(call, STALL_SECONDS + (wanted.wait ?? 0));
 	try {
 		const response = await fetch(origin + path, {
@@ -49,7 +70,7 @@ export async function request(call: Call, origin: string, path: string, wanted: 
 			throw new ProblemError("unreachable", origin);
 		if (response.ok)
 			return await read(response, wanted, stop, bare);
-		throw refusal(response.status, await problemWord(response, stop, bare), bare);
+		throw refusal(response, await problemWord(response, stop, bare), bare);
 	} catch (error) {
 		check(call);
 		throw error instanceof ProblemError ? error : new ProblemError("unreachable", origin);
@@ -138,13 +159,20 @@ async function problemWord(response: Response, stop: Stop, path: string): Promis
 	}
 }
 
-function refusal(status: number, word: string, path: string): ProblemError {
+function refusal({ status, headers }: Response, word: string, path: string): ProblemError {
 	const subject = `${path} ${status} ${word}`.trim();
 	switch (status) {
 	case 404: case 409: case 410: return new Refused(status, word, path);
 	case 401: case 403: return new ProblemError("denied", subject);
 	case 413: return new ProblemError("too-much", subject);
-	case 429: case 503: return new ProblemError("busy", subject);
+	case 429: return new ProblemError("busy", subject);
+	case 503: return new Busy(retryAfter(headers), subject);
 	default: return new ProblemError(status >= 500 ? "server" : "unexpected", subject);
 	}
+}
+
+/** Null for a date, for longer than anybody waits, and where it is missing or there twice. */
+function retryAfter(headers: Headers): number | null {
+	const text = headers.get("Retry-After") ?? "";
+	return /^\d{1,9}$/.test(text) && Number(text) <= RETRY_SECONDS ? Number(text) : null;
 }

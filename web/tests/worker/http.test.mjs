@@ -84,6 +84,60 @@ describe("requests", () => {
 	});
 });
 
+describe("a platform that is busy", () => {
+	beforeEach(() => vi.useFakeTimers());
+	afterEach(() => {
+		vi.useRealTimers();
+		vi.unstubAllGlobals();
+	});
+
+	/** Answers with these statuses one after the other, and when to come back. */
+	const busy = (after, ...statuses) => {
+		const fetched = vi.fn(async () => new Response(Uint8Array.of(5), { status: statuses.shift() ?? 200, headers: after === null ? {} : { "Retry-After": after } }));
+		vi.stubGlobal("fetch", fetched);
+		return fetched;
+	};
+
+	test("is asked again when it says, and not before", async () => {
+		const fetched = busy("3", 503, 503), one = get({ method: "POST", body: Uint8Array.of(7) });
+		await vi.advanceTimersByTimeAsync(2_900);
+		expect(fetched).toHaveBeenCalledTimes(1);
+		await vi.advanceTimersByTimeAsync(200);
+		expect(fetched).toHaveBeenCalledTimes(2);
+		await vi.advanceTimersByTimeAsync(3_000);
+		expect(await one).toEqual(Uint8Array.of(5));
+		expect(fetched.mock.calls.map(([, { method, body }]) => [method, [...body]])).toEqual(Array(3).fill(["POST", [7]]));
+	});
+
+	test("is asked four times at most", async () => {
+		const fetched = busy("10", 503, 503, 503, 503, 200), one = problem(get());
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(await one).toMatchObject({ name: "busy" });
+		expect(fetched).toHaveBeenCalledTimes(4);
+	});
+
+	test.each([["11"], ["-1"], ["1.5"], ["Sun, 06 Nov 1994 08:49:37 GMT"], ["1, 1"], [""], [null]])("and says %j is not waited for", async (after) => {
+		const fetched = busy(after, 503);
+		expect(await problem(get())).toMatchObject({ name: "busy" });
+		expect(fetched).toHaveBeenCalledTimes(1);
+	});
+
+	test("with another status is not waited for", async () => {
+		const fetched = busy("1", 429);
+		expect(await problem(get())).toMatchObject({ name: "busy" });
+		expect(fetched).toHaveBeenCalledTimes(1);
+	});
+
+	test("is no longer waited for when the call ends", async () => {
+		const fetched = busy("10", 503), stop = new AbortController(), one = problem(get({}, call(stop.signal)));
+		await vi.advanceTimersByTimeAsync(1_000);
+		stop.abort(new ProblemError("locked"));
+		expect(await one).toMatchObject({ name: "locked" });
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(fetched).toHaveBeenCalledTimes(1);
+	});
+});
+
 describe("a platform that stops amid an answer", () => {
 	beforeEach(() => vi.useFakeTimers());
 	afterEach(() => {
