@@ -199,6 +199,16 @@ export async function backUp(desk: Desk, call: Call, person: Person): Promise<vo
 	});
 }
 
+/** Takes in what another terminal put there since. A wallet of ours that is not known to be there is put first, and meets the other then. */
+export async function catchUp(desk: Desk, call: Call, person: Person): Promise<void> {
+	const before = person.sequence;
+	if (await readFile<number>(desk, SAVED) !== before)
+		return backUp(desk, call, person);
+	await restore(desk, call, person);
+	if (person.sequence > before)
+		await keepWallet(desk, person);
+}
+
 /** Brings it back from there. "no-wallet" */
 export function restore(desk: Desk, call: Call, person: Person): Promise<void> {
 	return desk.platform.within(call, person.login, (token) => fetchWallet(desk, call, person, token));

@@ -4,11 +4,13 @@ import { hex } from "./bytes";
 import { type Call, check } from "./call";
 import { connect, type Desk, readFile, writeFile } from "./desk";
 import type { Known } from "./known";
-import { backUp, keepWallet, knownOf, loadPerson, type Person, type Place } from "./person";
-import { fail, isNetwork, isSystem, ProblemError } from "./problem";
+import { backUp, catchUp, keepWallet, knownOf, loadPerson, type Person, type Place } from "./person";
+import { fail, isNetwork, isProblem, isSystem, ProblemError } from "./problem";
 import { type How, type Opened, openShelf, Ring, showShelf, tellHome } from "./shelf";
 
+const ONLINE: How = { online: true, accept: false };
 const AT_ONCE = 4;                     // hospitals asked side by side
+const OLD_CODE = ["shelf-closed", "hidden", "no-shelf"];        // what a hospital that has given another code looks like
 const TOLD = "patient.told";           // the tags of the shelves that know the home account, by hospital
 
 export class Shelves {
@@ -57,18 +59,17 @@ export class Shelves {
 
 	/** All of them for the pages. FRESH asks the platform, where it is reached. */
 	async show(call: Call, fresh: boolean): Promise<Shelf[]> {
-		const online = fresh && await this.#reach(call);
-		const { places } = await this.person();
-		await this.#all(places, async (place) => {
+		const online = fresh && await this.#reach(call), person = await this.person();
+		const one = (place: Place) => this.#showOne(call, place, { online, accept: false });
+		await this.#all(person.places, async (place) => {
 			const had = fresh ? undefined : this.#opened.get(place.id);
-			if (had)
-				await this.#render(call, had);
-			else
-				await this.#showOne(call, place, { online, accept: false });
+			await (had ? this.#render(call, had) : one(place));
 		});
+		if (online && person.places.some(({ id }) => hasOldCode(this.#shown.get(id)!)) && await this.#takeNewer(call))
+			await this.#all(person.places.filter(({ id }) => !this.#opened.has(id)), one);
 		if (online)
 			await this.#keepUp(call);
-		this.#order = places.map(({ id }) => id);
+		this.#order = person.places.map(({ id }) => id);
 		return this.shown()!;
 	}
 
@@ -76,21 +77,41 @@ export class Shelves {
 	async freshen(call: Call, hospitals: readonly string[]): Promise<Opened[]> {
 		await connect(this.#desk, call);
 		const person = await this.person();
-		const places = hospitals.map((id) => person.find(id) ?? fail("no-hospital", id));
-		return this.#all(places, (place) => this.#openOne(call, place, { online: true, accept: false }));
+		const open = () => this.#all(hospitals.map((id) => person.find(id) ?? fail("no-hospital", id)), (place) => this.#openOne(call, place, ONLINE));
+		try {
+			return await open();
+		} catch (error) {
+			if (!isProblem(error, ...OLD_CODE) || !await this.#takeNewer(call))
+				throw error;
+			return open();
+		}
 	}
 
 	/** All that open, as they are at hand, once the platform is reached; and those that do not. */
 	async some(call: Call): Promise<{ opened: Opened[]; closed: Shelf[] }> {
 		await connect(this.#desk, call);
+		let closed = await this.#openMissing(call);
+		if (closed.some(hasOldCode) && await this.#takeNewer(call))
+			closed = await this.#openMissing(call);
+		return { opened: this.opened(), closed };
+	}
+
+	async #openMissing(call: Call): Promise<Shelf[]> {
 		const missing = (await this.person()).places.filter(({ id }) => !this.#opened.has(id)), closed: Shelf[] = [];
 		await this.#all(missing, async (place) => {
-			await this.#openOne(call, place, { online: true, accept: false }).catch(async (error: unknown) => {
+			await this.#openOne(call, place, ONLINE).catch(async (error: unknown) => {
 				check(call);
 				closed.push(await this.#failed(place, error));
 			});
 		});
-		return { opened: this.opened(), closed };
+		return closed;
+	}
+
+	/** What another device of the patient's knows by now, a newer code too. Whether there was anything; what keeps it away hides no hospital. */
+	async #takeNewer(call: Call): Promise<boolean> {
+		const person = await this.person(), before = person.sequence;
+		await this.#quietly(call, () => catchUp(this.#desk, call, person));
+		return person.sequence > before;
 	}
 
 	/** Opens PLACE anew, keeps it in the wallet and tells the platform, whose part can wait. */
@@ -256,6 +277,8 @@ export class Shelves {
 		this.#order = null;
 	}
 }
+
+const hasOldCode = ({ trust }: Shelf): boolean => trust.state === "failed" && OLD_CODE.includes(trust.problem.name);
 
 /** Of several problems the one that the patient can do something about. */
 export function foremost(problems: readonly Problem[]): Problem | undefined {

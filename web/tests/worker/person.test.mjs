@@ -1,13 +1,13 @@
 // What becomes of a patient when a wallet comes in that another of their terminals wrote, or somebody else did.
 import { beforeEach, describe, expect, test } from "vitest";
 import { random, utf8 } from "../../src/worker/bytes";
-import { keepKey, keepWallet, newPerson, restore } from "../../src/worker/person";
+import { catchUp, keepKey, keepWallet, loadPerson, newPerson, Person, restore } from "../../src/worker/person";
 import { browser, built, call, core, problem, tab } from "./bench.mjs";
 
 const KEY = new Uint8Array(32).fill(7);
 
 describe.skipIf(!built)("a wallet", () => {
-	let desk, person, answer;
+	let desk, person, answer, sent;
 
 	/** As another terminal of the patient would write it. */
 	const wallet = (sequence, fields, places, seed = person.seed) => core.call("wallet.seal", seed,
@@ -22,8 +22,10 @@ describe.skipIf(!built)("a wallet", () => {
 		browser();
 		({ desk } = await tab());
 		await desk.vault.create();
+		sent = [];
 		desk.platform = {
 			now: () => 1_800_000_000, within: (_, __, work) => work("token"), get: async () => answer,
+			send: async (_, method, path, body) => sent.push([method, path, body]),
 		};
 		person = newPerson(core);
 		person.merge(core, { name: "张三" });
@@ -66,5 +68,21 @@ describe.skipIf(!built)("a wallet", () => {
 			expect(await problem(take(good.subarray(0, end)))).toMatchObject({ name: "answer" });
 		expect(await problem(take(wallet(2, [], [], newPerson(core).seed)))).toMatchObject({ name: "wallet" });
 		expect(state()).toEqual(HERE);
+	});
+
+	test("that is there already is not written again, and a newer one is, under its own number", async () => {
+		const kept = () => desk.vault.read("patient.wallet");
+		await catchUp(desk, call(), person);
+		expect(sent.map(([method, path]) => [method, path])).toEqual([["PUT", "/v1/wallet"]]);
+		const before = await kept();
+		answer = wallet(1, [], []);
+		await catchUp(desk, call(), person);
+		expect([await kept(), person.sequence]).toEqual([before, 1]);
+		answer = wallet(4, [], [["qinglan", "NEW", 11]]);
+		await catchUp(desk, call(), person);
+		expect(person.sequence).toBe(5);
+		person = await loadPerson(desk);
+		expect(person).toBeInstanceOf(Person);
+		expect(state()).toEqual([5, HERE[1], [["qinglan", "NEW", 11], HERE[2][1]]]);
 	});
 });
