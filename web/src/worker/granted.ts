@@ -4,11 +4,12 @@ import { base64url, hex, random, same, unhex, utf8, wipe } from "./bytes";
 import type { Call } from "./call";
 import type { Value } from "./core";
 import type { Desk } from "./desk";
-import { doctorOf } from "./directory";
+import { type Certificate, doctorOf } from "./directory";
 import { loginOf } from "./doctor_self";
-import { rememberEnded, type RawGrant, readGrant, type SignedGrant } from "./grant";
+import { isLive, rememberEnded, type RawGrant, readGrant, type SignedGrant } from "./grant";
 import { isRefused, Refused } from "./http";
-import { type Inbox, isLive } from "./inbox";
+import type { Inbox } from "./inbox";
+import { KeptGrants, type MadeGrant } from "./kept_grants";
 import { type At, hospitalOf, isStale, loadKnown, type RawAt, readAt } from "./known";
 import type { Practice } from "./practice";
 import { fail } from "./problem";
@@ -31,6 +32,8 @@ interface GrantedRecord extends SealedRecord {
 	fileKey: Uint8Array | null;
 }
 
+type Chosen = [rid: Uint8Array, version: number, hash: Uint8Array, fileKey: Uint8Array];
+
 interface Opened {
 	at: At;
 	grant: SignedGrant;
@@ -45,6 +48,7 @@ export class Granted {
 	readonly #practice: Practice;
 	readonly #desk: Desk;
 	readonly #inbox: Inbox;
+	readonly #kept: KeptGrants;
 	/** By id, what passing on needs: without the answer. */
 	readonly #opened = new Map<string, Omit<Opened, "answer">>();
 
@@ -52,6 +56,7 @@ export class Granted {
 		this.#practice = practice;
 		this.#desk = practice.desk;
 		this.#inbox = inbox;
+		this.#kept = new KeptGrants(practice.desk, "doctor.granting");
 		inbox.onLive = (ids) => {
 			for (const id of this.#opened.keys())
 				if (!ids.has(id))
@@ -141,20 +146,34 @@ export class Granted {
 			fail("usage");
 		if (utf8(request.purpose).length > PURPOSE_MAX)
 			fail("too-much", "purpose");
-		const opened = this.#opened.get(request.grant) ?? await this.#fetch(call, request.grant), { grant: parent, at } = opened;
+		const opened = this.#opened.get(request.grant) ?? await this.#fetch(call, request.grant), { grant: parent } = opened;
 		if (!parent.mayPassOn || parent.parent || parent.kind !== "records")
 			fail("not-passable", request.grant);
 		const doctor = (await this.#practice.certificates(call, true)).find(({ key }) => key === request.doctor) ?? fail("no-doctor");
-		const chosen = choose(opened.records, request.records), now = this.#desk.platform.now(), { signSecret } = await this.#practice.self();
-		const expires = Math.min(now + Math.round(request.hours * 3600), parent.expires);
+		const chosen = choose(opened.records, request.records), { signSecret } = await this.#practice.self();
 		call.progress("share", 0, 1);
-		const [, body, id] = this.#desk.core.call<[Uint8Array, Uint8Array, Uint8Array]>("grant.make", at.id, parent.tag,
-			at.root!.cycle, doctor.sign, doctor.seal, request.purpose, chosen, null, Math.max(now - EARLY, parent.notBefore), expires, now,
-			false, parent.id, signSecret, random(64));
-		await this.#practice.within(call, (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token))
-			.catch((error: unknown) => this.#notPassed(error, parent.id));
+		const made = await this.#kept.post(call, {
+			want: this.#wantOf(request, parent, chosen),
+			make: () => this.#make(request, doctor, opened, chosen, signSecret),
+			send: (call, body) => this.#practice.within(call, (token) => this.#desk.platform.send(call, "POST", "/v1/grants", body, token)),
+			list: (call) => this.#inbox.load(call),
+		}).catch((error: unknown) => this.#notPassed(error, parent.id));
 		call.progress("share", 1, 1);
-		return { id: hex(id), records: chosen.length, expires };
+		return { id: hex(made.id), records: chosen.length, expires: made.expires };
+	}
+
+	/** To the grant's own end is the same in an hour, though it is fewer hours then. */
+	#wantOf({ grant, doctor, hours, purpose }: PassOnRequest, { expires }: SignedGrant, chosen: Chosen[]): string {
+		const toEnd = this.#desk.platform.now() + hours * 3600 >= expires;
+		return JSON.stringify([grant, doctor, chosen.map(([rid]) => hex(rid)), toEnd ? null : hours, purpose]);
+	}
+
+	#make({ hours, purpose }: PassOnRequest, doctor: Certificate, { at, grant: parent }: Omit<Opened, "answer">, chosen: Chosen[], signSecret: Uint8Array): MadeGrant {
+		const now = this.#desk.platform.now(), expires = Math.min(now + Math.round(hours * 3600), parent.expires);
+		const [, body, id] = this.#desk.core.call<[Uint8Array, Uint8Array, Uint8Array]>("grant.make", at.id, parent.tag,
+			at.root!.cycle, doctor.sign, doctor.seal, purpose, chosen, null, Math.max(now - EARLY, parent.notBefore), expires, now,
+			false, parent.id, signSecret, random(64));
+		return { id, body, made: now, expires };
 	}
 
 	async #notPassed(error: unknown, parent: Uint8Array): Promise<never> {
@@ -177,7 +196,7 @@ export class Granted {
 }
 
 /** In order of rid, as the grant has them. "no-record" */
-function choose(records: GrantedRecord[], rids: string[]): Value[][] {
+function choose(records: GrantedRecord[], rids: string[]): Chosen[] {
 	const wanted = new Set(rids), chosen = records.filter(({ rid }) => wanted.delete(hex(rid)));
 	for (const rid of wanted)
 		fail("no-record", rid);

@@ -3,10 +3,11 @@ import type { Doctors, GrantOutcome, GrantRequest, Grants, Shelf } from "../api"
 import { hex, random, same, unhex, utf8, wipe } from "./bytes";
 import { type Call, check } from "./call";
 import type { Value } from "./core";
-import { connect, type Desk, readFile, writeFile } from "./desk";
+import { connect, type Desk } from "./desk";
 import { type Certificate, type Certificates, doctorOf, doctorsOf } from "./directory";
 import { keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
 import { isRefused, Refused } from "./http";
+import { KeptGrants, type MadeGrant } from "./kept_grants";
 import { knownOf } from "./person";
 import { fail, isProblem, ProblemError, problemOf } from "./problem";
 import { loginOf, type Opened, present, type ShelfRecord } from "./shelf";
@@ -20,22 +21,18 @@ const PURPOSE_MAX = 1000;              // bytes
 const TRIES = 3;                       // the hospital may publish a root while we sign
 const DIRECTORY_LIFE = 120_000;        // milliseconds
 
-const LOST = "patient.granting";       // sent, and not known to be taken or refused
-const LOST_LIFE = 24 * 3600;           // seconds; whoever comes back later means a new one
-
-/** A grant as it was sent; WANT is all of it but when it was made. */
-interface Lost { want: string; id: Uint8Array; body: Uint8Array; made: number; expires: number; live: boolean }
-
 /** Records of one shelf; null: its key. */
 interface Part { shelf: Opened; records: ShelfRecord[] | null }
 
 export class Granting {
 	readonly #desk: Desk;
 	readonly #shelves: Shelves;
+	readonly #kept: KeptGrants;
 	#directory: (Certificates & { at: number }) | null = null;
 
 	constructor(desk: Desk, shelves: Shelves) {
 		this.#desk = desk;
+		this.#kept = new KeptGrants(desk, "patient.granting");
 		this.#shelves = shelves;
 		desk.vault.onLock(() => {
 			this.#directory = null;
@@ -91,24 +88,25 @@ export class Granting {
 			fail("no-record");
 		for (const [i, part] of parts.entries()) {
 			check(call);
-			granted.made.push(await this.#post(unlessLocked(call), request, doctor, part));
+			granted.made.push(await this.#post(call, request, doctor, part));
 			granted.rest = without(granted.rest!, part);
 			call.progress("share", i + 1, parts.length);
 		}
 	}
 
-	/** One part. What an earlier try sent and was not answered is looked up, and sent again as it was, before anything new is made. */
+	/** One part, in full: a newer root may be a reason to make it anew. */
 	async #post(call: Call, request: GrantRequest, doctor: Certificate, part: Part): Promise<GrantOutcome["made"][number]> {
-		const { shelf, records } = part, want = wantOf(request, part);
-		const old = (await this.#lost()).find((one) => one.want === want);
-		const made = old && await this.#isLive(call, shelf, old) ? old : this.#make(request, doctor, part, want);
-		if (made !== old || !old.live)
-			await this.#send(call, shelf, made);
-		await this.#keep(made.want, null);
+		const { shelf, records } = part, { platform } = this.#desk;
+		const made = await this.#kept.post(call, {
+			want: wantOf(request, part),
+			make: () => this.#make(request, doctor, part),
+			send: (call, body) => platform.within(call, loginOf(shelf), (token) => platform.send(call, "POST", "/v1/grants", body, token)),
+			list: (call) => this.#listed(call, shelf),
+		}).catch(tellRefusal);
 		return { id: hex(made.id), hospital: shelf.known.id, records: (records ?? present(shelf)).length, expires: made.expires };
 	}
 
-	#make(request: GrantRequest, doctor: Certificate, { shelf, records }: Part, want: string): Lost {
+	#make(request: GrantRequest, doctor: Certificate, { shelf, records }: Part): MadeGrant {
 		const now = this.#desk.platform.now(), notBefore = now - EARLY;
 		const expires = Math.min(now + Math.round(request.hours * 3600), notBefore + LIFE_MAX);
 		const keys = records?.map((record) => this.#fileKey(shelf, record)) ?? null;
@@ -117,54 +115,7 @@ export class Granting {
 			shelf.known.id, shelf.keys.tag, shelf.at.root!.cycle, doctor.sign, doctor.seal, request.purpose,
 			granted, records ? null : shelf.keys.kek, notBefore, expires, now, request.mayPassOn, null, shelf.keys.signSecret, random(64));
 		wipe(...keys ?? []);
-		return { want, id, body, made: now, expires, live: false };
-	}
-
-	/** Kept before it goes out, until it is known to be taken or refused. "unanswered" */
-	async #send(call: Call, shelf: Opened, made: Lost): Promise<void> {
-		await this.#keep(made.want, made);
-		const post = () => this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.send(call, "POST", "/v1/grants", made.body, token));
-		try {
-			/* it may have arrived; the same one is taken once, and answered again */
-			await post().catch((error: unknown) => (isProblem(error, "unreachable", "server") ? post() : Promise.reject(error)));
-		} catch (error) {
-			if (isProblem(error, "unreachable", "server", "busy"))
-				throw isProblem(error, "busy") ? error : new ProblemError("unanswered", problemOf(error).subject);
-			await this.#keep(made.want, null);
-			tellRefusal(error);
-		}
-	}
-
-	/** Whether OLD lives, if need be by sending it again: not what has ended since, nor what is of an older cycle and never arrived. */
-	async #isLive(call: Call, shelf: Opened, old: Lost): Promise<boolean> {
-		const answer = await this.#desk.platform.within(call, loginOf(shelf), (token) => this.#desk.platform.get(call, "/v1/grants", { token }));
-		const grants = this.#desk.core.call<RawGrant[]>("verify.own-grants", answer, shelf.keys.sign).map(readGrant);
-		const there = grants.find(({ id }) => same(id, old.id)), now = this.#desk.platform.now();
-		old.live = there !== undefined && showGrant(there, now, new Map()).state === "live";
-		return there ? old.live : old.expires > now && await this.#isTaken(call, shelf, old);
-	}
-
-	/** Not listed: sent once more just as it was. */
-	async #isTaken(call: Call, shelf: Opened, old: Lost): Promise<boolean> {
-		try {
-			await this.#send(call, shelf, old);
-			return old.live = true;
-		} catch (error) {
-			if (isProblem(error, "unanswered", "busy"))
-				throw error;
-			check(call);
-			return false;
-		}
-	}
-
-	async #lost(): Promise<Lost[]> {
-		const now = this.#desk.platform.now();
-		return (await readFile<Lost[]>(this.#desk, LOST) ?? []).filter(({ made }) => made + LOST_LIFE > now);
-	}
-
-	async #keep(want: string, one: Lost | null): Promise<void> {
-		const others = (await this.#lost()).filter((other) => other.want !== want);
-		await writeFile(this.#desk, LOST, one ? [...others, one] : others);
+		return { id, body, made: now, expires };
 	}
 
 	#fileKey(shelf: Opened, { rid, version, offset, length }: ShelfRecord): Uint8Array {
@@ -208,13 +159,16 @@ export class Granting {
 	/** Of all shelves, signed by whom they should be; what has ended is kept before anything is shown. */
 	async #load(call: Call): Promise<{ grants: SignedGrant[]; closed: Shelf[] }> {
 		const grants: SignedGrant[] = [], { opened, closed } = await this.#shelves.some(call);
-		for (const shelf of opened) {
-			const answer = await this.#desk.platform.within(call, loginOf(shelf), (token) =>
-				this.#desk.platform.get(call, "/v1/grants", { token }));
-			grants.push(...this.#desk.core.call<RawGrant[]>("verify.own-grants", answer, shelf.keys.sign).map(readGrant));
-		}
+		for (const shelf of opened)
+			grants.push(...await this.#listed(call, shelf));
 		await keepEnded(this.#desk, grants);
 		return { grants, closed };
+	}
+
+	async #listed(call: Call, shelf: Opened): Promise<SignedGrant[]> {
+		const answer = await this.#desk.platform.within(call, loginOf(shelf), (token) =>
+			this.#desk.platform.get(call, "/v1/grants", { token }));
+		return this.#desk.core.call<RawGrant[]>("verify.own-grants", answer, shelf.keys.sign).map(readGrant);
 	}
 }
 
@@ -246,16 +200,6 @@ function without(request: GrantRequest, { shelf, records }: Part): GrantRequest 
 	const left = request.records?.filter(({ hospital, rid }) => hospital !== shelf.known.id || !made.has(rid)) ?? null;
 	const hospitals = request.hospitals.filter((id) => id !== shelf.known.id);
 	return (left ?? hospitals).length > 0 ? { ...request, records: left, hospitals } : null;
-}
-
-/** Goes on when the page is left: what is posted is live, and has to be told so. */
-function unlessLocked(call: Call): Call {
-	const stop = new AbortController();
-	call.signal.addEventListener("abort", () => {
-		if (isProblem(call.signal.reason, "locked"))
-			stop.abort(call.signal.reason);
-	});
-	return { signal: stop.signal, progress: call.progress };
 }
 
 function isCycle(error: unknown): boolean {

@@ -1,7 +1,7 @@
 /** Requests to the platform, which is where the pages came from; what fails comes out as a Problem. */
 import { text } from "./bytes";
 import { type Call, check, pause } from "./call";
-import { ProblemError } from "./problem";
+import { isProblem, ProblemError } from "./problem";
 
 const STALL_SECONDS = 60;          // without a byte
 const ANSWER_MAX = 64 << 20;       // as much as the core takes in at once
@@ -31,6 +31,23 @@ export class Refused extends ProblemError {
 
 export function isRefused(error: unknown, status: number): error is Refused {
 	return error instanceof Refused && error.status === status;
+}
+
+/** The platform, or what stands before it, is at fault. */
+class Failed extends ProblemError {
+	constructor(readonly status: number, subject: string) {
+		super("server", subject);
+	}
+}
+
+/** It may have been done, though nobody said so: a full disk says that it was not. */
+export function isLost(error: unknown): boolean {
+	return isProblem(error, "unreachable") || (error instanceof Failed && error.status !== 507);
+}
+
+/** It was not done, and never will be as it is. */
+export function isRefusal(error: unknown): boolean {
+	return isProblem(error, "unexpected", "denied", "too-much");
 }
 
 /** 503. What was asked for was not done; AFTER: when to come back, in seconds, where the answer says so and that is soon. */
@@ -167,7 +184,7 @@ function refusal({ status, headers }: Response, word: string, path: string): Pro
 	case 413: return new ProblemError("too-much", subject);
 	case 429: return new ProblemError("busy", subject);
 	case 503: return new Busy(retryAfter(headers), subject);
-	default: return new ProblemError(status >= 500 ? "server" : "unexpected", subject);
+	default: return status >= 500 ? new Failed(status, subject) : new ProblemError("unexpected", subject);
 	}
 }
 

@@ -4,7 +4,7 @@ import { decodeFirst } from "./cbor";
 import { hex, same, unhex } from "./bytes";
 import type { Call } from "./call";
 import type { Desk } from "./desk";
-import { keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
+import { isLive, keepEnded, type RawGrant, readGrant, rememberEnded, showGrant, type SignedGrant } from "./grant";
 import { loadKnown } from "./known";
 import type { Practice } from "./practice";
 import { fail } from "./problem";
@@ -106,10 +106,6 @@ export class Inbox {
 		}
 		return changed;
 	}
-}
-
-export function isLive(grant: SignedGrant, now: number): boolean {
-	return grant.state === "live" && now < grant.expires;
 }
 
 type Event = [cursor: number, event: number, a: unknown, b: unknown];

@@ -4,7 +4,7 @@ import { random, same, text } from "./bytes";
 import { type Call, check, type Lane } from "./call";
 import type { Value } from "./core";
 import { connect, type Desk, readFile, writeFile } from "./desk";
-import { isRefused } from "./http";
+import { isRefusal, isRefused } from "./http";
 import { acceptGuessable, knownPeer, loadKnown, type Peer, refresh } from "./known";
 import { fail, isNetwork, isProblem, isSystem, ProblemError } from "./problem";
 import { type Opened, openRecords, present } from "./shelf";
@@ -28,6 +28,8 @@ interface Pending {
 	body: Uint8Array | null;
 	/** Of the requests that carry a one-time code: each may be answered, also one whose posting was cut off. */
 	seconds: Uint8Array[];
+	/** The last of them as it is posted, until it is known to be out: the same code again is the same request. */
+	second: { code: string; id: Uint8Array; body: Uint8Array } | null;
 	/** The access code that opens it once that its profile can be guessed is accepted. */
 	code: string | null;
 	expires: number;
@@ -90,7 +92,7 @@ export class Linking {
 
 	async #begin(call: Call, target: Target): Promise<Pending> {
 		const { id, body, expires } = await this.#request(call, target, null);
-		return { hospital: target.peer.id, voucher: target.voucher, stage: "asked", first: id, body, seconds: [], code: null, expires };
+		return { hospital: target.peer.id, voucher: target.voucher, stage: "asked", first: id, body, seconds: [], second: null, code: null, expires };
 	}
 
 	/** The one-time code that HOSPITAL sent to the phone on file. */
@@ -100,14 +102,20 @@ export class Linking {
 		if (one.stage !== "code" && one.stage !== "wrong")
 			return this.targets(call);
 		const target = (await this.#find()).get(hospital) ?? fail("no-peer", hospital);
-		const { id, body } = await this.#request(call, target, [code.replace(/\s/g, ""), one.first]), before = one.seconds;
-		one.seconds = [...before, id];
-		await this.#keep(pending);
+		const plain = code.replace(/\s/g, "");
+		if (one.second?.code !== plain) {
+			one.second = { code: plain, ...await this.#request(call, target, [plain, one.first]) };
+			one.seconds = [...one.seconds, one.second.id];
+			await this.#keep(pending);
+		}
+		const { id, body } = one.second;
 		await this.#post(call, hospital, body, () => {
-			one.seconds = before;
+			one.seconds = one.seconds.filter((other) => !same(other, id));
+			one.second = null;
 			return this.#keep(pending);
 		});
 		one.stage = "answered";
+		one.second = null;
 		await this.#keep(pending);
 		return this.targets(call);
 	}
@@ -191,7 +199,7 @@ export class Linking {
 		try {
 			await this.#desk.platform.send(call, "POST", `/v1/hospitals/${hospital}/requests`, body);
 		} catch (error) {
-			if (isProblem(error, "unexpected", "denied", "too-much"))
+			if (isRefusal(error))
 				await back();
 			throw isRefused(error, 404) ? new ProblemError("no-hospital", hospital) : error;
 		}
@@ -257,14 +265,14 @@ export class Linking {
 			target.peer.id, target.peer.signing, request, seed);
 		if (outcome === OUTCOME.opened) {
 			const opened = await this.#opens(call, target, code);
-			await this.#keep(opened ? pending.filter((p) => p !== one) : pending.map((p) => (p === one ? { ...one, stage: "guessable", body: null, seconds: [], code } : p)));
+			await this.#keep(opened ? pending.filter((p) => p !== one) : pending.map((p) => (p === one ? { ...one, stage: "guessable", body: null, seconds: [], second: null, code } : p)));
 			return true;
 		}
 		/* a wrong code leaves the first request standing */
-		const seconds = one.seconds.filter((id) => !same(id, request));
+		const seconds = one.seconds.filter((id) => !same(id, request)), second = one.second && same(one.second.id, request) ? null : one.second;
 		one.stage = outcome === OUTCOME.codeSent ? "code" : outcome === OUTCOME.comeWithSlip ? "slip"
 			: seconds.length < one.seconds.length ? "wrong" : "refused";
-		await this.#keep(pending.map((p) => (p === one ? { ...one, body: null, seconds } : p)));
+		await this.#keep(pending.map((p) => (p === one ? { ...one, body: null, seconds, second } : p)));
 		return true;
 	}
 

@@ -6,8 +6,8 @@ import { decode } from "./cbor";
 import { base64url } from "./bytes";
 import type { Call } from "./call";
 import type { Core } from "./core";
-import { request, type Wanted } from "./http";
-import { isProblem, ProblemError } from "./problem";
+import { isLost, request, type Wanted } from "./http";
+import { isNetwork, isProblem, ProblemError, problemOf } from "./problem";
 
 const CLOCK_SLACK = 300;           // seconds that a clock may be off
 const CHALLENGE_LIFE = 60;         // a nonce lives two minutes
@@ -57,7 +57,21 @@ export class Platform {
 		return request(call, this.origin, path, wanted);
 	}
 
-	send(call: Call, method: "POST" | "PUT", path: string, body: Uint8Array, token?: string): Promise<Uint8Array> {
+	/** What gets no answer may have been done: it goes once more, as all that is sent is taken once. If none comes then either, "unanswered". */
+	async send(call: Call, method: "POST" | "PUT", path: string, body: Uint8Array, token?: string): Promise<Uint8Array> {
+		try {
+			return await this.#sendOnce(call, method, path, body, token);
+		} catch (error) {
+			if (!isLost(error))
+				throw error;
+		}
+		return this.#sendOnce(call, method, path, body, token).catch((error: unknown) => {
+			/* the second's failure says nothing of the first */
+			throw isNetwork(error) ? new ProblemError("unanswered", problemOf(error).subject) : error;
+		});
+	}
+
+	#sendOnce(call: Call, method: "POST" | "PUT", path: string, body: Uint8Array, token?: string): Promise<Uint8Array> {
 		return request(call, this.origin, path, { method, body, max: 65536, ...(token === undefined ? {} : { token }) });
 	}
 
@@ -97,7 +111,7 @@ export class Platform {
 		this.#challenge = null;
 		const statement = this.core.call<Uint8Array>("session.sign", login.role, login.hospital, login.tag, login.public,
 			login.secret, this.origin, challenge.nonce, challenge.time);
-		return readSession(await this.send(call, "POST", "/v1/sessions", statement));
+		return readSession(await this.#sendOnce(call, "POST", "/v1/sessions", statement));
 	}
 
 	async #newChallenge(call: Call): Promise<Challenge> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serveDoctor } from "../../src/worker/doctor";
 import { servePatient } from "../../src/worker/patient";
 import { built, problem } from "./bench.mjs";
-import { clinic, device, runnable } from "./clinic.mjs";
+import { between, clinic, device, runnable } from "./clinic.mjs";
 
 const WORDS = "correct horse battery";
 const WHO = { name: "王医生", title: "主任医师", department: "心内科", licence: "110000000000001" };
@@ -131,6 +131,42 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 		expect(taken).toMatchObject({ state: "revoked", revoked: { byPasser: true } });
 		expect(Math.abs(taken.revoked.time - Date.now() / 1000)).toBeLessThan(60);
 		expect(both).toEqual(expect.arrayContaining([[passed.id, "passed-on", "revoked"], [mine.id, "received", "live"]]));
+	}, 120_000);
+
+	test("pass on once, though it was not heard to arrive, and the same is asked for again", async () => {
+		const [mine] = (await doctor.api.inbox()).filter(({ direction }) => direction === "received"), { key } = await colleague.api.status();
+		const request = { grant: mine.id, doctor: key, records: [records[0].rid], hours: 720, purpose: "再看" };
+		const passed = async () => (await doctor.api.inbox()).filter(({ direction, state }) => direction === "passed-on" && state === "live").map(({ id }) => id);
+		/* the answers to the next that are posted, of which the first LOST get lost */
+		const losing = async (lost, work) => {
+			const end = between(async (url, { method }, real) => {
+				const answer = await real();
+				if (url.endsWith("/v1/grants") && method === "POST" && lost-- > 0)
+					throw new TypeError("lost");
+				return answer;
+			});
+			return work().finally(end);
+		};
+		expect((await losing(1, () => doctor.api.passOn({ ...request, hours: 1 }))).records).toBe(1);
+		const before = await passed();
+		expect(before).toHaveLength(1);
+		expect(await problem(losing(2, () => doctor.api.passOn(request)))).toMatchObject({ name: "unanswered" });
+		const [lost] = (await passed()).filter((id) => !before.includes(id));
+		/* to the same end, an hour later */
+		expect(await doctor.api.passOn({ ...request, hours: 719 })).toEqual({ id: lost, records: 1, expires: mine.expires });
+		expect(await passed()).toHaveLength(2);
+		/* something else, and the same a third time, are others */
+		for (const other of [{ ...request, records: [records[1].rid] }, request])
+			expect((await doctor.api.passOn(other)).id).not.toBe(lost);
+		/* taken back since: it is none, and what is sent next is another */
+		expect(await problem(losing(2, () => doctor.api.passOn({ ...request, purpose: "又看" })))).toMatchObject({ name: "unanswered" });
+		const all = await passed();
+		expect(all).toHaveLength(5);
+		for (const id of all)
+			await doctor.api.revoke(id);
+		const last = await doctor.api.passOn({ ...request, purpose: "又看" });
+		expect(all).not.toContain(last.id);
+		await doctor.api.revoke(last.id);
 	}, 120_000);
 
 	test("lose what was revoked, though the platform tell the old list again", async () => {

@@ -1,5 +1,6 @@
 // A patient of two hospitals shares, at a real clinic, with what can go wrong on the way.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFile, writeFile } from "../../src/worker/desk";
 import { serveDoctor } from "../../src/worker/doctor";
 import { servePatient } from "../../src/worker/patient";
 import { ProblemError } from "../../src/worker/problem";
@@ -63,6 +64,19 @@ describe.skipIf(!built || !runnable)("grants", () => {
 		}, () => patient.api.grant(request));
 		expect([made.length, rest, lost]).toEqual([2, null, 4]);
 		expect((await patient.api.grants()).grants).toHaveLength(4);
+	}, 120_000);
+
+	test("that surely were not made are not kept, and made later as of then", async () => {
+		const kept = () => readFile(patient.desk, "patient.granting");
+		for (const status of [503, 507, 409]) {
+			await problem(posting(1, async () => new Response(null, { status }), () => patient.api.grant(request)));
+			expect(await kept()).toEqual([]);
+		}
+		expect(await problem(posting(1, broken, () => patient.api.grant(request)))).toMatchObject({ name: "unanswered" });
+		/* of one that may have arrived, that the platform is busy now says nothing */
+		expect(await problem(posting(1, async () => new Response(null, { status: 503 }), () => patient.api.grant(request)))).toMatchObject({ name: "busy" });
+		expect(await kept()).toHaveLength(1);
+		await writeFile(patient.desk, "patient.granting", []);
 	}, 120_000);
 
 	test("that are cancelled tell what was made before", async () => {

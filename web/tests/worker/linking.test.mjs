@@ -8,13 +8,14 @@ import { between, clinic, device, runnable } from "./clinic.mjs";
 
 const FILE = "patient.links", OTHER = "wangshu";
 
-/** WORK, whose requests arrive and are never answered. */
-const unanswered = (work) => {
-	const end = between(async (url, _, real) => {
+/** WORK, whose requests arrive and are never answered; their bodies go to POSTED. */
+const unanswered = (work, posted = []) => {
+	const end = between(async (url, { body }, real) => {
 		const answer = await real();
-		if (url.endsWith("/requests"))
-			throw new TypeError("lost");
-		return answer;
+		if (!url.endsWith("/requests"))
+			return answer;
+		posted.push(Buffer.from(body).toString("hex"));
+		throw new TypeError("lost");
 	});
 	return work().finally(end);
 };
@@ -54,7 +55,7 @@ describe.skipIf(!built || !runnable)("another hospital", () => {
 	afterAll(() => there?.end());
 
 	test("is asked once, though it was not heard that the request arrived", async () => {
-		expect(await problem(unanswered(() => patient.api.linkAsk([OTHER])))).toMatchObject({ name: "unreachable" });
+		expect(await problem(unanswered(() => patient.api.linkAsk([OTHER])))).toMatchObject({ name: "unanswered" });
 		expect(await state(patient.api.linkTargets())).toEqual([[OTHER, "not-asked"]]);
 		expect(await state(patient.api.linkAsk([OTHER]))).toEqual([[OTHER, "pending"]]);
 		await turn();
@@ -74,8 +75,10 @@ describe.skipIf(!built || !runnable)("another hospital", () => {
 	});
 
 	test("opens, though it was not heard that the code arrived", async () => {
-		const { code } = await there.ask("code");
-		expect(await problem(unanswered(() => patient.api.linkCode(OTHER, code)))).toMatchObject({ name: "unreachable" });
+		const { code } = await there.ask("code"), posted = [];
+		for (const typed of [code, ` ${code}`])
+			expect(await problem(unanswered(() => patient.api.linkCode(OTHER, typed), posted))).toMatchObject({ name: "unanswered" });
+		expect([posted.length, new Set(posted).size]).toEqual([4, 1]);
 		expect(await state(patient.api.linkTargets())).toEqual([[OTHER, "code-needed"]]);
 		await turn();
 		expect(await state(patient.api.linkWait(0))).toEqual([[OTHER, "opened"]]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { encode } from "../../src/worker/cbor";
 import { Platform, ROLE } from "../../src/worker/platform";
+import { ProblemError } from "../../src/worker/problem";
 import { call, ORIGIN, problem } from "./bench.mjs";
 
 const NOW = 1_800_000_000;
@@ -121,5 +122,38 @@ describe("the platform", () => {
 			vi.stubGlobal("fetch", async () => new Response(body));
 			expect(await problem(p.within(call(), LOGIN, async () => undefined))).toMatchObject({ name: "answer" });
 		}
+	});
+
+	test.each([
+		["nothing", [0, 201], null, 2], ["a fault", [500, 201], null, 2], ["nothing twice", [0, 0], "unanswered", 2],
+		["a fault, then that it is busy", [502, 503], "unanswered", 2], ["nothing, then a refusal", [0, 409], "unexpected", 2],
+		["that the disk is full", [507], "server", 1], ["that it is busy", [503], "busy", 1], ["a refusal", [404], "unexpected", 1],
+	])("is sent the same once more where nobody knows whether it arrived: %s", async (_, answers, name, times) => {
+		const bodies = [];
+		vi.stubGlobal("fetch", async (__, { body }) => {
+			bodies.push([...body]);
+			const status = answers[bodies.length - 1];
+			if (status === 0)
+				throw new TypeError("lost");
+			return new Response(null, { status });
+		});
+		const sending = platform().platform.send(call(), "POST", "/v1/grants", Uint8Array.of(7), "token");
+		if (name === null)
+			await sending;
+		else
+			expect(await problem(sending)).toMatchObject({ name });
+		expect(bodies).toEqual(Array(times).fill([7]));
+	});
+
+	test("is not sent more once the call has ended", async () => {
+		const stop = new AbortController();
+		let posted = 0;
+		vi.stubGlobal("fetch", async () => {
+			posted++;
+			stop.abort(new ProblemError("locked"));
+			throw new TypeError("aborted");
+		});
+		expect(await problem(platform().platform.send(call(stop.signal), "POST", "/v1/grants", Uint8Array.of(7)))).toMatchObject({ name: "locked" });
+		expect(posted).toBe(1);
 	});
 });
