@@ -107,19 +107,15 @@ static bool has_old_code(const struct opened_all *all)
 	return false;
 }
 
-/* The wallet that the platform has, for codes newer than ours. */
+/* The wallet that the platform has, for codes newer than ours; there may be none, or no answer. */
 static enum err take_newer(struct terminal *t, struct opened_all *all, bool *ret_newer)
 {
-	uint64_t before = all->patient.sequence;
-	enum err e = patient_restore(t, &all->client, &all->patient);
+	enum err e = patient_catch_up(t, &all->client, &all->patient, ret_newer);
 
-	*ret_newer = e == OK && all->patient.sequence > before;
-	if (e != OK && (t->why.kind == PROBLEM_NO_WALLET || problem_exit(t->why.kind) == EXIT_NETWORK)) {
-		t->why = (struct problem){ 0 };
-		return OK;
-	}
-	TRY(e);
-	return *ret_newer ? patient_keep_wallet(t, &all->patient, client_now(&all->client)) : OK;
+	if (e == OK || (t->why.kind != PROBLEM_NO_WALLET && problem_exit(t->why.kind) != EXIT_NETWORK))
+		return e;
+	t->why = (struct problem){ 0 };
+	return OK;
 }
 
 /* Where others opened, what keeps some shut is told, and counts in the exit status. */

@@ -345,3 +345,19 @@ enum err patient_restore(struct terminal *t, struct client *c, struct patient *p
 	TRY(patient_session(c, p, &token, &t->why));
 	return get_wallet(t, c, &token, p);
 }
+
+enum err patient_catch_up(struct terminal *t, struct client *c, struct patient *p, bool *ret_newer)
+{
+	uint64_t before = p->sequence;
+
+	/* a wallet of ours that never arrived is put first: beside it, the one there would look like a rollback */
+	if (saved_sequence(t) != before) {
+		TRY(patient_back_up(t, c, p));
+	} else {
+		TRY(patient_restore(t, c, p));
+		if (p->sequence > before)
+			TRY(patient_keep_wallet(t, p, client_now(c)));
+	}
+	*ret_newer = p->sequence > before;
+	return OK;
+}

@@ -64,6 +64,9 @@ enum err patient_keep_wallet(struct terminal *t, struct patient *p, uint64_t now
 /* Puts the wallet onto the platform, unless it is there; takes in what another terminal put there. */
 enum err patient_back_up(struct terminal *t, struct client *c, struct patient *p);
 
+/* Takes in what another terminal put there since, and keeps it; whether there was anything. PROBLEM_NO_WALLET. */
+enum err patient_catch_up(struct terminal *t, struct client *c, struct patient *p, bool *ret_newer);
+
 /* Brings it back from there. PROBLEM_NO_WALLET. */
 enum err patient_restore(struct terminal *t, struct client *c, struct patient *p);
 

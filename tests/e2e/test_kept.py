@@ -84,12 +84,28 @@ class Story:
         other.command("patient", "open", "--slip", slip)                         # puts a wallet with wangshu's old code
         for terminal in (self.patient, third, other):
             assert set(self.listed(terminal)) == {"qinglan", "wangshu"}
-        fresh = self.world.terminal("fresh")
+        fresh = self.fresh = self.world.terminal("fresh")
         found = fresh.json("patient", "open", "--recovery", code, "--platform", self.platform.public)
         assert [h["hospital"] for h in found["hospitals"]] == ["qinglan", "wangshu"], found
 
+    def a_wallet_that_never_arrived(self):
+        """What the platform has is older than this device's own, and nobody's fault."""
+        def renewed(name):
+            self.qinglan.command("renew", self.person["qinglan"])
+            self.qinglan.run(1)
+            return self.world.file(name, self.qinglan.slip(self.person["qinglan"]) + "\n")
+
+        slip = renewed("lost")
+        self.proxy.answers, self.proxy.path = 500, "/v1/wallet"
+        self.fresh.command("patient", "open", "--slip", slip)
+        self.proxy.answers = None
+        slip = renewed("latest")
+        self.fresh.command("patient", "verify", status=REFUSED)
+        self.patient.command("patient", "open", "--slip", slip)
+        self.fresh.command("patient", "verify")
+
     def tell(self):
-        for step in (self.while_the_platform_is_away, self.two_devices):
+        for step in (self.while_the_platform_is_away, self.two_devices, self.a_wallet_that_never_arrived):
             began = time.monotonic()
             step()
             print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
