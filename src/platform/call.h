@@ -2,6 +2,8 @@
 #ifndef MIZHEN_PLATFORM_CALL_H
 #define MIZHEN_PLATFORM_CALL_H
 
+#include <semaphore.h>
+
 #include "core/cbor.h"
 #include "core/hash.h"
 #include "core/session.h"
@@ -19,6 +21,15 @@ struct caller {
 	uint64_t session;                       /* row */
 	uint8_t key[ATOM_KEY_LEN];
 	uint8_t mailbox[HASH_LEN];              /* the key's id */
+};
+
+struct call;
+
+/* A part of a call that the writer's thread runs for another, which waits for it (writer.h). */
+struct call_step {
+	enum err (*run)(struct call *c);
+	enum err result;
+	sem_t done;
 };
 
 struct call {
@@ -41,7 +52,9 @@ struct call {
 	const char *extra;
 	uint64_t extra_value;
 
-	struct call *next;                      /* in the writer's queue */
+	struct call *next;                      /* in a worker's queue */
+	struct call_step *step;                 /* what the writer is to run, instead of the route's handler; mostly NULL */
+	struct upload *upload;                  /* upload.c */
 	struct feed_waiter *waiter;             /* feed.c */
 	struct forest_tree *grown;              /* ingest.c: to be published with the commit */
 	void (*committed)(const struct call *c);    /* what is to be said once it is on disk; may be NULL */

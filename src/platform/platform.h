@@ -2,9 +2,10 @@
  * The platform: keeps and serves what hospitals, patients and doctors seal and
  * sign, and holds no key that opens any of it (docs/protocol.md, section 7).
  *
- * Two threads work. The server's thread answers what only reads, and waits
+ * Three threads work. The server's thread answers what only reads, and waits
  * for all connections. The writer's thread takes what writes, one request a
- * transaction, in order; it alone writes the store and the blobs.
+ * transaction, in order; it alone writes the store. The stower's thread makes
+ * files of blobs (writer.h).
  */
 #ifndef MIZHEN_PLATFORM_PLATFORM_H
 #define MIZHEN_PLATFORM_PLATFORM_H

@@ -2,7 +2,7 @@
 
 void queue_put(struct queue *q, struct call *c)
 {
-	struct queue_lane *lane = c->http->body.n > HTTP_SERVER_SMALL ? &q->large : &q->small;
+	struct queue_lane *lane = c->step == NULL && c->http->body.n > HTTP_SERVER_SMALL ? &q->large : &q->small;
 
 	c->next = NULL;
 	if (lane->first == NULL)

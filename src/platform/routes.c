@@ -42,7 +42,7 @@ static const struct route routes[] = {
 	{ "GET", "/v1/hospitals/{h}/batches", TRANSPORT, ROUTE_READS, 0, ingest_next },
 	{ "PUT", "/v1/hospitals/{h}/batches/{n}", TRANSPORT, ROUTE_WRITES, STATEMENT_MAX + BATCH_BODY_MAX, ingest_batch },
 	{ "HEAD", "/v1/hospitals/{h}/blobs/{i}", TRANSPORT, ROUTE_READS, 0, upload_offset },
-	{ "PATCH", "/v1/hospitals/{h}/blobs/{i}", TRANSPORT, ROUTE_WRITES, 16 * MIB, upload_append },
+	{ "PATCH", "/v1/hospitals/{h}/blobs/{i}", TRANSPORT, ROUTE_STOWS, 16 * MIB, upload_append },
 	{ "GET", "/v1/hospitals/{h}/blobs/{i}", ACCOUNT | DOCTOR, ROUTE_READS, 0, fetch_blob },
 	{ "GET", "/v1/hospitals/{h}/blobs/{i}/proof/{n}", ACCOUNT | DOCTOR, ROUTE_READS, 0, fetch_blob_proof },
 	{ "POST", "/v1/hospitals/{h}/requests", 0, ROUTE_WRITES, 16 * KIB, requests_post },
@@ -190,7 +190,7 @@ void routes_serve(void *context, struct http_exchange *x)
 	enum err e;
 
 	(void)context;
-	if (c->route->thread == ROUTE_WRITES) {
+	if (c->route->thread != ROUTE_READS) {
 		http_server_suspend(x);
 		writer_put(c->platform->work, c);
 		return;
@@ -233,7 +233,7 @@ void routes_write(struct call *c)
 	if (e == OK) {
 		e = admit(c);
 		if (e == OK)
-			e = c->route->handle(c);
+			e = c->step != NULL ? c->step->run(c) : c->route->handle(c);
 		if (e == OK)
 			e = commit(c);
 		else
@@ -243,6 +243,17 @@ void routes_write(struct call *c)
 		answer_error(c, e);
 	else if (c->committed != NULL)
 		c->committed(c);
+	if (c->step != NULL)
+		c->step->result = e;
+	c->store = NULL;
+}
+
+void routes_stow(struct call *c)
+{
+	enum err e = c->route->handle(c);
+
+	if (e != OK && c->http->status == 0)
+		answer_error(c, e);
 }
 
 void routes_end(void *context, struct http_exchange *x)

@@ -10,6 +10,7 @@
 enum route_thread {
 	ROUTE_READS,        /* on the server's thread, in one read transaction */
 	ROUTE_WRITES,       /* on the writer's thread, in one written transaction */
+	ROUTE_STOWS,        /* on the stower's thread, in no transaction: it has the writer run steps (writer.h) */
 };
 
 struct route {
@@ -27,7 +28,9 @@ void routes_serve(void *context, struct http_exchange *x);
 void routes_end(void *context, struct http_exchange *x);
 void routes_refuse(void *context, struct http_exchange *x);
 
-/* Runs C's handler in a written transaction and leaves the answer; the writer's part. */
+/* Runs C's step, or else its handler, in a written transaction and leaves the answer; the writer's part. */
 void routes_write(struct call *c);
+/* Runs C's handler and leaves the answer; the stower's part. */
+void routes_stow(struct call *c);
 
 #endif

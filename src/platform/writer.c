@@ -1,100 +1,77 @@
 #include "platform/writer.h"
 
-#include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "platform/feed.h"
-#include "platform/queue.h"
 #include "platform/routes.h"
 #include "platform/sweep.h"
+#include "platform/worker.h"
 
-#define TICK_MS 250             /* how late a feed's time may be up */
-#define SWEEP_SECONDS 10
+#define TICK_MS 250u            /* how late a feed's time may be up */
+#define SWEEP_MS 10000u
 
 struct writer {
 	struct platform *platform;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t some;
-	struct queue queue;
-	bool poked, stopping;
+	struct worker *store, *files;    /* the writer's and the stower's */
+	struct sweep sweep;
 };
 
-static struct timespec soon(const struct writer *w)
+static void write_one(void *context, struct call *c)
 {
-	long ms = feed_waiting(w->platform->feed) ? TICK_MS : SWEEP_SECONDS * 1000;
-	struct timespec t;
+	const struct writer *w = context;
+	struct http_exchange *x = c->http;
+	struct call_step *step = c->step;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += ms % 1000 * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_sec++;
-		t.tv_nsec -= 1000000000;
-	}
-	return t;
+	routes_write(c);
+	feed_wake(w->platform->feed, x->status < 400);
+	if (step != NULL)
+		sem_post(&step->done);         /* c is the stower's again */
+	else
+		http_server_resume(x);         /* c is the server's again */
 }
 
-/* The next call; NULL when there was none for a while (*ret_stop: and there will be none). */
-static struct call *take(struct writer *w, bool *ret_stop)
+static void stow_one(void *context, struct call *c)
 {
-	struct timespec until = soon(w);
-	struct call *c;
+	struct http_exchange *x = c->http;
 
-	pthread_mutex_lock(&w->lock);
-	for (;;) {
-		c = queue_take(&w->queue);
-		if (c != NULL || w->stopping || w->poked || pthread_cond_timedwait(&w->some, &w->lock, &until) != 0)
-			break;
-	}
-	w->poked = false;
-	*ret_stop = c == NULL && w->stopping;
-	pthread_mutex_unlock(&w->lock);
-	return c;
+	(void)context;
+	routes_stow(c);
+	http_server_resume(x);
 }
 
-static void *run(void *argument)
+static void tidy(void *context, bool ending)
 {
-	struct writer *w = argument;
-	struct sweep sweep = { 0 };
-	bool stop = false;
+	struct writer *w = context;
 
-	while (!stop) {
-		struct call *c = take(w, &stop);
+	feed_expire(w->platform->feed);
+	if (!ending)
+		sweep_now_and_then(&w->sweep, w->platform);
+}
 
-		if (c != NULL) {
-			struct http_exchange *x = c->http;
+static unsigned patience(void *context)
+{
+	const struct writer *w = context;
 
-			routes_write(c);
-			feed_wake(w->platform->feed, x->status < 400);
-			http_server_resume(x);     /* c is the server's again */
-		}
-		feed_expire(w->platform->feed);
-		if (!stop)
-			sweep_now_and_then(&sweep, w->platform);
-	}
-	return NULL;
+	return feed_waiting(w->platform->feed) ? TICK_MS : SWEEP_MS;
 }
 
 enum err writer_start(struct platform *p, struct writer **ret)
 {
 	struct writer *w = calloc(1, sizeof(*w));
-	pthread_condattr_t attributes;
+	const struct worker_job writes = { w, write_one, tidy, patience }, stows = { .context = w, .serve = stow_one };
+	enum err e;
 
 	if (w == NULL)
 		return ERR_NOMEM;
 	w->platform = p;
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->some, &attributes);
-	pthread_condattr_destroy(&attributes);
-	if (pthread_create(&w->thread, NULL, run, w) != 0) {
-		pthread_cond_destroy(&w->some);
-		pthread_mutex_destroy(&w->lock);
-		free(w);
-		return ERR_IO;
+	e = worker_start(&writes, &w->store);
+	if (e == OK)
+		e = worker_start(&stows, &w->files);
+	if (e != OK) {
+		worker_stop(w->store);
+		writer_free(w);
+		return e;
 	}
 	*ret = w;
 	return OK;
@@ -102,45 +79,46 @@ enum err writer_start(struct platform *p, struct writer **ret)
 
 void writer_put(struct writer *w, struct call *c)
 {
-	bool late;
+	if (worker_put(c->route->thread == ROUTE_STOWS ? w->files : w->store, c))
+		return;
+	problem_answer(c->http, PROBLEM_BUSY, "", NULL, 0);
+	http_server_resume(c->http);
+}
 
-	pthread_mutex_lock(&w->lock);
-	late = w->stopping;
-	if (!late) {
-		queue_put(&w->queue, c);
-		pthread_cond_signal(&w->some);
+enum err writer_step(struct writer *w, struct call *c, enum err (*step)(struct call *c))
+{
+	struct call_step s = { .run = step, .result = ERR_BUSY };
+
+	if (sem_init(&s.done, 0, 0) != 0)
+		return ERR_IO;
+	c->step = &s;
+	if (worker_put(w->store, c)) {
+		while (sem_wait(&s.done) != 0)
+			continue;              /* a signal */
 	}
-	pthread_mutex_unlock(&w->lock);
-	if (late) {
-		problem_answer(c->http, PROBLEM_BUSY, "", NULL, 0);
-		http_server_resume(c->http);
-	}
+	c->step = NULL;
+	sem_destroy(&s.done);
+	return s.result;
 }
 
 void writer_poke(struct writer *w)
 {
-	pthread_mutex_lock(&w->lock);
-	w->poked = true;
-	pthread_cond_signal(&w->some);
-	pthread_mutex_unlock(&w->lock);
+	worker_poke(w->store);
 }
 
 void writer_stop(struct writer *w)
 {
 	if (w == NULL)
 		return;
-	pthread_mutex_lock(&w->lock);
-	w->stopping = true;
-	pthread_cond_signal(&w->some);
-	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->thread, NULL);
+	worker_stop(w->files);       /* first: until its end it needs the writer's */
+	worker_stop(w->store);
 }
 
 void writer_free(struct writer *w)
 {
 	if (w == NULL)
 		return;
-	pthread_cond_destroy(&w->some);
-	pthread_mutex_destroy(&w->lock);
+	worker_free(w->files);
+	worker_free(w->store);
 	free(w);
 }

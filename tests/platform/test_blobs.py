@@ -2,11 +2,12 @@
 """Blobs: sent in pieces, read by range, proved by chunk, gone with their last record."""
 import os
 import signal
+import threading
 import time
 
 import peer
 from case import Case, main
-from peer import make_grant, make_revoke, url64
+from peer import HOME, Key, make_grant, make_revoke, url64
 
 
 class Blobs(Case):
@@ -150,6 +151,28 @@ class Blobs(Case):
         while self.relay.upload(self.hospital, blob, data).status != 204:
             self.assertLess(time.time(), until)
             time.sleep(0.2)
+
+    def test_nobody_else_waits_for_the_disk(self):
+        """A disk that stands still, a pipe in place of the file: others log in and write meanwhile."""
+        self.with_blob(1000)
+        blob, data, _ = self.blob(300000)
+        path = os.path.join(self.folder, "data", "blobs", "renhe", blob.hex())
+        os.mkfifo(path)
+        told = []
+        sender = threading.Thread(target=lambda: told.append(self.relay.upload(self.hospital, blob, data)))
+        sender.start()
+        until = time.time() + 30
+        while self.nobody.transport(self.hospital).call("HEAD", self.path(blob)).status == 404:
+            self.assertLess(time.time(), until)
+            time.sleep(0.05)         # its turn at the store is not over
+        for _ in range(3):
+            self.nobody.login(HOME, Key())
+        self.assertEqual(told, [])
+        with open(path, "rb"):       # and now it moves; it is no file, though
+            sender.join()
+        self.refused(told[0], 500, "internal")
+        os.remove(path)
+        self.assertEqual(self.relay.upload(self.hospital, blob, data).status, 204)
 
     def files(self):
         folder = os.path.join(self.folder, "data", "blobs", "renhe")
