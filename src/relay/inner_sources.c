@@ -43,31 +43,6 @@ static void source_done(struct inner_source *s)
 	buf_free(&s->state.mark);
 }
 
-/* A mark that much earlier, so that changes committed late are read; OVERLAP in seconds. */
-static enum err mark_before(struct bytes mark, unsigned overlap, char ret[static MAPPING_TIME_LEN + 1])
-{
-	struct mapping_time t;
-	struct tm tm = { 0 };
-	time_t instant;
-
-	if (mark.n == 0) {
-		strcpy(ret, SOURCE_MARK_NONE);
-		return OK;
-	}
-	TRY(mapping_time_read(mark, &t));
-	tm.tm_year = t.year - 1900;
-	tm.tm_mon = t.month - 1;
-	tm.tm_mday = t.day;
-	tm.tm_hour = t.hour;
-	tm.tm_min = t.minute;
-	tm.tm_sec = t.second;
-	/* the calendar of the database's clock, whatever its zone: one second earlier still, for those within the mark's */
-	instant = timegm(&tm) - (time_t)overlap - 1;
-	if (gmtime_r(&instant, &tm) == NULL || strftime(ret, MAPPING_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S", &tm) == 0)
-		return ERR_FORMAT;
-	return OK;
-}
-
 static enum err open_source(struct inner_source *s)
 {
 	enum err e = source_odbc_prepare(s->db, s->file, &s->query, &s->problem);
@@ -189,7 +164,7 @@ static enum err read_patients(struct inner_source *s, bool whole)
 	bool wait;
 
 	TRY(patients_wait(s->in, &wait));
-	TRY(mark_before(whole || wait ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
+	TRY(mapping_mark_before(whole || wait ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
 	if (s->sweep)
 		TRY(state_note_begin(&s->in->state));
 	TRY(read_rows(s, after));
@@ -211,7 +186,7 @@ static enum err read_records(struct inner_source *s, bool whole)
 
 	TRY(state_any_ready(&s->in->state, s->state.id, &ready));
 	whole = whole || ready;
-	TRY(mark_before(whole ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
+	TRY(mapping_mark_before(whole ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
 	TRY(read_rows(s, after));
 	if (s->sweep)
 		TRY(state_removals_add_unseen(&s->in->state, s->state.id));

@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "relay/source_odbc.h"
 #include "sys/lang.h"
 
 #define FIRST_YEAR 1971
@@ -21,6 +23,30 @@ enum mapping_mark mapping_mark_read(struct bytes changed, char ret[static MAPPIN
 	snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
 	memcpy(ret, text, MAPPING_TIME_LEN + 1);
 	return MAPPING_MARK_TIME;
+}
+
+enum err mapping_mark_before(struct bytes mark, unsigned overlap, char ret[static MAPPING_TIME_LEN + 1])
+{
+	struct mapping_time t;
+	struct tm tm = { 0 };
+	time_t instant;
+
+	if (mark.n == 0) {
+		strcpy(ret, SOURCE_MARK_NONE);
+		return OK;
+	}
+	TRY(mapping_time_read(mark, &t));
+	tm.tm_year = t.year - 1900;
+	tm.tm_mon = t.month - 1;
+	tm.tm_mday = t.day;
+	tm.tm_hour = t.hour;
+	tm.tm_min = t.minute;
+	tm.tm_sec = t.second;
+	/* the calendar of the database's clock, whatever its zone: one second earlier still, for those within the mark's */
+	instant = timegm(&tm) - (time_t)overlap - 1;
+	if (gmtime_r(&instant, &tm) == NULL || strftime(ret, MAPPING_TIME_LEN + 1, "%Y-%m-%d %H:%M:%S", &tm) == 0)
+		return ERR_FORMAT;
+	return OK;
 }
 
 enum mapping_mark mapping_mark_count(struct mapping_marks *marks, const struct mapping *mapping, const struct mapping_row *row,

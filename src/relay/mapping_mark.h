@@ -19,6 +19,9 @@ enum mapping_mark {
 /* What CHANGED is; RET, for MAPPING_MARK_TIME alone, is it in the form of the marks. */
 enum mapping_mark mapping_mark_read(struct bytes changed, char ret[static MAPPING_TIME_LEN + 1]);
 
+/* What a reading asks for behind MARK: that much earlier, so that changes committed late are read; OVERLAP in seconds. */
+enum err mapping_mark_before(struct bytes mark, unsigned overlap, char ret[static MAPPING_TIME_LEN + 1]);
+
 struct mapping_marks {
 	uint64_t times, none, foreign;     /* rows */
 	struct mapping_reject example;     /* of the first that is foreign */

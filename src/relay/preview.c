@@ -193,18 +193,49 @@ static enum err take_row(struct preview *p, const struct source_value *values)
 	return e == ERR_FORMAT ? show_quarantined(p, &row, &reject) : e;
 }
 
-/* Once as a cycle asks for news: what the database has against the mark shows here, not there. */
-static enum err try_mark(struct preview *p)
+/* Whether the row that was changed last is among those of the query under way; one more than all were is enough. */
+static enum err find_last(struct preview *p, bool *ret_found)
 {
 	const struct source_value *values;
+	struct mapping_reject reject;
+	struct mapping_row row;
+	bool found = false;
+
+	for (uint64_t i = 0; i <= p->rows && !found; i++) {
+		enum err e = source_odbc_next(p->query, &values, &p->problem);
+
+		if (e == ERR_NOT_FOUND)
+			break;
+		TRY(e);
+		e = mapping_row_read(p->mapping, values, &row, &reject);
+		if (e != OK && e != ERR_FORMAT)
+			return e;
+		found = bytes_equal(row.key, BYTES_OF_BUF(&p->check.last_key));
+	}
+	*ret_found = found;
+	return OK;
+}
+
+/*
+ * Once as a cycle asks for news: what the database has against the mark shows here, not there; and so does a condition
+ * that would never find any, since the row changed last is to be among them.
+ */
+static enum err try_mark(struct preview *p)
+{
+	struct bytes last = bytes_of_str(p->check.last[0] == '\0' ? "2000-01-01 00:00:00" : p->check.last);
+	char after[MAPPING_TIME_LEN + 1];
+	bool found;
 	enum err e;
 
 	if (p->mapping->file->marks.n == 0)
 		return OK;
-	TRY(source_odbc_run(p->query, p->check.last[0] == '\0' ? "2000-01-01 00:00:00" : p->check.last, &p->problem));
-	e = source_odbc_next(p->query, &values, &p->problem);
+	TRY(mapping_mark_before(last, p->config->overlap, after));
+	TRY(source_odbc_run(p->query, after, &p->problem));
+	e = find_last(p, &found);
 	source_odbc_stop(p->query);
-	return e == ERR_NOT_FOUND ? OK : e;
+	TRY(e);
+	p->check.missed = !found && p->check.last[0] != '\0';
+	return OK;
 }
 
 static enum err show_rows(struct preview *p)

@@ -10,7 +10,7 @@
 
 enum err preview_check_init(struct preview_check *ret)
 {
-	*ret = (struct preview_check){ 0 };
+	*ret = (struct preview_check){ .last_key = BUF_MAX(SOURCE_VALUE_MAX) };
 	if (sqlite3_open("", &ret->keys.sqlite) != SQLITE_OK)
 		return ERR_IO;
 	return query_script(&ret->keys, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
@@ -20,6 +20,7 @@ enum err preview_check_init(struct preview_check *ret)
 void preview_check_done(struct preview_check *c)
 {
 	query_close(&c->keys);
+	buf_free(&c->last_key);
 }
 
 /* All values but the time of change. */
@@ -93,8 +94,11 @@ enum err preview_check_row(struct preview_check *c, const struct mapping *mappin
 	for (size_t i = 0; i < mapping->columns; i++)
 		if (values[i].state == SOURCE_TEXT)
 			see_text(c, i, values[i].text);
-	if (mapping_mark_count(&c->marks, mapping, row, text) == MAPPING_MARK_TIME && strcmp(text, c->last) > 0)
+	if (mapping_mark_count(&c->marks, mapping, row, text) == MAPPING_MARK_TIME && strcmp(text, c->last) > 0) {
 		memcpy(c->last, text, sizeof(c->last));
+		buf_truncate(&c->last_key, 0);
+		TRY(buf_add(&c->last_key, row->key));
+	}
 	*ret_doubled = false;
 	return row->key.n == 0 ? OK : see_key(c, mapping, values, row->key, ret_doubled);
 }
@@ -122,6 +126,12 @@ void preview_check_say(const struct preview_check *c, const struct mapping *mapp
 		fprintf(stderr, L("%s：%" PRIu64 " 行没有可用的更改时间，其新增与修改要等到全部比对时才会送达\n",
 				  "%s: %" PRIu64 " rows have no usable time of change: their news arrive only when all is compared\n"),
 			name, c->marks.none + c->marks.foreign);
+	if (c->missed)
+		fprintf(stderr, L("%s：最近更改的一行（%s）用更改时间的条件读不到，run 也就读不到新增与修改，要等到全部比对：WHERE 里比较的应是 “@changed” "
+				  "同一列、同一时区；文字要写成 2026-01-31 08:00:00 的形式，或在两边转换类型\n",
+				  "%s: the row changed last (%s) is not found by the condition on its time of change, and neither would run find "
+				  "news before all is compared: in WHERE compare the same column as \"@changed\", in the same time zone; texts in the "
+				  "form 2026-01-31 08:00:00, or with a cast on both sides\n"), name, c->last);
 	for (size_t i = 0; i < mapping->columns; i++) {
 		bool bytes = is_suspicious(&c->bytes[i]);
 		const struct preview_length *l = bytes ? &c->bytes[i] : &c->characters[i];

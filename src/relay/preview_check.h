@@ -1,6 +1,7 @@
 /*
  * What a preview notices of all rows together: keys that come more than once,
- * rows without a usable time of change, texts that look cut.
+ * rows without a usable time of change, texts that look cut, a latest change
+ * that the statement with a mark does not find.
  */
 #ifndef MIZHEN_RELAY_PREVIEW_CHECK_H
 #define MIZHEN_RELAY_PREVIEW_CHECK_H
@@ -20,6 +21,8 @@ struct preview_check {
 	uint64_t again, doubled;             /* rows whose key came before, with the same values or with others */
 	struct mapping_marks marks;
 	char last[MAPPING_TIME_LEN + 1];     /* the latest change; "": none */
+	struct buf last_key;                 /* of the row that has it */
+	bool missed;                         /* with a mark it was not found */
 	struct preview_length bytes[SOURCE_COLUMNS_MAX], characters[SOURCE_COLUMNS_MAX];
 };
 

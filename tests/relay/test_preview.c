@@ -155,6 +155,32 @@ static void all_rows(void **state)
 	assert_non_null(strstr(said, "malformed JSON"));
 }
 
+/* A condition that compares another clock than the one shown: no cycle would find news. */
+static void the_row_changed_last(void **state)
+{
+	static const struct { const char *shown, *compared; unsigned overlap; bool missed; } cases[] = {
+		{ "c", "c", 0, false },
+		{ "c", "c", 300, false },
+		{ "datetime(c, '+8 hours')", "c", 300, true },
+		{ "datetime(c, '+8 hours')", "c", 86400, false },
+		{ "c", "strftime('%d.%m.%Y %H:%M:%S', c)", 300, true },
+	};
+	static char out[1 << 16], said[1 << 16], sql[512];
+
+	(void)state;
+	help_source_sqlite(&config,
+		"CREATE TABLE m(k INTEGER, c TEXT);"
+		"INSERT INTO m SELECT value, datetime('2020-01-20', value || ' seconds') FROM generate_series(1, 50);");
+	for (size_t i = 0; i < LEN(cases); i++) {
+		config.overlap = cases[i].overlap;
+		snprintf(sql, sizeof(sql), "-- resource: Observation\nSELECT '1' AS \"@patient\", k AS \"@key\", %s AS \"@changed\", "
+			 "k AS \"/valueString\" FROM m WHERE %s > ? AND c <= ? ORDER BY k", cases[i].shown, cases[i].compared);
+		help_source_write(&config, "sources/m.sql", sql, NULL);
+		assert_int_equal(preview("m", out, said, sizeof(out)), OK);
+		assert_int_equal(strstr(said, "m: the row changed last (2020-01-20 0") != NULL, cases[i].missed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +188,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(patients, begin, end),
 		cmocka_unit_test_setup_teardown(faults, begin, end),
 		cmocka_unit_test_setup_teardown(all_rows, begin, end),
+		cmocka_unit_test_setup_teardown(the_row_changed_last, begin, end),
 	};
 
 	setenv("LC_ALL", "C", 1);
