@@ -179,6 +179,20 @@ describe("values", () => {
 	});
 });
 
+describe("bytes", () => {
+	it("of frames that begin within words are in order, whichever way the words are turned", async () => {
+		const count = 3 * 3 * 3, bytes = Uint8Array.from({ length: 2 * Math.ceil(3 * count / 2) }, (_, i) => (i < 3 * count ? 7 * i + 1 : 0));
+		const parts = [us(0x00280002, 3), us(0x00280006, 0), us(0x00280100, 8), us(0x00280101, 8), us(0x00280102, 7), us(0x00280103, 0), cs(0x00280004, "RGB"),
+			{ tag: 0x00280008, vr: "IS", value: "3" }];
+		for (const [uid, syntax, turned] of [[EXPLICIT_LITTLE, LITTLE, 0], [IMPLICIT_LITTLE, IMPLICIT, 0], [EXPLICIT_BIG, BIG, 1]])
+			for (const frame of [0, 1, 2]) {
+				const { raster } = await read(file(uid, grey(3, 3, bytes.map((_, i) => bytes[i ^ turned]), parts), syntax), frame);
+				expect([...raster.values].flatMap((v) => [v & 0xff, v >> 8 & 0xff, v >> 16 & 0xff]), `${uid} ${frame}`)
+					.toEqual([...bytes.subarray(frame * count, (frame + 1) * count)]);
+			}
+	});
+});
+
 describe("overlays", () => {
 	const marked = (colours) => [...colours].flatMap((colour, i) => (colour === MARK ? [i] : []));
 	const overlay = (group, more) => [us(group + 0x10, ROWS), us(group + 0x11, COLUMNS), cs(group + 0x40, "G"), ...more];

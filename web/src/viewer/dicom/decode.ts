@@ -8,6 +8,7 @@ import type { Palette } from "./palette";
 import { frameBytes, type Picture } from "./picture";
 import { compressionName, type Reason } from "./reason";
 import { decodeRle } from "./rle";
+import { swapped } from "./values";
 
 /** Greys to be windowed, or colours as they are (0xAABBGGRR, as canvas memory has them). MARKS: the values with all their bits, where overlays are in them. */
 export type Raster = { rows: number; columns: number; marks: Uint16Array | null } & (
@@ -16,7 +17,7 @@ export type Raster = { rows: number; columns: number; marks: Uint16Array | null 
 
 /** What decoding needs of a Picture. */
 export type Layout = Pick<Picture, "transferSyntax" | "littleEndian" | "rows" | "columns" | "samples" | "planar" | "bitsAllocated"
-	| "bitsStored" | "highBit" | "signed" | "photometric" | "palette" | "words" | "marked">;
+	| "bitsStored" | "highBit" | "signed" | "photometric" | "palette" | "marked">;
 
 export const JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
 const JPEG_EXTENDED = "1.2.840.10008.1.2.4.51";
@@ -42,15 +43,6 @@ export function refusal(layout: Layout): Reason | null {
 /** Whether decoding takes long enough to be done elsewhere. */
 export function isPlainGrey(layout: Layout): boolean {
 	return PLAIN.has(layout.transferSyntax) && layout.samples === 1 && !layout.palette;
-}
-
-function swapped(bytes: Uint8Array): Uint8Array {
-	const out = new Uint8Array(bytes.length);
-	for (let i = 0; i + 1 < bytes.length; i += 2) {
-		out[i] = bytes[i + 1]!;
-		out[i + 1] = bytes[i]!;
-	}
-	return out;
 }
 
 /** Values of 16 bits in the machine's order, which is little endian wherever browsers run. */
@@ -137,8 +129,7 @@ function grey(values: Uint16Array | Uint8Array, layout: Layout): Raster {
 }
 
 export function decodePlain(bytes: Uint8Array, layout: Layout): Raster {
-	const turned = layout.littleEndian || layout.bitsAllocated === 1 || (layout.bitsAllocated === 8 && !layout.words) ? bytes : swapped(bytes);
-	return raster(turned, layout, layout.planar);
+	return raster(layout.littleEndian || layout.bitsAllocated !== 16 ? bytes : swapped(bytes), layout, layout.planar);
 }
 
 function lossless(bytes: Uint8Array, layout: Layout): Raster {

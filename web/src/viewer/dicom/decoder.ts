@@ -86,7 +86,7 @@ export class Decoder {
 }
 
 /** Without what only the page needs: it is copied with every frame. */
-function layoutOf({ transferSyntax, littleEndian, words, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed,
+function layoutOf({ transferSyntax, littleEndian, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed,
 	photometric, palette, marked }: Layout): Layout {
-	return { transferSyntax, littleEndian, words, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed, photometric, palette, marked };
+	return { transferSyntax, littleEndian, rows, columns, samples, planar, bitsAllocated, bitsStored, highBit, signed, photometric, palette, marked };
 }

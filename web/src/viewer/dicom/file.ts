@@ -3,7 +3,7 @@ import { join, memorySource, partOf, readBytes, type Source } from "../source";
 import { BadDicom, DEFLATED, DOCUMENT, ITEM, readDataSet, readFileHead, SEQUENCE_END, Truncated, type DataSet } from "./dataset";
 import { frameBytes, readPicture, type Picture } from "./picture";
 import { kindOfClass, type Kind } from "./reason";
-import { string } from "./values";
+import { string, swapped } from "./values";
 
 const HEADER_FIRST = 64 * 1024;
 const HEADER_MAX = 16 * 1024 * 1024;
@@ -120,14 +120,14 @@ export class DicomFile {
 		return (await this.#fragments(this.#starts[index]!, this.#starts[index + 1] ?? null, signal)).bytes;
 	}
 
+	/** Frames of bits or bytes follow one another within words, of which the bytes may be turned. */
 	async #plain(index: number, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
-		const n = frameBytes(this.picture);
-		if (this.picture.bitsAllocated !== 1)
+		const { bitsAllocated, littleEndian, words } = this.picture, n = frameBytes(this.picture), turned = !littleEndian && words;
+		if (bitsAllocated === 16 || (bitsAllocated === 8 && !turned))
 			return this.source.read(offset + index * n, n, signal);
-		// frames of bits follow one another within bytes, and in words of which the bytes may be turned
-		const from = index * n >> 4 << 1, to = Math.min(length, ((index + 1) * n + 15) >> 4 << 1);
-		const bytes = await this.source.read(offset + from, to - from, signal), turned = !this.picture.littleEndian && this.picture.words;
-		return unpackBits(turned ? bytes.map((_, i) => bytes[i ^ 1]!) : bytes, index * n - 8 * from, n);
+		const first = index * n * bitsAllocated, from = 2 * Math.floor(first / 16), to = Math.min(length, 2 * Math.ceil((first + n * bitsAllocated) / 16));
+		const read = await this.source.read(offset + from, to - from, signal), bytes = turned ? swapped(read) : read;
+		return bitsAllocated === 1 ? unpackBits(bytes, first - 8 * from, n) : bytes.subarray(index * n - from, index * n - from + n);
 	}
 
 	async #item(at: number, signal: AbortSignal): Promise<{ tag: number; length: number; begins: number }> {

@@ -72,3 +72,13 @@ export function texts(data: DataSet, tag: number): string[] {
 export function text(data: DataSet, tag: number): string {
 	return texts(data, tag)[0] ?? "";
 }
+
+/** Words of 16 bits with their two bytes turned. */
+export function swapped(bytes: Uint8Array): Uint8Array {
+	const out = new Uint8Array(bytes.length);
+	for (let i = 0; i + 1 < bytes.length; i += 2) {
+		out[i] = bytes[i + 1]!;
+		out[i + 1] = bytes[i]!;
+	}
+	return out;
+}
