@@ -161,9 +161,9 @@ class Hospital(System):
 
 class Staff:
     def __init__(self, system, draw):
-        self.system, self.draw, self.made = system, draw, dict.fromkeys(TABLES, 0)
+        self.system, self.draw, self.made = system, draw, dict.fromkeys([*TABLES, "correction"], 0)
         self.removed = set()               # (source, no): were removed, or went to another patient
-        self.corrected = {}                # patients who had to get another shelf, and how often
+        self.corrected = {}                # patients who had to get another shelf, and how often at most
         for _ in range(PATIENTS):
             self.new_patient()
         for _ in range(LABS):
@@ -208,7 +208,8 @@ class Staff:
     def correct_name(self):
         no = self.some("patient")
         self.corrected[no] = self.corrected.get(no, 0) + 1
-        self.system.sql("UPDATE patient SET name = ?, changed = ? WHERE no = ?", "李" + chr(0x5000 + sum(self.corrected.values())),
+        self.made["correction"] += 1
+        self.system.sql("UPDATE patient SET name = ?, changed = ? WHERE no = ?", "李" + chr(0x5000 + self.made["correction"]),
                         self.system.now(), no)
 
     def work(self, free):
