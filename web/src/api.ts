@@ -267,6 +267,8 @@ export interface DoctorState {
 	fingerprint: string;
 	key: string;
 	asked: { name: string; title: string; department: string; licence: string } | null;
+	/** The request is not known to have arrived: each status() sends it again. */
+	unanswered: boolean;
 	certificate: Doctor | null;            // the one in force
 	before: Doctor | null;                 // where none is: the one that was, run out or withdrawn by the hospital
 	trust: Trust;
@@ -297,7 +299,7 @@ export interface PassOnRequest {
 export interface DoctorApi {
 	/** The hospital's link for doctors. */
 	readLink(text: string): Promise<Hospital>;
-	/** Makes keys and asks for a certificate; the vault then needs setLock. A second time: a new request under new keys. */
+	/** Makes keys and asks for a certificate; the vault then needs setLock. A second time: a new request under new keys, unless the same is on its way. */
 	enrol(who: { name: string; title: string; department: string; licence: string }): Promise<DoctorState>;
 	/** A key file (the command line's doctor.key, or a backup) with its passphrase, and the hospital's link read before. */
 	importKey(file: Uint8Array, passphrase: string): Promise<DoctorState>;

@@ -1,6 +1,6 @@
 /** One call of a page: how it tells its progress, how it ends early, and what must not run beside it. */
 import type { Progress } from "../api";
-import { fail, ProblemError } from "./problem";
+import { fail, isProblem, ProblemError } from "./problem";
 
 export interface Call {
 	/** Aborted with a ProblemError: "cancelled", "locked". */
@@ -27,6 +27,16 @@ function reasonOf({ signal }: Call): ProblemError {
 export async function breathe(call: Call): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve));
 	check(call);
+}
+
+/** CALL, going on when the page is left: for what has to be told to its end. */
+export function unlessLocked(call: Call): Call {
+	const stop = new AbortController();
+	call.signal.addEventListener("abort", () => {
+		if (isProblem(call.signal.reason, "locked"))
+			stop.abort(call.signal.reason);
+	});
+	return { signal: stop.signal, progress: call.progress };
 }
 
 /** Waits so many SECONDS, or until the call ends, with what it was aborted with. */

@@ -17,6 +17,8 @@ interface Kept {
 	/** Of the request for a certificate; "" where only the keys came along. */
 	fingerprint: string;
 	asked: Asked | null;
+	/** The request as it is posted, until it is known to have arrived. */
+	post: Uint8Array | null;
 	/** The last that was seen in force, and whether it was there when the hospital's were looked at last. */
 	certificate: Doctor | null;
 	listed: boolean;
@@ -39,11 +41,17 @@ export function selfOf(desk: Desk, kept: Kept): Self {
 
 /** "doctor-none", "locked" */
 export async function loadSelf(desk: Desk): Promise<Self> {
-	return selfOf(desk, await readFile<Kept>(desk, FILE) ?? fail("doctor-none"));
+	return selfOf(desk, await loadKept(desk) ?? fail("doctor-none"));
 }
 
-export function keepSelf(desk: Desk, { seeds, hospital, fingerprint, asked, certificate, listed }: Self): Promise<void> {
-	return writeFile(desk, FILE, { seeds, hospital, fingerprint, asked, certificate, listed });
+/** Those of an earlier build have no post. */
+export async function loadKept(desk: Desk): Promise<Kept | null> {
+	const kept = await readFile<Kept>(desk, FILE);
+	return kept && { ...kept, post: kept.post ?? null };
+}
+
+export function keepSelf(desk: Desk, { seeds, hospital, fingerprint, asked, post, certificate, listed }: Kept): Promise<void> {
+	return writeFile(desk, FILE, { seeds, hospital, fingerprint, asked, post, certificate, listed });
 }
 
 export function wipeSelf(self: Self): void {

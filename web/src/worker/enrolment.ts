@@ -1,14 +1,14 @@
 /** How a doctor comes to keys and a certificate, and what has become of them. */
 import type { DoctorState, Hospital, Trust } from "../api";
 import { random, utf8, wipe } from "./bytes";
-import { type Call, check } from "./call";
+import { type Call, check, unlessLocked } from "./call";
 import { connect, type Desk, discard } from "./desk";
-import { type Asked, SEEDS, type Self, selfOf } from "./doctor_self";
+import { type Asked, keepSelf, SEEDS, type Self, selfOf } from "./doctor_self";
 import { isRefused } from "./http";
 import { ask, hospitalOf, isStale, type Known, loadKnown, newKnown, pinned, readAt, refresh } from "./known";
 import { checkPassphrase } from "./owner";
 import type { Practice } from "./practice";
-import { fail, isNetwork, isProblem, problemOf, ProblemError } from "./problem";
+import { fail, isNetwork, isProblem, isSystem, problemOf, ProblemError } from "./problem";
 import { plainName } from "./words";
 
 const WORK = 15;                       // scrypt's log N of a key file; what took eight times that opens too
@@ -71,19 +71,35 @@ export class Enrolment {
 	/** New keys, and the request for a certificate over them. Keys that were here before are gone with it. */
 	async enrol(call: Call, who: Asked): Promise<DoctorState> {
 		const asked = trimmed(who);
-		await this.#within(async () => {
+		await this.#within(async (fresh) => {
 			await connect(this.#desk, call);
-			const known = await this.#refreshed(call), seeds = random(SEEDS);
-			const [, body, fingerprint] = this.#desk.core.call<[Uint8Array, Uint8Array, string]>("doctor.request", known.id, known.at!.inbox,
-				asked.name, asked.title, asked.department, asked.licence, this.#desk.platform.now(), seeds, random(64));
-			await this.#desk.platform.send(call, "POST", `/v1/hospitals/${known.id}/requests`, body).catch((error: unknown) => {
-				if (isRefused(error, 404))
-					fail("no-hospital", known.id);
-				throw error;
-			});
-			await this.#practice.adopt(call, selfOf(this.#desk, { seeds, hospital: known.id, fingerprint, asked, certificate: null, listed: false }));
+			const known = await this.#refreshed(call);
+			/* what is asked for already, and not known to have arrived, goes again as it was */
+			if (!fresh && isOut(await this.#practice.self(), known.id, asked))
+				return this.#sendAgain(call);
+			const next = this.#request(known, asked);
+			await this.#practice.adopt(call, next, () => this.#send(unlessLocked(call), next));
 		});
-		return this.status(call);
+		return this.#look(call);
+	}
+
+	#request({ id, at }: Known, asked: Asked): Self {
+		const seeds = random(SEEDS), [, post, fingerprint] = this.#desk.core.call<[Uint8Array, Uint8Array, string]>("doctor.request", id, at!.inbox,
+			asked.name, asked.title, asked.department, asked.licence, this.#desk.platform.now(), seeds, random(64));
+		return selfOf(this.#desk, { seeds, hospital: id, fingerprint, asked, post, certificate: null, listed: false });
+	}
+
+	/** Posts SELF's request. Where nobody answers it may have arrived: it stays, and is sent again; the hospital takes it once. */
+	async #send(call: Call, self: Self): Promise<void> {
+		try {
+			await this.#desk.platform.send(call, "POST", `/v1/hospitals/${self.hospital}/requests`, self.post!);
+		} catch (error) {
+			if (isProblem(error, "unanswered"))
+				return;
+			throw isRefused(error, 404) ? new ProblemError("no-hospital", self.hospital) : error;
+		}
+		self.post = null;
+		await keepSelf(this.#desk, self);
 	}
 
 	/** Keys that were made elsewhere. "doctor-has" where others are. */
@@ -95,7 +111,7 @@ export class Enrolment {
 			await connect(this.#desk, call);
 			const known = await this.#refreshed(call);
 			if (fresh)
-				await this.#practice.adopt(call, selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, certificate: null, listed: false }));
+				await this.#practice.adopt(call, selfOf(this.#desk, { seeds, hospital: known.id, fingerprint: "", asked: null, post: null, certificate: null, listed: false }));
 		});
 		return this.status(call);
 	}
@@ -146,7 +162,16 @@ export class Enrolment {
 
 	/* What has become of it */
 
+	/** Sends again what is not known to have arrived. */
 	async status(call: Call): Promise<DoctorState> {
+		const state = await this.#look(call);
+		if (!state.unanswered || state.trust.state === "offline")
+			return state;
+		await this.#sendAgain(call);
+		return { ...state, unanswered: (await this.#practice.self()).post !== null };
+	}
+
+	async #look(call: Call): Promise<DoctorState> {
 		const self = await this.#practice.self();
 		let problem: unknown = null;
 		try {
@@ -160,6 +185,18 @@ export class Enrolment {
 		return this.#state(self, problem);
 	}
 
+	/** What fails is tried the next time. */
+	async #sendAgain(call: Call): Promise<void> {
+		const self = await this.#practice.self();
+		try {
+			await this.#practice.alone(call, async () => self.post && this.#send(call, self));
+		} catch (error) {
+			check(call);
+			if (isSystem(error))
+				throw error;
+		}
+	}
+
 	/** After PROBLEM nothing of the platform's is shown: at most what was true when it was reached last. */
 	async #state(self: Self, problem: unknown): Promise<DoctorState> {
 		const { at } = await loadKnown(this.#desk, self.hospital) ?? fail("home-file", `seen.${self.hospital}`);
@@ -170,10 +207,14 @@ export class Enrolment {
 		const { certificate: last } = self, inForce = last !== null && self.listed && last.from <= now && now < last.until;
 		return {
 			hospital: at ? hospitalOf(at) : fail("home-file", `seen.${self.hospital}`),
-			fingerprint: self.fingerprint, key: self.key, asked: self.asked, trust,
+			fingerprint: self.fingerprint, key: self.key, asked: self.asked, unanswered: self.post !== null, trust,
 			certificate: inForce && !failed ? last : null, before: inForce || failed ? null : last,
 		};
 	}
+}
+
+function isOut({ post, hospital, asked }: Self, id: string, who: Asked): boolean {
+	return post !== null && hospital === id && asked !== null && (Object.keys(who) as (keyof Asked)[]).every((field) => asked[field] === who[field]);
 }
 
 /** "usage" for what is empty, "too-much" with the field as subject. */

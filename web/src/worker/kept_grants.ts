@@ -4,11 +4,11 @@
  * given what there is, or sends the same bytes: nothing is made twice.
  */
 import { same } from "./bytes";
-import { type Call } from "./call";
+import { type Call, unlessLocked } from "./call";
 import { type Desk, readFile, writeFile } from "./desk";
 import { isLive, type SignedGrant } from "./grant";
 import { isRefusal } from "./http";
-import { isNetwork, isProblem } from "./problem";
+import { isNetwork } from "./problem";
 
 const LIFE = 24 * 3600;                // seconds; whoever comes back later means a new one
 
@@ -43,7 +43,7 @@ export class KeptGrants {
 		this.#file = file;
 	}
 
-	/** Live when it returns. "unanswered": nobody knows, and it is kept. Goes on when the page is left: what is live has to be told so. */
+	/** Live when it returns. "unanswered": nobody knows, and it is kept. Goes on when the page is left: what is live has to be kept as such. */
 	async post(leaving: Call, wanted: Wanted): Promise<MadeGrant> {
 		const call = unlessLocked(leaving), old = (await this.#load()).find(({ want }) => want === wanted.want);
 		if (old && await this.#isLive(call, old, wanted)) {
@@ -92,13 +92,4 @@ export class KeptGrants {
 		const others = (await this.#load()).filter((other) => other.want !== want);
 		await writeFile(this.#desk, this.#file, one ? [...others, one] : others);
 	}
-}
-
-function unlessLocked(call: Call): Call {
-	const stop = new AbortController();
-	call.signal.addEventListener("abort", () => {
-		if (isProblem(call.signal.reason, "locked"))
-			stop.abort(call.signal.reason);
-	});
-	return { signal: stop.signal, progress: call.progress };
 }

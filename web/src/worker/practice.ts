@@ -3,7 +3,7 @@ import { same } from "./bytes";
 import { type Call, check, Lane } from "./call";
 import { connect, type Desk } from "./desk";
 import { type Certificate, doctorOf, doctorsOf } from "./directory";
-import { keepSelf, loadSelf, loginOf, type Self, wipeSelf } from "./doctor_self";
+import { keepSelf, loadKept, loadSelf, loginOf, type Self, wipeSelf } from "./doctor_self";
 import { loadKnown } from "./known";
 import { fail, isProblem } from "./problem";
 
@@ -36,10 +36,19 @@ export class Practice {
 		return this.#lane.run(call, work);
 	}
 
-	/** Keeps SELF, durably, in place of whoever was there. */
-	adopt(call: Call, self: Self): Promise<void> {
+	/** Keeps SELF, durably, in place of whoever was there, before TELL; where that fails, whoever was there stays. */
+	adopt(call: Call, self: Self, tell: () => Promise<void> = async () => undefined): Promise<void> {
 		return this.alone(call, async () => {
+			const before = await loadKept(this.desk);
 			await keepSelf(this.desk, self);
+			try {
+				await tell();
+			} catch (error) {
+				wipeSelf(self);
+				if (before)
+					await keepSelf(this.desk, before);
+				throw error;
+			}
 			this.#forget();
 			this.#self = Promise.resolve(self);
 		});
@@ -73,6 +82,7 @@ export class Practice {
 		if (changed || self.listed !== (own !== null)) {
 			self.listed = own !== null;
 			self.certificate = own ? doctorOf(own) : self.certificate;
+			self.post = own ? null : self.post;
 			self.fingerprint = own?.fingerprint ?? self.fingerprint;
 			await keepSelf(this.desk, self);
 		}

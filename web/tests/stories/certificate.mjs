@@ -1,7 +1,8 @@
 /**
  * What ends while a doctor looks at it: what a colleague takes back, what its
  * time runs out for, and the doctor's own certificate, withdrawn by the
- * hospital; a new one, under new keys, goes on from there.
+ * hospital; a new one, under new keys, goes on from there. What a doctor sends
+ * arrives once, though the answers to it get lost.
  */
 import { approved, DOCTORS, enrol, PASSPHRASE } from "./lib/doctors.mjs";
 import { play } from "./lib/stage.mjs";
@@ -58,16 +59,33 @@ async function lookAt({ page }) {
 	await page.waitForFunction(() => document.querySelector(".viewer-stage canvas")?.style.width && !document.querySelector(".viewer-note"));
 }
 
+/** What is posted to ADDRESS arrives, and nothing is heard of it, until told otherwise. */
+async function deaf(device, address) {
+	const state = { on: true };
+	await device.context.route(address, async (route) => {
+		if (route.request().method() !== "POST" || !state.on)
+			return route.fallback();
+		await route.fetch();
+		return route.abort();
+	});
+	return state;
+}
+
 async function passOn(stage, device) {
-	const { doctor: t, share } = stage.words, { page } = device;
+	const { doctor: t, share } = stage.words, { page } = device, network = await deaf(device, "**/v1/grants");
 	await device.button(t.patient.passOn).click();
 	await device.at(t.passOn.title);
 	await page.locator("[data-doctor] button").filter({ hasText: SECOND.name }).click();
 	await device.button(share.wizard.pick).click();
 	await device.button(t.passOn.send).click();
+	await page.locator('[data-problem="unanswered"]').waitFor();
+	await device.shot("pass-on-unanswered");
+	network.on = false;
+	await device.button(t.passOn.send).click();
 	await device.at(t.passOn.done);
 	await device.button(t.passOn.toList).click();
 	await page.locator('li[data-state="live"]').first().waitFor();
+	stage.check(await page.locator('li[data-state="live"]').count() === 1, "what was sent twice was passed on twice");
 }
 
 async function takeBack(stage, device) {
@@ -127,7 +145,7 @@ async function withdrawn(stage, device) {
 }
 
 async function renew(stage, device) {
-	const { doctor: t } = stage.words, { page } = device;
+	const { doctor: t } = stage.words, { page } = device, network = await deaf(device, "**/requests");
 	await device.button(t.waiting.renew).click();
 	await device.at(t.again.title);
 	await device.field(t.enrol.licence).waitFor();
@@ -135,6 +153,11 @@ async function renew(stage, device) {
 		stage.check(await device.field(label).inputValue() === value, `${label} has to be entered again`);
 	await device.shot("renew");
 	await device.button(t.again.go).click();
+	await page.getByText(t.waiting.unanswered, { exact: true }).waitFor();
+	await device.shot("request-unanswered");
+	network.on = false;
+	await device.button(t.waiting.check).click();
+	await page.getByText(t.waiting.asked, { exact: true }).waitFor();
 	await approved(stage, device, FIRST.hospital);
 }
 

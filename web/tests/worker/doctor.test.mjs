@@ -70,6 +70,55 @@ describe.skipIf(!built || !runnable)("doctors at a clinic", () => {
 		expect(clear).toHaveBeenCalledWith(doctor.desk.platform);
 	});
 
+	test("keep the request whose answer is lost, and send it again until it is known to have arrived", async () => {
+		const posted = [], sending = (how, work) => {
+			const end = between(async (url, { body }, real) => {
+				if (!/\/requests$/.test(url))
+					return real();
+				posted.push(Buffer.from(body).toString("hex"));
+				return how(real);
+			});
+			return work().finally(end);
+		};
+		const silent = async () => {
+			throw new TypeError("lost");
+		};
+		const deaf = async (real) => {
+			await real();
+			return silent();
+		};
+		const again = async () => {
+			await doctor.vault.lock();
+			await doctor.vault.unlock({ kind: "passphrase", passphrase: WORDS });
+		};
+		await doctor.api.readLink(links.qinglan);
+		const asked = await sending(silent, () => doctor.api.enrol(WHO));
+		expect(asked).toMatchObject({ unanswered: true, asked: WHO, certificate: null });
+		/* the page was closed, and the device locked */
+		await doctor.vault.setLock({ kind: "passphrase", passphrase: WORDS }, null);
+		await again();
+		expect(await sending(deaf, () => doctor.api.enrol(WHO))).toMatchObject({ unanswered: true, fingerprint: asked.fingerprint });
+		expect(await sending((real) => real(), () => doctor.api.status())).toMatchObject({ unanswered: false, fingerprint: asked.fingerprint });
+		expect([posted.length, new Set(posted).size]).toEqual([5, 1]);
+		expect(await sending(silent, () => doctor.api.status())).toMatchObject({ unanswered: false });
+		expect(posted).toHaveLength(5);
+
+		/* other words are another request, and what surely did not arrive leaves the one before */
+		const busy = async () => new Response(null, { status: 503 });
+		expect(await problem(sending(busy, () => doctor.api.enrol({ ...WHO, title: "副主任医师" })))).toMatchObject({ name: "busy" });
+		await again();
+		expect(await doctor.api.status()).toMatchObject({ unanswered: false, fingerprint: asked.fingerprint, asked: WHO });
+		await approve("qinglan", asked);
+		expect(await doctor.api.status()).toMatchObject({ certificate: { key: asked.key } });
+		const other = await sending(deaf, () => doctor.api.enrol({ ...WHO, title: "副主任医师" }));
+		expect(other).toMatchObject({ unanswered: true, asked: { title: "副主任医师" }, certificate: null });
+		await approve("qinglan", other);
+		expect(await doctor.api.status()).toMatchObject({ unanswered: false, certificate: { key: other.key } });
+		for (const { fingerprint } of [asked, other])
+			await there.ask("revoke_doctor", { hospital: "qinglan", fingerprint });
+		await doctor.vault.forget();
+	}, 120_000);
+
 	test("are certified once the hospital has compared the fingerprint", async () => {
 		await certified(doctor, "qinglan", "1");
 		await certified(colleague, "wangshu", "2");

@@ -66,7 +66,7 @@ describe.skipIf(!built || !runnable)("grants", () => {
 		expect((await patient.api.grants()).grants).toHaveLength(4);
 	}, 120_000);
 
-	test("that surely were not made are not kept, and made later as of then", async () => {
+	test("that surely were not made are not kept, and those that may be are", async () => {
 		const kept = () => readFile(patient.desk, "patient.granting");
 		for (const status of [503, 507, 409]) {
 			await problem(posting(1, async () => new Response(null, { status }), () => patient.api.grant(request)));

@@ -42,7 +42,8 @@ function Waiting({ state, call }: WithoutCertificateProps) {
 	return (
 		<Page title={t.title} onBack={false} width="narrow">
 			<TrustNotice trust={state.trust} hospital={nameIn(state.hospital.name)} />
-			<Notice tone="info" title={t.asked}><p>{t.lead}</p></Notice>
+			{state.unanswered && <Notice tone="warn" title={t.unanswered}><p>{t.unansweredText}</p></Notice>}
+			<Notice tone="info" title={state.unanswered ? undefined : t.asked}><p>{t.lead}</p></Notice>
 			<Card title={t.fingerprint}>
 				<Fingerprint text={state.fingerprint} large />
 				<p class="soft">{t.readAloud}</p>

@@ -48,6 +48,8 @@ export const doctor: Catalogue["doctor"] = {
 	waiting: {
 		title: "Waiting for the hospital",
 		asked: "The request was sent",
+		unanswered: "The request may not have arrived",
+		unansweredText: "The platform did not answer. This device sends the same request again by itself; the hospital takes it once.",
 		lead: "Take this device to the hospital and have the fingerprint compared in person. It is approved only if it matches.",
 		fingerprint: "Your fingerprint",
 		readAloud: "You can read it out group by group",

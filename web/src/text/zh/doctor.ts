@@ -45,6 +45,8 @@ export const doctor = {
 	waiting: {
 		title: "等待医院批准",
 		asked: "申请已发出",
+		unanswered: "申请可能还没有送到",
+		unansweredText: "平台没有答复。本机会自动重发同一份申请，医院只收一份。",
 		lead: "请带着这台设备到医院，由管理人员当面核对密钥指纹。核对一致后才会批准。",
 		fingerprint: "您的密钥指纹",
 		readAloud: "可以逐组念给对方听",
