@@ -5,7 +5,7 @@ import { unbase64 } from "./bytes";
 import type { Call } from "./call";
 import { connect, type Desk, discard } from "./desk";
 import { ask, hospitalOf, type Known, loadKnown, newKnown, pinned, type RawAt, readAt, type Seen } from "./known";
-import { backUp, keepKey, keepWallet, newPerson, type Person, personOfCode, type Place, restore } from "./person";
+import { keepKey, keepWallet, newPerson, type Person, personOfCode, type Place, restore } from "./person";
 import { fail } from "./problem";
 import type { Shelves } from "./shelves";
 import { UNWRITTEN } from "./vault";
@@ -138,7 +138,7 @@ export class Opening {
 			const result = await this.#shelves.addAll(call, accept);
 			await keepWallet(desk, person);
 			await keepKey(desk, person);
-			await backUp(desk, call, person);
+			await this.#shelves.keepUp(call);
 			return result;
 		} catch (error) {
 			await this.#undo(true, person, null);

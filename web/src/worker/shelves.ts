@@ -68,7 +68,7 @@ export class Shelves {
 		if (online && person.places.some(({ id }) => hasOldCode(this.#shown.get(id)!)) && await this.#takeNewer(call))
 			await this.#all(person.places.filter(({ id }) => !this.#opened.has(id)), one);
 		if (online)
-			await this.#keepUp(call);
+			await this.keepUp(call);
 		this.#order = person.places.map(({ id }) => id);
 		return this.shown()!;
 	}
@@ -222,7 +222,7 @@ export class Shelves {
 	}
 
 	/** The wallet stays near enough to the truth for a new device to begin with; the platform's copy can wait. */
-	async #keepUp(call: Call): Promise<void> {
+	async keepUp(call: Call): Promise<void> {
 		const person = await this.person();
 		if (person.follow(this.opened().map(({ known }) => known)))
 			await keepWallet(this.#desk, person);

@@ -56,4 +56,24 @@ describe.skipIf(!built || !runnable)("a hospital", () => {
 		await api.open(call(), {}, false);
 		expect(await kept()).toEqual([phone, ...rest]);
 	}, 120_000);
+
+	test("comes back on another device, though it is not heard that the wallet arrived there", async () => {
+		const other = await device("other", servePatient, there.facts.origin), end = between(async (url, { method }, real) => {
+			const answer = await real();
+			if (method === "PUT")
+				throw new TypeError("lost");
+			return answer;
+		});
+		expect(await other.api.recover(await api.recoveryCode(call()), false).finally(end)).toMatchObject({ hospitals: ["qinglan", "wangshu"] });
+		expect((await loadPerson(other.desk)).places.map(({ id }) => id)).toEqual(["qinglan", "wangshu"]);
+		const sent = [], counting = between((url, { method }, real) => {
+			if (method === "PUT")
+				sent.push(new URL(url).pathname);
+			return real();
+		});
+		for (let round = 0; round < 2; round++)
+			await other.api.shelves(true);
+		counting();
+		expect(sent.sort()).toEqual(["/v1/shelf/home", "/v1/shelf/home", "/v1/wallet"]);
+	}, 120_000);
 });
