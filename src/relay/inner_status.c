@@ -17,7 +17,7 @@
 
 #define LATE_CYCLES 3                 /* so many intervals without a good cycle, */
 #define LATE_MIN 3600                 /* and so many seconds, are too long */
-#define DISK_SPARE ((uint64_t)256 << 20)   /* bytes that batches, blobs and the state's journal take at most times */
+#define DISK_SPARE ((uint64_t)256 << 20)   /* bytes that the state's journal and its copies of batches take at most times */
 #define MUCH_SHARE 20                 /* one in so many rows or patients in quarantine is no mistake of one row */
 #define MUCH_LEAST 5
 
@@ -105,6 +105,7 @@ static enum err gather_spool(struct status *s)
 
 	TRY(spool_open(s->in->config.dir, &spool));
 	TRY(spool_get_accepted(&spool, &s->accepted));
+	TRY(spool_waiting(&spool, &s->spooled));
 	e = spool_next_batch(&spool, 0, &s->waiting);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
@@ -152,6 +153,7 @@ static enum err gather_running(struct status *s)
 static enum err gather_disk(struct status *s)
 {
 	char path[RELAY_PATH_MAX], text[2][INNER_SIZE_MAX];
+	uint64_t limit = s->in->config.spool_limit << 20;
 	struct statvfs disk;
 	struct stat file;
 
@@ -159,11 +161,12 @@ static enum err gather_disk(struct status *s)
 	if (statvfs(path, &disk) != 0 || stat(path, &file) != 0)
 		return ERR_IO;
 	s->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
-	s->disk_needed = DISK_SPARE + (uint64_t)file.st_size;
+	s->disk_needed = DISK_SPARE + (uint64_t)file.st_size + (limit > s->spooled ? limit - s->spooled : 0);
 	if (s->disk_free >= s->disk_needed)
 		return OK;
 	return find(s, s->disk_free < DISK_SPARE ? STATUS_FAILING : STATUS_ATTENTION, "disk", BYTES_LIT(""), 0, 0,
-		    L("磁盘只剩 %s，需要 %s：请腾出空间", "%s of the disk are free, %s are needed: make room"),
+		    L("磁盘只剩 %s，需要 %s：请腾出空间，或调小 spool_limit",
+		      "%s of the disk are free, %s are needed: make room, or lower spool_limit"),
 		    inner_size(s->disk_free, text[0]), inner_size(s->disk_needed, text[1]));
 }
 

@@ -46,7 +46,8 @@ struct status {
 	uint64_t waiting, waiting_since;   /* the first batch that waits, 0: none; since when */
 	bool on[2], known[2];         /* the switch at the hospital's side and the platform's */
 	bool running;                 /* a cycle, at this moment */
-	uint64_t disk_free, disk_needed;   /* bytes */
+	uint64_t spooled;                  /* bytes that wait for the platform */
+	uint64_t disk_free, disk_needed;   /* bytes; needed: what the spool may still take, the state once more, and a margin */
 	struct status_source *sources;
 	size_t sources_n;
 	struct status_finding *findings;   /* the worst first */

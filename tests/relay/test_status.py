@@ -21,10 +21,33 @@ class Status(Case):
         self.assertEqual((told["patients"], told["records"], told["slips"]), (1, 3, 1))
         [labs] = [s for s in told["sources"] if s["name"] == "labs"]
         self.assertEqual((labs["records"], labs["rows"], labs["file"], labs["held"]), (1, 1, True, 0))
-        self.assertGreater(told["disk_needed"], 0)
         chinese = w.run("status", env={"LC_ALL": "zh_CN.UTF-8"}).stdout
         self.assertTrue(chinese.startswith("OK: 正常\n"), chinese)
         self.assertIn("最近一轮完整读取于", chinese)
+
+    def test_disk(self):
+        """What the spool may still take is needed: the limit, less what lies there."""
+        w = self.world(spool_limit=64)
+        w.patient("P1", 1)
+        (w.files / "a.pdf").write_bytes(os.urandom(5 << 20))
+        w.put("doc", no="D1", patient="P1", title="a", file="a.pdf")
+        w.run("cycle")
+        spooled = sum(p.stat().st_size for p in w.out().iterdir())
+        self.assertGreater(spooled, 5 << 20)
+
+        def needed(limit):
+            conf = w.dir / "relay.conf"
+            lines = [f"spool_limit = {limit}" if line.startswith("spool_limit") else line for line in conf.read_text().split("\n")]
+            conf.write_text("\n".join(lines))
+            return w.status()["disk_needed"] - (w.dir / "state" / "inner.db").stat().st_size
+
+        margin = needed(2)           # more lies there than may be added
+        self.assertEqual(margin, 256 << 20)
+        self.assertEqual(needed(64) - margin, (64 << 20) - spooled)
+        needed(1000000000)
+        finding = w.findings()["disk", None]
+        self.assertEqual(finding["level"], "attention")
+        self.assertIn("spool_limit", finding["text"])
 
     def test_late(self):
         """The last good cycle is too long ago; not while one runs."""
