@@ -37,12 +37,24 @@ static enum err mend_ended(const struct home_dir *dir, struct buf *ended, struct
 	return OK;
 }
 
+/* None is there; but what was set aside is, where it was not mended yet when the power failed. */
+static enum err load_set_aside(const struct home_dir *dir, struct buf *ret, struct problem *why)
+{
+	enum err e = home_dir_read(dir, ENDED_FILE ".damaged", ret);
+
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	if (e != OK && e != ERR_TOO_LONG)
+		return problem_set(why, PROBLEM_HOME_FILE, e, "%s", ENDED_FILE ".damaged");
+	return mend_ended(dir, ret, why);
+}
+
 enum err granting_ended_load(const struct home_dir *dir, struct buf *ret, struct problem *why)
 {
 	enum err e = kept_file_read(dir, ENDED_FILE, ret, why);
 
 	if (e == ERR_NOT_FOUND)
-		return OK;
+		return load_set_aside(dir, ret, why);
 	if (e == ERR_FORMAT || (e == OK && ret->n % HASH_LEN != 0))
 		return mend_ended(dir, ret, why);
 	return e;
