@@ -56,7 +56,7 @@ static _Noreturn void become(char *const argv[], int input_fd, int fail_fd, pid_
 
 	environment_make(&env);
 	sigemptyset(&none);
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
+	if (setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
 	    signal(SIGPIPE, SIG_DFL) != SIG_ERR && sigprocmask(SIG_SETMASK, &none, NULL) == 0 &&
 	    dup2(input_fd, STDIN_FILENO) == STDIN_FILENO && dup2(fail_fd, 3) == 3 &&
 	    fcntl(3, F_SETFD, FD_CLOEXEC) == 0 && close_range(4, ~0U, 0) == 0)
@@ -154,12 +154,15 @@ enum err child_wait(struct child *child, int timeout_ms, int stop_fd, int *ret_s
 
 int child_stop(struct child *child, int grace_ms)
 {
-	int status = 0;
+	struct pollfd ended = { .fd = child->fd, .events = POLLIN };
+	int n;
 
-	kill(child->pid, SIGTERM);
-	if (child_wait(child, grace_ms, -1, &status) == OK)
-		return status;
-	kill(child->pid, SIGKILL);
+	kill(-child->pid, SIGTERM);
+	do {
+		n = poll(&ended, 1, grace_ms);
+	} while (n < 0 && errno == EINTR);
+	/* before it is reaped: as long as its number, the group's, is nobody else's */
+	kill(-child->pid, SIGKILL);
 	return reap(child);
 }
 

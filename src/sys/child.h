@@ -1,7 +1,7 @@
 /*
  * Child processes: started with an empty environment but for the locale, time
- * zone and PATH, no file but the standard three, killed when their parent
- * dies, waited for with a limit.
+ * zone and PATH, no file but the standard three, in a group of their own, killed
+ * when their parent dies, waited for with a limit.
  */
 #ifndef MIZHEN_SYS_CHILD_H
 #define MIZHEN_SYS_CHILD_H
@@ -34,7 +34,10 @@ enum err child_start(char *const argv[], struct bytes input, struct child *ret);
  */
 enum err child_wait(struct child *child, int timeout_ms, int stop_fd, int *ret_status);
 
-/* Asks the child to end (SIGTERM), waits GRACE_MS, then kills it. Returns its status as above. */
+/*
+ * Asks the child and all that it started to end (SIGTERM), waits GRACE_MS for the child, then kills what is left of
+ * them. Returns its status as above.
+ */
 int child_stop(struct child *child, int grace_ms);
 
 /* A descriptor that becomes readable at SIGTERM or SIGINT, which are blocked from here on. ERR_IO. */

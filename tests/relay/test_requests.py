@@ -250,6 +250,26 @@ class Links(Case):
         w.cycle()
         self.assertEqual(len(self.sent()), 1)
 
+    def test_a_command_that_hangs_stops_no_other(self):
+        """Its first call never ends, nor what it started; both are, and the next call goes through."""
+        w = self.asked("phone")
+        hung = os.path.join(self.folder, "hung")
+        with open(self.command, "w") as file:
+            file.write(f"#!/bin/sh\nread phone; read code\n[ -e {hung} ] || {{ : > {hung}; exec > {hung}.pipe; sleep 60 & wait; }}\n"
+                       f"echo \"$phone $code\" >> {self.calls}\n")
+        os.mkfifo(hung + ".pipe")
+        pipe = os.open(hung + ".pipe", os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, pipe)
+        asked = [self.ask(w), self.ask(w)]
+        said = w.cycle(status=1)
+        self.assertEqual((said.count("phone-command-failed"), w.troubles(), len(self.sent())), (1, [(PHONE, "")], 1), said)
+        self.assertTrue(os.path.exists(hung))
+        self.assertEqual(os.read(pipe, 1), b"")        # nobody holds it
+        self.assertIn(("phone", None), w.findings())
+        self.assertEqual([self.answered(w, r) for r in asked], [(CODE_SENT, None)] * 2)
+        w.cycle()
+        self.assertEqual((len(self.sent()), w.troubles()), (2, []))
+
     def test_a_damaged_call_stops_no_other(self):
         w = self.asked("phone")
         os.rename(self.command, self.command + ".away")

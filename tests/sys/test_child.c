@@ -5,9 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sys/child.h"
@@ -93,6 +96,38 @@ static void a_deaf_child_is_killed(void **state)
 	assert_int_equal(child_stop(&child, 100), 128 + SIGKILL);
 }
 
+/* What the child started goes with it, even what takes no notice of being asked: the pipe that all of them hold ends. */
+static void stopped_with_its_own(void **state)
+{
+	static const char *const scripts[] = {
+		"exec >\"$0\"; echo; sleep 60 & wait",
+		"trap '' TERM; exec >\"$0\"; echo; sleep 60 & trap - TERM; wait",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(scripts); i++) {
+		char folder[] = "/tmp/mizhen-child-XXXXXX", pipe[64], script[128], line;
+		char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, script, pipe, NULL };
+		struct child child;
+		struct pollfd poll_fd = { .events = POLLIN };
+
+		assert_non_null(mkdtemp(folder));
+		snprintf(pipe, sizeof(pipe), "%s/pipe", folder);
+		snprintf(script, sizeof(script), "%s", scripts[i]);
+		assert_int_equal(mkfifo(pipe, 0600), 0);
+		poll_fd.fd = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		assert_int_equal(child_start(argv, BYTES_NONE, &child), OK);
+		assert_int_equal(poll(&poll_fd, 1, 10000), 1);
+		assert_int_equal(read(poll_fd.fd, &line, 1), 1);
+		(void)child_stop(&child, 5000);
+		assert_int_equal(poll(&poll_fd, 1, 10000), 1);
+		assert_int_equal(read(poll_fd.fd, &line, 1), 0);
+		close(poll_fd.fd);
+		assert_int_equal(unlink(pipe), 0);
+		assert_int_equal(rmdir(folder), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +137,7 @@ int main(void)
 		cmocka_unit_test(missing_program_is_an_error),
 		cmocka_unit_test(waiting_has_a_limit_and_a_stop),
 		cmocka_unit_test(a_deaf_child_is_killed),
+		cmocka_unit_test(stopped_with_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
