@@ -520,7 +520,7 @@ enum err verify_ended(const struct verify_grants *list, struct buf *ended, struc
 			return problem_is(why, PROBLEM_GRANT_REPLAY, ERR_STALE);
 	}
 	for (size_t i = 0; i < list->n; i++)
-		if (list->grants[i].state != VERIFY_GRANT_LIVE && verify_ended_add(ended, list->grants[i].id) != OK)
+		if (list->grants[i].state == VERIFY_GRANT_REVOKED && verify_ended_add(ended, list->grants[i].id) != OK)
 			return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
 	return OK;
 }

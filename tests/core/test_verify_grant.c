@@ -407,9 +407,21 @@ static enum problem_kind own_problem(const struct stage *s, struct bytes one, st
 	return own_list(s, (struct listed){ one, state, BYTES_NONE }, (struct listed){ two, state, BYTES_NONE }, ended, &list);
 }
 
+static struct bytes revocation(const uint8_t grant[static HASH_LEN], struct person by, struct buf *ret)
+{
+	struct revoke revoke = { .time = WORLD_NOW + 7 };
+
+	memcpy(revoke.grant, grant, sizeof(revoke.grant));
+	buf_truncate(ret, 0);
+	assert_int_equal(grant_revoke_sign(&revoke, by.sign_secret, ret), OK);
+	return BYTES_OF_BUF(ret);
+}
+
 static void lies_in_own_list(void **state)
 {
-	AUTO(buf_free) struct buf ended = BUF_MAX(1024);
+	AUTO(buf_free) struct buf ended = BUF_MAX(1024), statement = BUF_MAX(STATEMENT_MAX);
+	AUTO(verify_grants_free) struct verify_grants list = { 0 };
+	uint8_t id[HASH_LEN];
 	struct world_grant foreign;
 	struct grant_spec spec;
 	struct stage s;
@@ -433,23 +445,16 @@ static void lies_in_own_list(void **state)
 	assert_int_equal(own_problem(&s, flipped(parent, -1), BYTES_NONE, 0, NULL), PROBLEM_GRANT_NOT_OURS);
 	assert_int_equal(own_problem(&s, parent, BYTES_NONE, 3, NULL), PROBLEM_ANSWER);
 	world_grant_free(&foreign);
-	/* ended, and served as live again */
+	/* over by a clock that was ahead, and live again */
 	assert_int_equal(own_problem(&s, parent, child, 1, &ended), PROBLEM_NONE);
+	assert_int_equal(ended.n, 0);
+	/* revoked, and served as live again */
+	statement_id(parent, id);
+	struct bytes by = revocation(id, person(1), &statement);
+	assert_int_equal(own_list(&s, (struct listed){ parent, 2, by }, (struct listed){ child, 2, by }, &ended, &list), PROBLEM_NONE);
 	assert_int_equal(ended.n, 64);
 	assert_int_equal(own_problem(&s, parent, BYTES_NONE, 0, &ended), PROBLEM_GRANT_REPLAY);
-	assert_int_equal(own_problem(&s, parent, child, 1, &ended), PROBLEM_NONE);
-	assert_int_equal(ended.n, 64);
 	stage_close(&s);
-}
-
-static struct bytes revocation(const uint8_t grant[static HASH_LEN], struct person by, struct buf *ret)
-{
-	struct revoke revoke = { .time = WORLD_NOW + 7 };
-
-	memcpy(revoke.grant, grant, sizeof(revoke.grant));
-	buf_truncate(ret, 0);
-	assert_int_equal(grant_revoke_sign(&revoke, by.sign_secret, ret), OK);
-	return BYTES_OF_BUF(ret);
 }
 
 /* Parent and child, one of them revoked by BY's revocation of grant ID; *RET is that one, if it holds. */
@@ -551,8 +556,11 @@ static void lies_in_inbox(void **state)
 	assert_int_equal(inbox_problem(parent, child, &doctor, 0, &ended), PROBLEM_GRANT_PARENT);
 	assert_int_equal(inbox_problem(child, BYTES_OF_BUF(&s.second.statement), &colleague, 0, &ended), PROBLEM_GRANT_PARENT);
 	assert_int_equal(inbox_problem(flipped(child, -1), parent, &colleague, 0, &ended), PROBLEM_GRANT_SIGNATURE);
-	/* ended once, served again */
+	/* over by a clock that was ahead, and live again */
 	assert_int_equal(inbox_problem(parent, BYTES_NONE, &doctor, 1, &ended), PROBLEM_NONE);
+	assert_int_equal(inbox_problem(parent, BYTES_NONE, &doctor, 0, &ended), PROBLEM_NONE);
+	/* revoked, and served again */
+	assert_int_equal(inbox_problem(parent, BYTES_NONE, &doctor, 2, &ended), PROBLEM_NONE);
 	assert_int_equal(inbox_problem(parent, BYTES_NONE, &doctor, 0, &ended), PROBLEM_GRANT_REPLAY);
 	stage_close(&s);
 }

@@ -66,7 +66,7 @@ export function isLive(grant: SignedGrant, now: number): boolean {
 	return grant.state === "live" && now < grant.expires;
 }
 
-/** None of the list's live ones may be among those known to have ended: "grant-replay". Those that ended are kept, durably. */
+/** None of the list's live ones may be among those known to have ended: "grant-replay". Those that were revoked are kept, durably. */
 export async function keepEnded(desk: Desk, list: readonly SignedGrant[]): Promise<void> {
 	await keepStates(desk, list.map(({ id, state }) => [id, STATES.indexOf(state)]));
 }
