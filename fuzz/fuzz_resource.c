@@ -1,13 +1,15 @@
 /*
  * A record's resource as the terminal takes it apart: a byte for the length of
  * the proven list of blobs (CBOR), the list, the resource. No attachment that
- * the list does not have; a summary of whole characters.
+ * the list does not have; a summary of whole characters; alone it is replaced by
+ * nothing.
  */
 #include "input.h"
 
 #include "core/json.h"
 #include "core/utf8.h"
 #include "terminal/attachment.h"
+#include "terminal/replaced.h"
 #include "terminal/summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -17,11 +19,24 @@ static void summarise(struct bytes resource)
 	struct summary s;
 
 	memset(&s, 0xee, sizeof(s));
-	if (summary_of(resource, &s) != OK)
+	if (summary_of(resource, false, &s) != OK)
 		return;
 	if (memchr(s.type, '\0', sizeof(s.type)) == NULL || memchr(s.date, '\0', sizeof(s.date)) == NULL ||
 	    memchr(s.title, '\0', sizeof(s.title)) == NULL || s.type[0] == '\0' || !utf8_valid(bytes_of_str(s.type)) ||
 	    !utf8_valid(bytes_of_str(s.date)) || !utf8_valid(bytes_of_str(s.title)))
+		abort();
+}
+
+/* No record takes its own place, however it is named. */
+static void place(struct bytes resource)
+{
+	AUTO(replaced_free) struct replaced r = { 0 };
+	const uint8_t rid[REPLACED_RID] = { 0 };
+
+	if (replaced_add(&r, rid, resource) != OK)
+		return;
+	replaced_settle(&r);
+	if (replaced_is(&r, rid))
 		abort();
 }
 
@@ -62,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (json_valid(resource, JSON_DEPTH_MAX) != OK)
 		return 0;
 	summarise(resource);
+	place(resource);
 	find(resource, list);
 	return 0;
 }

@@ -78,6 +78,7 @@ enum err doctor_work_inbox(struct terminal *t, struct doctor_work *w, const stru
 void doctor_work_grant_done(struct doctor_work_grant *g)
 {
 	verify_granted_done(&g->granted);
+	replaced_free(&g->replaced);
 	verify_grants_free(&g->list);
 	buf_free(&g->inbox);
 	buf_free(&g->answer);
@@ -139,22 +140,6 @@ static enum err open_grant(struct terminal *t, struct doctor_work *w, const char
 	return check(t, w, g);
 }
 
-enum err doctor_work_grant_open(struct terminal *t, struct doctor_work *w, const char *text, struct doctor_work_grant *ret)
-{
-	struct doctor_work_grant g = {
-		.inbox = BUF_MAX(CLIENT_ANSWER_MAX), .answer = BUF_MAX(CLIENT_ANSWER_MAX),
-		.granted = { .plain = BUF_MAX(BUNDLE_PLAIN_MAX) },
-	};
-	enum err e = open_grant(t, w, text, &g);
-
-	if (e != OK) {
-		doctor_work_grant_done(&g);
-		return e;
-	}
-	*ret = g;
-	return OK;
-}
-
 static enum err open_record(const struct verify_granted *g, const struct verify_record *record, struct buf *ret_json)
 {
 	struct record_name name = { .hospital = g->grant.hospital, .version = record->version };
@@ -167,8 +152,7 @@ static enum err open_record(const struct verify_granted *g, const struct verify_
 	return record_open_with_key(key.b, record->file, ret_json);
 }
 
-enum err doctor_work_grant_record(const struct doctor_work_grant *g, const struct verify_record *record, struct buf *ret_json,
-				  struct summary *ret_summary, struct problem *why)
+static enum err open_json(const struct doctor_work_grant *g, const struct verify_record *record, struct buf *ret_json, struct problem *why)
 {
 	size_t from = ret_json->n;
 	char rid[HEX_ID16];
@@ -179,10 +163,56 @@ enum err doctor_work_grant_record(const struct doctor_work_grant *g, const struc
 		return problem_is(why, PROBLEM_MEMORY, e);
 	if (e != OK)
 		return problem_set(why, PROBLEM_RECORD_OPEN, e, "%s", rid);
-	struct bytes json = BYTES(ret_json->p + from, ret_json->n - from);
-	e = json_valid(json, JSON_DEPTH_MAX);
+	e = json_valid(BYTES(ret_json->p + from, ret_json->n - from), JSON_DEPTH_MAX);
+	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s", rid);
+}
+
+/* What the records granted say of each other. One that does not open says nothing. */
+static enum err find_replaced(struct doctor_work_grant *g, struct problem *why)
+{
+	for (size_t i = 0; i < g->granted.n; i++) {
+		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
+		const struct verify_record *record = &g->granted.records[i];
+		struct problem quiet = { 0 };
+		enum err e = record->deleted ? ERR_NOT_FOUND : open_json(g, record, &json, &quiet);
+
+		if (e == OK)
+			e = replaced_add(&g->replaced, record->rid, BYTES_OF_BUF(&json));
+		if (e == ERR_NOMEM)
+			return problem_is(why, PROBLEM_MEMORY, e);
+	}
+	replaced_settle(&g->replaced);
+	return OK;
+}
+
+enum err doctor_work_grant_open(struct terminal *t, struct doctor_work *w, const char *text, struct doctor_work_grant *ret)
+{
+	struct doctor_work_grant g = {
+		.inbox = BUF_MAX(CLIENT_ANSWER_MAX), .answer = BUF_MAX(CLIENT_ANSWER_MAX),
+		.granted = { .plain = BUF_MAX(BUNDLE_PLAIN_MAX) },
+	};
+	enum err e = open_grant(t, w, text, &g);
+
 	if (e == OK)
-		e = summary_of(json, ret_summary);
+		e = find_replaced(&g, &t->why);
+	if (e != OK) {
+		doctor_work_grant_done(&g);
+		return e;
+	}
+	*ret = g;
+	return OK;
+}
+
+enum err doctor_work_grant_record(const struct doctor_work_grant *g, const struct verify_record *record, struct buf *ret_json,
+				  struct summary *ret_summary, struct problem *why)
+{
+	size_t from = ret_json->n;
+	char rid[HEX_ID16];
+	enum err e;
+
+	TRY(open_json(g, record, ret_json, why));
+	e = summary_of(BYTES(ret_json->p + from, ret_json->n - from), replaced_is(&g->replaced, record->rid), ret_summary);
+	hex_text(BYTES_OF(record->rid), rid);
 	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s", rid);
 }
 

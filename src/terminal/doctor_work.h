@@ -5,6 +5,8 @@
 #include "terminal/directory.h"
 #include "terminal/doctor_home.h"
 #include "terminal/granting.h"
+#include "terminal/replaced.h"
+#include "terminal/summary.h"
 
 /* Connected, with the doctors and hospitals they know. */
 struct doctor_work {
@@ -29,6 +31,7 @@ struct doctor_work_grant {
 	struct buf inbox, answer;
 	struct verify_grants list;
 	struct verify_granted granted;
+	struct replaced replaced;               /* of the records granted */
 	uint8_t id[HASH_LEN];
 	char hospital[ATOM_HOSPITAL_MAX + 1];   /* whose shelf; in the directory */
 	struct client_token token;

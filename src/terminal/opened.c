@@ -21,6 +21,7 @@ void opened_free(struct opened *o)
 	known_free(&o->known);
 	identity_keys_wipe(&o->keys);
 	verify_shelf_free(&o->shelf);
+	replaced_free(&o->replaced);
 	buf_free(&o->answer);
 }
 
@@ -172,6 +173,69 @@ static enum err bring_up(struct terminal *t, struct client *c, unsigned how, str
 	return o->shelf.closed ? problem_set(&t->why, PROBLEM_SHELF_CLOSED, ERR_EXPIRED, "%s", known_id(&o->known)) : OK;
 }
 
+/* Records */
+
+/* RECORD's JSON, appended; valid. */
+static enum err open_json(const struct opened *o, const struct verify_record *record, struct buf *ret_json, struct problem *why)
+{
+	struct record_name name = { .hospital = bytes_of_str(known_id(&o->known)), .version = record->version };
+	size_t from = ret_json->n;
+	char rid[HEX_ID16];
+	enum err e;
+
+	hex_text(BYTES_OF(record->rid), rid);
+	memcpy(name.rid, record->rid, sizeof(name.rid));
+	e = record_open(o->keys.kek, &name, record->file, ret_json);
+	if (e == ERR_NOMEM)
+		return problem_is(why, PROBLEM_MEMORY, e);
+	if (e != OK)
+		return problem_set(why, PROBLEM_RECORD_OPEN, e, "%s %s", known_id(&o->known), rid);
+	e = json_valid(BYTES(ret_json->p + from, ret_json->n - from), JSON_DEPTH_MAX);
+	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s %s", known_id(&o->known), rid);
+}
+
+/* What the records say of each other. One that does not open says nothing. */
+static enum err find_replaced(struct opened *o, struct problem *why)
+{
+	for (size_t i = 0; i < o->shelf.n; i++) {
+		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
+		const struct verify_record *record = &o->shelf.records[i];
+		struct problem quiet = { 0 };
+		enum err e = record->deleted ? ERR_NOT_FOUND : open_json(o, record, &json, &quiet);
+
+		if (e == OK)
+			e = replaced_add(&o->replaced, record->rid, BYTES_OF_BUF(&json));
+		if (e == ERR_NOMEM)
+			return problem_is(why, PROBLEM_MEMORY, e);
+	}
+	replaced_settle(&o->replaced);
+	return OK;
+}
+
+enum err opened_record(const struct opened *o, const struct verify_record *record, struct buf *ret_json,
+		       struct summary *ret_summary, struct problem *why)
+{
+	size_t from = ret_json->n;
+	char rid[HEX_ID16];
+	enum err e;
+
+	TRY(open_json(o, record, ret_json, why));
+	e = summary_of(BYTES(ret_json->p + from, ret_json->n - from), replaced_is(&o->replaced, record->rid), ret_summary);
+	hex_text(BYTES_OF(record->rid), rid);
+	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s %s", known_id(&o->known), rid);
+}
+
+size_t opened_count(const struct opened *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->shelf.n; i++)
+		n += !o->shelf.records[i].deleted;
+	return n;
+}
+
+/* All of it */
+
 enum err opened_sync(struct terminal *t, struct client *c, const struct patient *p, const struct patient_hospital *hospital,
 		     const struct known *known, unsigned how, struct opened *ret)
 {
@@ -195,43 +259,12 @@ enum err opened_sync(struct terminal *t, struct client *c, const struct patient 
 		e = make_keys(p, hospital, &profile, &o.keys, &t->why);
 	if (e == OK)
 		e = bring_up(t, c, how, &o);
+	if (e == OK)
+		e = find_replaced(&o, &t->why);
 	if (e != OK) {
 		opened_free(&o);
 		return e;
 	}
 	*ret = o;
 	return OK;
-}
-
-/* Records */
-
-enum err opened_record(const struct opened *o, const struct verify_record *record, struct buf *ret_json,
-		       struct summary *ret_summary, struct problem *why)
-{
-	struct record_name name = { .hospital = bytes_of_str(known_id(&o->known)), .version = record->version };
-	size_t from = ret_json->n;
-	char rid[HEX_ID16];
-	enum err e;
-
-	hex_text(BYTES_OF(record->rid), rid);
-	memcpy(name.rid, record->rid, sizeof(name.rid));
-	e = record_open(o->keys.kek, &name, record->file, ret_json);
-	if (e == ERR_NOMEM)
-		return problem_is(why, PROBLEM_MEMORY, e);
-	if (e != OK)
-		return problem_set(why, PROBLEM_RECORD_OPEN, e, "%s %s", known_id(&o->known), rid);
-	struct bytes json = BYTES(ret_json->p + from, ret_json->n - from);
-	e = json_valid(json, JSON_DEPTH_MAX);
-	if (e == OK)
-		e = summary_of(json, ret_summary);
-	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s %s", known_id(&o->known), rid);
-}
-
-size_t opened_count(const struct opened *o)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < o->shelf.n; i++)
-		n += !o->shelf.records[i].deleted;
-	return n;
 }

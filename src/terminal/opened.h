@@ -7,6 +7,7 @@
 
 #include "core/record.h"
 #include "terminal/patient.h"
+#include "terminal/replaced.h"
 #include "terminal/summary.h"
 
 struct opened {
@@ -14,6 +15,7 @@ struct opened {
 	struct identity_keys keys;
 	struct buf answer;               /* what shelf points into */
 	struct verify_shelf shelf;
+	struct replaced replaced;        /* of its records */
 	bool guessable;                  /* the hospital's profile is */
 	bool offline, stale;
 };

@@ -7,8 +7,8 @@
 #include <utf8proc.h>
 
 #include "core/json.h"
+#include "terminal/fhir_read.h"
 
-#define TEXT_MAX 4096
 #define WORDS_MAX 64
 #define DEPTH_MAX JSON_DEPTH_MAX
 
@@ -89,50 +89,22 @@ static bool among(const char *word, const char *const *list, size_t n)
 	return false;
 }
 
-/* Reading what may be of another shape than FHIR says */
-
-static bool member(struct bytes object, const char *name, struct bytes *ret)
-{
-	char pointer[64] = "/";
-
-	strncat(pointer, name, sizeof(pointer) - 2);
-	return json_type(object) == JSON_OBJECT && json_get(object, pointer, ret) == OK;
-}
-
-/* The text of a string that says something; false for all else. */
-static bool text_of(struct bytes value, char ret[static TEXT_MAX])
-{
-	AUTO(buf_free) struct buf text = BUF_MAX(TEXT_MAX - 1);
-	size_t blank = 0;
-
-	/* what is too long for a word is none */
-	if (json_type(value) != JSON_STRING || json_string(value, &text) != OK)
-		return false;
-	while (blank < text.n && strchr(" \t\r\n", text.p[blank]) != NULL)
-		blank++;
-	if (blank == text.n || memchr(text.p, '\0', text.n) != NULL)
-		return false;
-	memcpy(ret, text.p, text.n);
-	ret[text.n] = '\0';
-	return true;
-}
-
 static bool is(struct bytes resource, const char *name, bool wanted)
 {
 	struct bytes value;
-	char text[TEXT_MAX];
+	char text[FHIR_READ_TEXT];
 
-	if (!member(resource, name, &value))
+	if (!fhir_read_member(resource, name, &value))
 		return false;
 	if (json_type(value) == JSON_BOOL)
 		return (value.p[0] == 't') == wanted;
-	return text_of(value, text) && strcmp(text, wanted ? "true" : "false") == 0;
+	return fhir_read_text(value, text) && strcmp(text, wanted ? "true" : "false") == 0;
 }
 
 /* Words of a code, CodeableConcept or Coding */
 
 struct word {
-	char text[TEXT_MAX];
+	char text[FHIR_READ_TEXT];
 	enum { WORD_OTHER, WORD_TEXT, WORD_DISPLAY } place;
 };
 
@@ -159,9 +131,9 @@ static void collect(struct bytes value, int place, unsigned depth, struct found 
 			collect(one, WORD_OTHER, depth - 1, f);
 	} else if (json_type(value) == JSON_OBJECT) {
 		for (size_t i = 0; i < LEN(parts); i++)
-			if (member(value, parts[i], &one))
+			if (fhir_read_member(value, parts[i], &one))
 				collect(one, i == 2 ? WORD_TEXT : i == 3 ? WORD_DISPLAY : WORD_OTHER, depth - 1, f);
-	} else if (text_of(value, f->words[f->n].text)) {
+	} else if (fhir_read_text(value, f->words[f->n].text)) {
 		f->words[f->n++].place = place;
 	}
 }
@@ -182,7 +154,7 @@ static const char *code_of(const char *written)
 {
 	utf8proc_uint8_t *plain = utf8proc_NFKC((const utf8proc_uint8_t *)written);
 	const char *code = NULL;
-	char text[TEXT_MAX];
+	char text[FHIR_READ_TEXT];
 	size_t n = 0, from = 0;
 
 	for (size_t i = 0; plain != NULL && plain[i] != '\0' && plain[i] != '(' && n + 1 < sizeof(text); i++)
@@ -284,7 +256,7 @@ static enum err add_reasons(struct standing *s, struct bytes resource, const cha
 	struct bytes value, key, one;
 	struct json_iter it;
 
-	if (!member(resource, element, &value))
+	if (!fhir_read_member(resource, element, &value))
 		return OK;
 	if (json_type(value) != JSON_ARRAY || json_iter(value, &it) != OK) {
 		TRY(words_of(value, &f));
@@ -327,11 +299,11 @@ static enum err add_intent(struct standing *s, const char *type, struct bytes re
 	AUTO(found_free) struct found f = { 0 };
 	struct bytes value;
 
-	if (!member(resource, "intent", &value))
+	if (!fhir_read_member(resource, "intent", &value))
 		return OK;
 	TRY(words_of(value, &f));
 	for (size_t i = 0; i < f.n; i++) {
-		char *text = f.words[i].text, plain[TEXT_MAX] = "";
+		char *text = f.words[i].text, plain[FHIR_READ_TEXT] = "";
 		size_t n = 0;
 
 		for (; *text != '\0'; text++)
@@ -351,17 +323,16 @@ static enum err add_intent(struct standing *s, const char *type, struct bytes re
 /* A person's: another file in its place, and death. */
 static void add_person(struct standing *s, struct bytes resource)
 {
-	struct bytes value, key, one, kind;
-	struct json_iter it;
-	char text[TEXT_MAX];
+	struct fhir_read_list links = fhir_read_list(resource, "link");
+	struct bytes value, one, kind;
+	char text[FHIR_READ_TEXT];
 
-	if (member(resource, "link", &value) && json_type(value) == JSON_ARRAY && json_iter(value, &it) == OK)
-		while (json_next(&it, &key, &one))
-			if (member(one, "type", &kind) && json_string_is(kind, BYTES_LIT("replaced-by")))
-				add(s, "link", "replaced-by", STANDING_PAST);
+	while (fhir_read_next(&links, &one))
+		if (fhir_read_member(one, "type", &kind) && json_string_is(kind, BYTES_LIT("replaced-by")))
+			add(s, "link", "replaced-by", STANDING_PAST);
 	if (is(resource, "deceasedBoolean", true))
 		add(s, "deceasedBoolean", "true", STANDING_HOLDS);
-	if (member(resource, "deceasedDateTime", &value) && text_of(value, text))
+	if (fhir_read_member(resource, "deceasedDateTime", &value) && fhir_read_text(value, text))
 		add(s, "deceasedDateTime", text, STANDING_HOLDS);
 }
 
@@ -369,7 +340,7 @@ static void add_person(struct standing *s, struct bytes resource)
 static enum err add_modifiers(struct standing *s, const char *type, struct bytes resource)
 {
 	struct bytes value;
-	char text[TEXT_MAX];
+	char text[FHIR_READ_TEXT];
 
 	TRY(add_intent(s, type, resource));
 	if (is(resource, "doNotPerform", true))
@@ -380,7 +351,7 @@ static enum err add_modifiers(struct standing *s, const char *type, struct bytes
 		add(s, "active", "false", STANDING_PAST);
 	if (strcmp(type, "Patient") == 0)
 		add_person(s, resource);
-	if (member(resource, "implicitRules", &value) && text_of(value, text))
+	if (fhir_read_member(resource, "implicitRules", &value) && fhir_read_text(value, text))
 		add(s, "implicitRules", "", STANDING_UNSURE);
 	if (is_modified(resource, DEPTH_MAX))
 		add(s, "modifierExtension", "", STANDING_UNSURE);
@@ -391,12 +362,12 @@ static enum err add_modifiers(struct standing *s, const char *type, struct bytes
 static void add_ended(struct standing *s, struct bytes resource)
 {
 	struct bytes value;
-	char text[TEXT_MAX];
+	char text[FHIR_READ_TEXT];
 
-	if (member(resource, "clinicalStatus", &value))
+	if (fhir_read_member(resource, "clinicalStatus", &value))
 		return;
-	if ((json_get(resource, "/abatementDateTime", &value) == OK && text_of(value, text)) ||
-	    (json_get(resource, "/abatementPeriod/end", &value) == OK && text_of(value, text)))
+	if ((json_get(resource, "/abatementDateTime", &value) == OK && fhir_read_text(value, text)) ||
+	    (json_get(resource, "/abatementPeriod/end", &value) == OK && fhir_read_text(value, text)))
 		add(s, "abatement", "", STANDING_PAST);
 }
 
@@ -404,14 +375,14 @@ static bool has_value(struct bytes object)
 {
 	struct bytes key, one;
 	struct json_iter it;
-	char text[TEXT_MAX];
+	char text[FHIR_READ_TEXT];
 
 	if (json_type(object) != JSON_OBJECT || json_iter(object, &it) != OK)
 		return false;
 	while (json_next(&it, &key, &one)) {
 		if (key.n < 8 || memcmp(key.p, "\"value", 6) != 0 || !isupper(key.p[6]))
 			continue;
-		if (json_type(one) != JSON_NULL && (json_type(one) != JSON_STRING || text_of(one, text)))
+		if (json_type(one) != JSON_NULL && (json_type(one) != JSON_STRING || fhir_read_text(one, text)))
 			return true;
 	}
 	return false;
@@ -420,14 +391,13 @@ static bool has_value(struct bytes object)
 /* Nothing was found out, and why. */
 static enum err add_absent(struct standing *s, struct bytes resource)
 {
-	struct bytes value, key, one;
-	struct json_iter it;
+	struct fhir_read_list components = fhir_read_list(resource, "component");
+	struct bytes value, one;
 	bool found = has_value(resource);
 
-	if (member(resource, "component", &value) && json_type(value) == JSON_ARRAY && json_iter(value, &it) == OK)
-		while (!found && json_next(&it, &key, &one))
-			found = has_value(one);
-	if (member(resource, "condition", &value))
+	while (!found && fhir_read_next(&components, &one))
+		found = has_value(one);
+	if (fhir_read_member(resource, "condition", &value))
 		found |= has_items(value);
 	return add_reasons(s, resource, "dataAbsentReason", found ? STANDING_HOLDS : STANDING_ABSENT);
 }
@@ -450,20 +420,61 @@ static void settle(const struct standing *all, struct standing *ret)
 	}
 }
 
-enum err standing_of(struct bytes resource, struct standing *ret)
+/* That another one took its place, where it does not say so itself. */
+static void add_replaced(struct standing *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->says[i].code, "superseded") == 0 || strcmp(s->says[i].code, "replaced-by") == 0)
+			return;
+	add(s, "replacedBy", "superseded", STANDING_PAST);
+}
+
+static enum err of_type(const char *type, struct bytes resource, bool is_replaced, struct standing *ret)
 {
 	struct standing all = { .n = 0 };
-	char type[TEXT_MAX] = "";
 	struct bytes value;
 
-	if (member(resource, "resourceType", &value))
-		(void)text_of(value, type);
 	for (size_t i = 0; i < LEN(statuses); i++)
-		if (member(resource, statuses[i], &value))
+		if (fhir_read_member(resource, statuses[i], &value))
 			TRY(add_status(&all, type, statuses[i], value));
 	TRY(add_modifiers(&all, type, resource));
 	add_ended(&all, resource);
 	TRY(add_absent(&all, resource));
+	if (is_replaced)
+		add_replaced(&all);
 	settle(&all, ret);
+	return OK;
+}
+
+/* What a plan forbids among what it asks for: the plan is in force all the same, and must not be read without it. */
+static enum err add_forbidden(struct standing *s, struct bytes resource)
+{
+	struct fhir_read_list activities = fhir_read_list(resource, "activity");
+	struct bytes one, detail;
+
+	while (fhir_read_next(&activities, &one)) {
+		struct standing part;
+
+		if (!fhir_read_member(one, "detail", &detail) || json_type(detail) != JSON_OBJECT)
+			continue;
+		TRY(of_type("CarePlan.activity.detail", detail, false, &part));
+		if (part.meaning != STANDING_FORBIDDEN)
+			continue;
+		add(s, "activity", "doNotPerform", STANDING_FORBIDDEN);
+		return OK;
+	}
+	return OK;
+}
+
+enum err standing_of(struct bytes resource, bool is_replaced, struct standing *ret)
+{
+	char type[FHIR_READ_TEXT] = "";
+	struct bytes value;
+
+	if (fhir_read_member(resource, "resourceType", &value))
+		(void)fhir_read_text(value, type);
+	TRY(of_type(type, resource, is_replaced, ret));
+	if (strcmp(type, "CarePlan") == 0)
+		TRY(add_forbidden(ret, resource));
 	return add_reasons(ret, resource, "statusReason", STANDING_HOLDS);
 }

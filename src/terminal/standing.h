@@ -26,7 +26,7 @@ enum standing_meaning {
 
 /* What has to be said beside the resource, wherever it stands. */
 struct standing_say {
-	const char *element;              /* "status", "doNotPerform" … */
+	const char *element;              /* "status", "doNotPerform" …; "activity": of a part of it */
 	char code[STANDING_CODE_MAX];     /* FHIR's; "" where the element's presence is all; a hospital's own words, cut to fit */
 	enum standing_meaning meaning;
 };
@@ -37,8 +37,8 @@ struct standing {
 	size_t n;
 };
 
-/* Of a valid resource. ERR_NOMEM. */
-enum err standing_of(struct bytes resource, struct standing *ret);
+/* Of a valid resource, that another one took the place of (replaced.h) or not. ERR_NOMEM. */
+enum err standing_of(struct bytes resource, bool is_replaced, struct standing *ret);
 
 const char *standing_name(enum standing_meaning meaning);             /* "error", "not" … for programs */
 const char *standing_say_text(const struct standing_say *say);        /* in the user's language, or the hospital's words */

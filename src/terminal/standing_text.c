@@ -136,6 +136,8 @@ static const struct {
 	{ "intent", "plan", "仅为计划", "plan only" },
 	{ "intent", "option", "仅为备选", "option only" },
 	{ "doNotPerform", "true", "不得执行", "do not do" },
+	{ "activity", "doNotPerform", "含不得执行的项目", "says what not to do" },
+	{ "replacedBy", "superseded", "已被取代", "superseded" },
 	{ "isSubpotent", "true", "效力不足，不计为接种", "too weak to count as a dose" },
 	{ "active", "false", "已不使用", "no longer in use" },
 	{ "link", "replaced-by", "已并入其他档案", "merged into another file" },

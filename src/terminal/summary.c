@@ -97,7 +97,7 @@ static enum err is_identity(struct bytes resource, const struct buf *type, bool 
 	return OK;
 }
 
-enum err summary_of(struct bytes resource, struct summary *ret)
+enum err summary_of(struct bytes resource, bool is_replaced, struct summary *ret)
 {
 	AUTO(buf_free) struct buf type = BUF_MAX(SUMMARY_TYPE_MAX - 1);
 	AUTO(buf_free) struct buf date = BUF_MAX(TEXT_MAX);
@@ -113,7 +113,7 @@ enum err summary_of(struct bytes resource, struct summary *ret)
 	if (title.n > 0 && result.n > 0)
 		TRY(buf_add_str(&title, " "));
 	TRY(buf_add(&title, BYTES_OF_BUF(&result)));
-	TRY(standing_of(resource, &ret->standing));
+	TRY(standing_of(resource, is_replaced, &ret->standing));
 	mark_of(resource, &ret->mark);
 	TRY(is_identity(resource, &type, &ret->is_identity));
 	cut(&type, ret->type, sizeof(ret->type));

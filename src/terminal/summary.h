@@ -23,8 +23,8 @@ struct summary {
 	bool is_identity;                 /* the hospital's identity statement: for other hospitals, not for people */
 };
 
-/* RESOURCE is valid JSON. ERR_FORMAT unless it is an object with a resourceType; ERR_NOMEM. */
-enum err summary_of(struct bytes resource, struct summary *ret);
+/* RESOURCE is valid JSON, replaced or not (replaced.h). ERR_FORMAT unless it is an object with a resourceType; ERR_NOMEM. */
+enum err summary_of(struct bytes resource, bool is_replaced, struct summary *ret);
 
 /*
  * A row for people: what its status says comes first, so that nobody reads what

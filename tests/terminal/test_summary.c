@@ -6,7 +6,7 @@ static void assert_summary(const char *json, const char *type, const char *date,
 {
 	struct summary s;
 
-	assert_int_equal(summary_of(bytes_of_str(json), &s), OK);
+	assert_int_equal(summary_of(bytes_of_str(json), false, &s), OK);
 	assert_string_equal(s.type, type);
 	assert_string_equal(s.date, date);
 	assert_string_equal(s.title, title);
@@ -23,16 +23,16 @@ static void resources(void **state)
 		       "\"valueQuantity\":{\"value\":4.10,\"unit\":\"mmol/L\"}}", "Observation", "2024-06-24", "钾 4.10 mmol/L");
 	assert_summary("{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"张三\"}]}", "Patient", "", "张三");
 	assert_summary("{\"resourceType\":\"X\",\"code\":7,\"date\":{}}", "X", "", "");
-	assert_int_equal(summary_of(BYTES_LIT("[]"), &s), ERR_FORMAT);
-	assert_int_equal(summary_of(BYTES_LIT("{}"), &s), ERR_FORMAT);
-	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":7}"), &s), ERR_FORMAT);
-	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"\"}"), &s), ERR_FORMAT);
+	assert_int_equal(summary_of(BYTES_LIT("[]"), false, &s), ERR_FORMAT);
+	assert_int_equal(summary_of(BYTES_LIT("{}"), false, &s), ERR_FORMAT);
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":7}"), false, &s), ERR_FORMAT);
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"\"}"), false, &s), ERR_FORMAT);
 	/* cut between characters */
 	assert_int_equal(buf_add_str(&json, "{\"resourceType\":\"Basic\",\"description\":\""), OK);
 	for (int i = 0; i < 200; i++)
 		assert_int_equal(buf_add_str(&json, "病"), OK);
 	assert_int_equal(buf_add_str(&json, "\"}"), OK);
-	assert_int_equal(summary_of(BYTES_OF_BUF(&json), &s), OK);
+	assert_int_equal(summary_of(BYTES_OF_BUF(&json), false, &s), OK);
 	assert_int_equal(strlen(s.title), 300);
 	assert_int_equal(strlen(s.title) % 3, 0);
 }
@@ -57,7 +57,7 @@ static void rows(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(cases); i++) {
-		assert_int_equal(summary_of(bytes_of_str(cases[i][0]), &s), OK);
+		assert_int_equal(summary_of(bytes_of_str(cases[i][0]), false, &s), OK);
 		summary_row(&s, row);
 		assert_string_equal(row, cases[i][1]);
 	}
@@ -69,12 +69,12 @@ static void the_identity_statement_is_known(void **state)
 
 	(void)state;
 	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Binary\",\"contentType\":"
-					      "\"application/vnd.mizhen.identity+cose\",\"data\":\"AA==\"}"), &s), OK);
+					      "\"application/vnd.mizhen.identity+cose\",\"data\":\"AA==\"}"), false, &s), OK);
 	assert_true(s.is_identity);
-	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\"}"), &s), OK);
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\"}"), false, &s), OK);
 	assert_false(s.is_identity);
 	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Basic\",\"contentType\":"
-					      "\"application/vnd.mizhen.identity+cose\"}"), &s), OK);
+					      "\"application/vnd.mizhen.identity+cose\"}"), false, &s), OK);
 	assert_false(s.is_identity);
 }
 

@@ -76,6 +76,8 @@ export interface RecordView {
 	attachments: Attachment[];
 	/** Columns that the hospital leaves in clear on the platform. */
 	clear: Record<string, string>;
+	/** The record of this hospital that took its place, by rid; null where none is known of. */
+	replacedBy: string | null;
 }
 
 /** One hospital's shelf. A failed one has no records. */

@@ -84,7 +84,7 @@ export function itemOf(record: RecordView): Item {
 		const detail = shown(at(resource, pointer), pointer);
 		return detail && detail.field !== title?.field ? [detail] : [];
 	});
-	const standing = standingOf(resource);
+	const standing = standingOf(resource, record.replacedBy !== null);
 	return {
 		record,
 		id: itemId(record.hospital, record.rid),

@@ -196,14 +196,30 @@ function absent(resource: Resource): Say[] {
 	return reasonsOf("dataAbsentReason", resource.dataAbsentReason).map((say) => ({ ...say, meaning: found ? "holds" : "absent" }));
 }
 
-/** Of a resource, or of a part with a status of its own, whose type is then written "CarePlan.activity.detail". */
-export function standingOf(resource: Resource): Standing {
+/** What a plan forbids among what it asks for: the plan is in force all the same, and must not be read without it. */
+function forbids(resource: Resource): Say[] {
+	const activities = resource.resourceType === "CarePlan" ? list(resource.activity) : [];
+	const forbidden = activities.findIndex((one) => {
+		const detail = fields(fields(one)?.detail);
+		return detail !== null && standingOf({ ...detail, resourceType: "CarePlan.activity.detail" }).meaning === "forbidden";
+	});
+	return forbidden < 0 ? [] : [{ ...mark("activity", "doNotPerform", "forbidden", `/activity/${forbidden}/detail/doNotPerform`), written: "true" }];
+}
+
+/** That another one took its place, where it does not say so itself. */
+function replaced(says: Say[]): Say[] {
+	return says.some(({ code }) => code === "superseded" || code === "replaced-by") ? [] : [{ ...mark("replacedBy", "superseded", "past", ""), written: null }];
+}
+
+/** Of a resource, IS_REPLACED by another one (replaced.ts) or not, or of a part with a status of its own, whose type is then written "CarePlan.activity.detail". */
+export function standingOf(resource: Resource, isReplaced = false): Standing {
 	const { resourceType: type } = resource;
 	const statuses = STATUSES.flatMap((element) => sayOf(type, element, resource[element]));
-	const all = [...statuses, ...modifiers(resource), ...ended(resource), ...absent(resource)].sort((one, other) => rank(one.meaning) - rank(other.meaning));
+	const own = [...statuses, ...modifiers(resource), ...ended(resource), ...absent(resource)];
+	const all = [...own, ...isReplaced ? replaced(own) : []].sort((one, other) => rank(one.meaning) - rank(other.meaning));
 	const meaning = all[0]?.meaning ?? "holds";
 	const says = meaning === "holds" ? all.filter(({ code }) => !USUAL.has(code)) : all.filter((say) => say.meaning !== "holds");
-	return { meaning, counts: meaning === "holds", says: [...says, ...reasonsOf("statusReason", resource.statusReason)] };
+	return { meaning, counts: meaning === "holds", says: [...says, ...forbids(resource), ...reasonsOf("statusReason", resource.statusReason)] };
 }
 
 /** Whether a title must not be read without it. What is over, or as usual, stands beside. */

@@ -1,5 +1,6 @@
 /** A grant opened: its records proven and shown, its keys kept in memory alone, and passed on. */
-import type { GrantedView, PassOnRequest, Shelf, Trust } from "../api";
+import type { GrantedView, PassOnRequest, Resource, Shelf, Trust } from "../api";
+import { standingOf } from "../fhir/status";
 import { base64url, hex, random, same, unhex, utf8, wipe } from "./bytes";
 import type { Call } from "./call";
 import type { Value } from "./core";
@@ -33,6 +34,13 @@ interface GrantedRecord extends SealedRecord {
 }
 
 type Chosen = [rid: Uint8Array, version: number, hash: Uint8Array, fileKey: Uint8Array];
+
+/** The person: a file that counts, else one that is not in error. */
+function patientOf({ records }: Shelf): Resource | null {
+	const files = records.filter(({ resource }) => resource.resourceType === "Patient")
+		.map(({ resource, replacedBy }) => ({ resource, standing: standingOf(resource, replacedBy !== null) }));
+	return (files.find(({ standing }) => standing.counts) ?? files.find(({ standing }) => standing.meaning !== "error"))?.resource ?? null;
+}
 
 interface Opened {
 	at: At;
@@ -72,15 +80,15 @@ export class Granted {
 		this.#opened.set(id, kept);
 		const shelf: Shelf = { hospital: hospitalOf(at), trust: this.#trust(opened), records: [], broken: [] };
 		const login = loginOf(await this.#practice.self());
-		await openInBatches(call, opened.records, (offset, batch) => this.#openBatch(opened, answer.subarray(offset), offset, batch),
-			showRecords(this.#desk, { hospital: at.id, grant: id, login }, shelf));
+		await showRecords(this.#desk, { hospital: at.id, grant: id, login }, shelf, (take) =>
+			openInBatches(call, opened.records, (offset, batch) => this.#openBatch(opened, answer.subarray(offset), offset, batch), take));
 		wipe(answer);
 		const certificates = await this.#practice.certificates(call);
 		const passer = grant.parent && certificates.find(({ sign }) => same(sign, opened.signer));
 		return {
 			grant: await this.#inbox.show(call, grant, this.#desk.platform.now()), purpose: plainText(opened.purpose),
 			passedOnBy: passer ? doctorOf(passer) : null, shelf,
-			patient: shelf.records.find(({ resource }) => resource.resourceType === "Patient")?.resource ?? null,
+			patient: patientOf(shelf),
 		};
 	}
 

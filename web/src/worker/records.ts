@@ -1,5 +1,6 @@
 /** Records out of an answer of the platform's: opened in batches, and as pages see them. */
 import type { RecordView, Shelf } from "../api";
+import { replacedIn } from "../fhir/replaced";
 import { hex } from "./bytes";
 import { breathe, type Call } from "./call";
 import type { Desk } from "./desk";
@@ -57,8 +58,15 @@ export interface Owner {
 	login: Login;
 }
 
-/** Puts each into SHELF. The keys of large contents stay with the desk; the identity statement is for other hospitals. */
-export function showRecords(desk: Desk, owner: Owner, shelf: Shelf): TakeJson<SealedRecord> {
+/** Puts each that OPEN gives into SHELF, and what they say of each other. The keys of large contents stay with the desk; the identity statement is for other hospitals. */
+export async function showRecords(desk: Desk, owner: Owner, shelf: Shelf, open: (take: TakeJson<SealedRecord>) => Promise<void>): Promise<void> {
+	await open(showRecord(desk, owner, shelf));
+	const replaced = replacedIn(shelf.records);
+	for (const record of shelf.records)
+		record.replacedBy = replaced.get(record.rid) ?? null;
+}
+
+function showRecord(desk: Desk, owner: Owner, shelf: Shelf): TakeJson<SealedRecord> {
 	return (record, json) => {
 		try {
 			if (json instanceof ProblemError)
@@ -81,5 +89,5 @@ function viewOf(desk: Desk, { hospital, grant, login }: Owner, record: SealedRec
 		desk.blobs.add({ hospital, rid, grant }, attachment.id, {
 			hospital, id, key, head, stored, size: attachment.size, platform: desk.platform, login,
 		});
-	return { hospital, rid, version: record.version, resource: read.resource, attachments: read.attachments, clear: Object.fromEntries(record.clear) };
+	return { hospital, rid, version: record.version, resource: read.resource, attachments: read.attachments, clear: Object.fromEntries(record.clear), replacedBy: null };
 }

@@ -193,6 +193,6 @@ export function openRecords(desk: Desk, call: Call, { known, keys, answer }: Ope
 export async function showShelf(desk: Desk, call: Call, opened: Opened): Promise<Shelf> {
 	const shelf: Shelf = { hospital: hospitalOf(opened.at), trust: opened.trust, records: [], broken: [] };
 	const owner = { hospital: opened.known.id, grant: null, login: loginOf(opened) };
-	await openRecords(desk, call, opened, present(opened), showRecords(desk, owner, shelf));
+	await showRecords(desk, owner, shelf, (take) => openRecords(desk, call, opened, present(opened), take));
 	return shelf;
 }

@@ -18,7 +18,7 @@ async function plain() {
 	const shelf = {
 		hospital: { id: "peer", name: { zh: "平", en: "Peer" }, fingerprint: "", guessable: false },
 		trust: { state: "verified", time: Date.now() / 1000, cycle: 1 }, broken: [],
-		records: resources.map((resource, i) => ({ hospital: "peer", rid: String(i), version: 1, resource, attachments: [], clear: {} })),
+		records: resources.map((resource, i) => ({ hospital: "peer", rid: String(i), version: 1, resource, attachments: [], clear: {}, replacedBy: null })),
 	};
 	render(<div class="page-body"><Records shelves={[shelf]} grant={null} /></div>, list);
 }

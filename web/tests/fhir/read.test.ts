@@ -9,7 +9,7 @@ import { unitKey, unitText } from "../../src/fhir/quantity";
 import { analytes, band, latest, lines } from "../../src/fhir/trend";
 
 const record = (resource: Resource, hospital = "renhe", rid = "1"): RecordView =>
-	({ hospital, rid, version: 1, resource, attachments: [], clear: {} });
+	({ hospital, rid, version: 1, resource, attachments: [], clear: {}, replacedBy: null });
 
 function lab(value: unknown, more: Record<string, unknown> = {}): Resource {
 	return { resourceType: "Observation", code: { text: "葡萄糖" }, valueQuantity: { value, unit: "mmol/L" }, ...more };

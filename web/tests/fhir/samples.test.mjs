@@ -53,7 +53,7 @@ describe.skipIf(!existsSync(FOLDER))("sample resources", () => {
 
 	it("have a title, and a date where they have one", () => {
 		for (const [line, resource] of resources()) {
-			const item = itemOf({ hospital: "a", rid: "1", version: 1, resource, attachments: [], clear: {} });
+			const item = itemOf({ hospital: "a", rid: "1", version: 1, resource, attachments: [], clear: {}, replacedBy: null });
 			expect(item.title?.text, line).toBeTruthy();
 			if (!["Patient", "Practitioner", "Organization", "Goal"].includes(resource.resourceType))
 				expect(item.when, line).not.toBeNull();

@@ -11,8 +11,8 @@ describe("a status", () => {
 		expect(Object.keys(meanings)).toEqual(MEANINGS);
 	});
 
-	it.each(cases.map((one) => [`${one.resource.resourceType} ${one.says.join(", ")}`, one]))("%s", (_, { meaning, counts, says, resource }) => {
-		const standing = standingOf(resource);
+	it.each(cases.map((one) => [`${one.resource.resourceType} ${one.replaced ? "replaced " : ""}${one.says.join(", ")}`, one]))("%s", (_, { meaning, counts, says, replaced, resource }) => {
+		const standing = standingOf(resource, replaced);
 		expect({ meaning: standing.meaning, counts: standing.counts, says: standing.says.map(sayKey) }).toEqual({ meaning, counts, says });
 		for (const { field, written } of standing.says)
 			if (written !== null)

@@ -11,7 +11,7 @@ function shelf(id: string, resources: Resource[]): Shelf {
 	return {
 		hospital: { id, name: { zh: id, en: id }, fingerprint: "", guessable: false },
 		trust: { state: "verified", time: 0, cycle: 1 },
-		records: resources.map((resource, index) => ({ hospital: id, rid: String(index), version: 1, resource, attachments: [], clear: {} })),
+		records: resources.map((resource, index) => ({ hospital: id, rid: String(index), version: 1, resource, attachments: [], clear: {}, replacedBy: null })),
 		broken: [],
 	};
 }

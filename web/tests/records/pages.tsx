@@ -8,6 +8,7 @@ import "../../src/ui/style/components.css";
 import type { Resource, Shelf } from "../../src/api";
 import { moment } from "../../src/fhir/date";
 import { parseResource } from "../../src/fhir/json";
+import { replacedIn } from "../../src/fhir/replaced";
 import { matches } from "../../src/fhir/search";
 import { itemsOf, RecordInside, RecordPrint, Records, recordTitle, saidOf, Summary, useWords } from "../../src/pages/records";
 import { EVERYTHING, viewOf } from "../../src/pages/records/view";
@@ -22,10 +23,11 @@ import "../../src/pages/share/share.css";
 export type View = "list" | "record" | "summary" | "paper" | "picker";
 
 function shelfOf(resources: Resource[]): Shelf {
+	const replaced = replacedIn(resources.map((resource, index) => ({ resource, rid: String(index) })));
 	return {
 		hospital: { id: "renhe", name: { zh: "仁和医院", en: "Renhe Hospital" }, fingerprint: "00000 00000", guessable: false },
 		trust: { state: "verified", time: 1_780_000_000, cycle: 1 },
-		records: resources.map((resource, index) => ({ hospital: "renhe", rid: String(index), version: 1, resource, attachments: [], clear: {} })),
+		records: resources.map((resource, index) => ({ hospital: "renhe", rid: String(index), version: 1, resource, attachments: [], clear: {}, replacedBy: replaced.get(String(index)) ?? null })),
 		broken: [],
 	};
 }

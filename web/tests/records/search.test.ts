@@ -13,7 +13,7 @@ import { fhir as fhirZh } from "../../src/text/zh/fhir";
 const words = { zh: { ...fhirZh, text: zh }, en: { ...fhirEn, text: en } };
 
 function item(resource: Resource, more: Partial<RecordView> = {}): Item {
-	return itemOf({ hospital: "renhe", rid: "a1b2c3d4e5f60718", version: 1, resource, attachments: [], clear: {}, ...more });
+	return itemOf({ hospital: "renhe", rid: "a1b2c3d4e5f60718", version: 1, resource, attachments: [], clear: {}, replacedBy: null, ...more });
 }
 
 function lab(name: string, value: number, more: object = {}): Item {

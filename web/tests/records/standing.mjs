@@ -107,8 +107,60 @@ async function twoTests({ page, draw, shot }) {
 	await shot("glucose");
 }
 
+const DOCUMENTS = [
+	{ resourceType: "DocumentReference", id: "d1", status: "current", docStatus: "final", description: "出院小结", date: "2024-03-01" },
+	{ resourceType: "DocumentReference", id: "d2", status: "current", description: "出院小结（修订）", date: "2024-03-05", relatesTo: [{ code: "replaces", target: { reference: "DocumentReference/d1" } }] },
+	medicine("华法林 2.5 mg", { id: "m1", authoredOn: "2024-03-01" }),
+	medicine("华法林 3 mg", { id: "m2", authoredOn: "2024-03-05", priorPrescription: { reference: "MedicationRequest/m1" } }),
+];
+
+/** What another record took the place of says so, though nothing in it does, and leads there; the other way too. */
+async function inItsPlace({ page, draw, shot }) {
+	await draw("list", DOCUMENTS);
+	await shot("replaced-list");
+	const rows = Object.fromEntries(await page.locator("[data-rid]").evaluateAll((all) => all.map((row) => [row.dataset.rid, row.innerText])));
+	assert.deepEqual(Object.keys(rows).filter((rid) => rows[rid].includes("已被取代")).sort(), ["0", "2"]);
+	await draw("picker", DOCUMENTS);
+	assert.equal((await page.locator(".pick-list li").allInnerTexts()).filter((row) => row.includes("【已被取代】")).length, 2);
+	await draw("paper", DOCUMENTS);
+	assert.deepEqual((await page.locator("section[data-rid] h2").allInnerTexts()).filter((title) => title.includes("已被取代")), ["【已被取代】出院小结", "【已被取代】华法林 2.5 mg"]);
+	await draw("record", DOCUMENTS);
+	await shot("replaced");
+	assert.equal(await page.locator("h1").innerText(), "【已被取代】出院小结");
+	assert((await page.locator(".record-head").innerText()).includes("已被取代"));
+	assert((await page.locator("article .notice").innerText()).includes("已被新的取代"));
+	assert((await page.locator(".card", { hasText: "取代此份的新记录" }).innerText()).includes("出院小结（修订）"));
+	await draw("record", [...DOCUMENTS].reverse());
+	await shot("replacing");
+	assert.equal(await page.locator("h1").innerText(), "华法林 3 mg");
+	assert((await page.locator(".card", { hasText: "此份取代的旧记录" }).innerText()).includes("华法林 2.5 mg"));
+	await draw("summary", DOCUMENTS);
+	assert.deepEqual(await page.locator('[data-summary="medication"] .item-title').allInnerTexts(), ["华法林 3 mg"]);
+}
+
+const PLAN = {
+	resourceType: "CarePlan", status: "active", intent: "plan", title: "髋关节术后护理", period: { start: "2024-03-01" },
+	activity: [{ detail: { status: "in-progress", code: { text: "按时服药" } } }, { detail: { status: "in-progress", doNotPerform: true, code: { text: "下地行走" } } }],
+};
+
+/** A plan that forbids something says so before it is opened, and does not name it as something to do. */
+async function forbidsWithin({ page, draw, shot }) {
+	await draw("list", [PLAN]);
+	await shot("forbids-list");
+	const row = await page.locator("[data-rid]").innerText();
+	assert(row.includes("含不得执行的项目") && row.includes("按时服药") && !row.includes("下地行走"), row);
+	for (const view of ["record", "paper"]) {
+		await draw(view, [PLAN]);
+		assert((await page.locator(view === "record" ? "h1" : "h2").first().innerText()).startsWith("【含不得执行的项目】"), view);
+		assert((await page.locator(".record-head").innerText()).includes("含不得执行的项目"), view);
+		assert.match(await page.locator(".facts").first().innerText(), /不得执行[^]*下地行走|下地行走[^]*不得执行/);
+	}
+	await draw("record", [PLAN]);
+	await shot("forbids");
+}
+
 await inBrowser(async (browser) => {
 	for (const width of [360, 1440])
-		for (const play of [inEveryView, theLatest, twoTests])
+		for (const play of [inEveryView, theLatest, twoTests, inItsPlace, forbidsWithin])
 			await browser.play(width, play);
 });

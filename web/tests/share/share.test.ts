@@ -9,7 +9,7 @@ import { catalogue as en } from "../../src/text/en";
 import { catalogue as zh } from "../../src/text/zh";
 
 function record(hospital: string, rid: string, resource: RecordView["resource"]): RecordView {
-	return { hospital, rid, version: 1, resource, attachments: [], clear: {} };
+	return { hospital, rid, version: 1, resource, attachments: [], clear: {}, replacedBy: null };
 }
 
 const items = [

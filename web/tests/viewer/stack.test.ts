@@ -99,7 +99,7 @@ it("writes sizes", () => {
 
 it("puts the parts of a study together by what names it", () => {
 	const study = (id: string, hospital: string, value: string, resourceType = "ImagingStudy"): RecordView => ({
-		hospital, rid: id, version: 1, attachments: [], clear: {}, resource: { resourceType, id, identifier: [{ system: "urn:dicom:uid", value }] },
+		hospital, rid: id, version: 1, attachments: [], clear: {}, replacedBy: null, resource: { resourceType, id, identifier: [{ system: "urn:dicom:uid", value }] },
 	});
 	const one = study("CT-10", "a", "1"), all = [one, study("CT-9", "a", "1"), study("x", "a", "2"), study("y", "b", "1"), study("z", "a", "1", "Media")];
 	expect(studyParts(one, all).map(({ rid }) => rid)).toEqual(["CT-9", "CT-10"]);

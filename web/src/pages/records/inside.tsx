@@ -15,7 +15,7 @@ import { HospitalName, RecordsAround, useAround, usePrintWhole } from "./around"
 import { GrantedAsOf } from "./as_of";
 import { FactList } from "./facts";
 import { HospitalTrust } from "./hospitals";
-import { analytesOf, itemOfRecord, itemsOf, sameVisit } from "./items";
+import { analytesOf, itemOfRecord, itemsOf, newerOf, olderOf, sameVisit } from "./items";
 import { hooks, Row } from "./row";
 import { Dated, FindingValue, MarkText, RangeText, Said, Says } from "./said";
 import { Trend } from "./trend";
@@ -71,6 +71,7 @@ function Inside({ item }: { item: Item }) {
 			<GrantedAsOf />
 			<HospitalTrust hospital={record.hospital} />
 			<Warning item={item} />
+			<Newer item={item} />
 			{item.findings.length > 0 && <Card title={t.results}><Found item={item} /></Card>}
 			{record.attachments.length > 0 && <Card title={t.attachmentsTitle} flush><Attachments record={record} records={shelves.flatMap((shelf) => shelf.records)} grant={grant} title={recordTitle(record, words)} /></Card>}
 			{analytes.map((analyte) => <Trend key={analyte.key} analyte={analyte} current={item} />)}
@@ -101,6 +102,13 @@ function Warning({ item: { standing: { meaning, says } } }: { item: Item }) {
 	if (about === "holds" || about === "past" || about === "absent")
 		return null;
 	return <Notice tone={about === "error" || about === "forbidden" ? "danger" : "warn"} title={t[about].title}><p>{t[about].body}</p></Notice>;
+}
+
+/** Right below the warning: what to read instead. */
+function Newer({ item }: { item: Item }) {
+	const { shelves, words } = useAround();
+	const newer = newerOf(itemsOf(shelves), item);
+	return newer && <Card title={words.text.records.replacedBy} flush><ul class="list"><Row item={newer} /></ul></Card>;
 }
 
 /** What the table of results says already: value, unit and range, not more. */
@@ -162,8 +170,10 @@ function Related({ item }: { item: Item }) {
 	const { shelves, words } = useAround();
 	const t = words.text.records;
 	const { visit, others } = useMemo(() => sameVisit(itemsOf(shelves), item), [shelves, item]);
+	const older = olderOf(itemsOf(shelves), item);
 	return (
 		<>
+			{older.length > 0 && <Card title={t.replaces} flush><ul class="list">{older.map((one) => <Row key={one.id} item={one} />)}</ul></Card>}
 			{visit && <Card title={t.visit} flush><ul class="list"><Row item={visit} /></ul></Card>}
 			{others.length > 0 && <Card title={t.sameVisit} flush><ul class="list">{others.map((one) => <Row key={one.id} item={one} />)}</ul></Card>}
 		</>

@@ -73,3 +73,12 @@ export function sameVisit(all: Item[], item: Item): Visit {
 		others: near.filter((one) => one !== item && one !== visit && means(visitOf(one), visit)),
 	};
 }
+
+/** What took the place of an item, and what it took the place of. */
+export function newerOf(all: Item[], { record: { hospital, replacedBy } }: Item): Item | null {
+	return replacedBy === null ? null : all.find(({ id }) => id === itemId(hospital, replacedBy)) ?? null;
+}
+
+export function olderOf(all: Item[], { id }: Item): Item[] {
+	return all.filter(({ record: { hospital, replacedBy } }) => replacedBy !== null && itemId(hospital, replacedBy) === id);
+}

@@ -122,6 +122,8 @@ export const fhir: FhirWords = {
 	said: {
 		intent: { proposal: "Proposal only", plan: "Plan only", option: "Option only" },
 		doNotPerform: { true: "Do not do" },
+		activity: { doNotPerform: "Says what not to do" },
+		replacedBy: { superseded: "Superseded" },
 		isSubpotent: { true: "Too weak to count as a dose" },
 		active: { false: "No longer in use" },
 		link: { "replaced-by": "Merged into another file" },

@@ -38,6 +38,8 @@ export const records: Catalogue["records"] = {
 	attachmentsTitle: "Attachments and images",
 	facts: "Details",
 	sameVisit: "Records of the same visit",
+	replacedBy: "The newer record in its place",
+	replaces: "What this one replaced",
 	visit: "Visit",
 	source: "Source and verification",
 	fromHospital: "Hospital",

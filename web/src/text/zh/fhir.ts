@@ -111,6 +111,8 @@ export const fhir = {
 	said: {
 		intent: { proposal: "仅为建议", plan: "仅为计划", option: "仅为备选" },
 		doNotPerform: { true: "不得执行" },
+		activity: { doNotPerform: "含不得执行的项目" },
+		replacedBy: { superseded: "已被取代" },
 		isSubpotent: { true: "效力不足，不计为接种" },
 		active: { false: "已不使用" },
 		link: { "replaced-by": "已并入其他档案" },

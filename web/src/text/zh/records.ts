@@ -36,6 +36,8 @@ export const records = {
 	attachmentsTitle: "附件与影像",
 	facts: "详细内容",
 	sameVisit: "同次就诊的记录",
+	replacedBy: "取代此份的新记录",
+	replaces: "此份取代的旧记录",
 	visit: "所属就诊",
 	source: "来源与核验",
 	fromHospital: "医院",
