@@ -5,6 +5,7 @@
 
 #include "core/json.h"
 #include "sys/lang.h"
+#include "terminal/person_name.h"
 
 #define TEXT_MAX 4096
 #define IDENTITY_TYPE "application/vnd.mizhen.identity+cose"   /* docs/protocol.md, section 6 */
@@ -16,11 +17,14 @@ static const char *const dates[] = {
 	"/dateWritten", "/whenHandedOver", "/whenPrepared", "/content/0/attachment/creation",
 };
 
+/* A person's, of all that there are. */
+#define NAME "/name"
+
 /* What about. */
 static const char *const titles[] = {
 	"/code/text", "/code/coding/0/display", "/medicationCodeableConcept/text", "/medicationCodeableConcept/coding/0/display",
 	"/vaccineCode/text", "/description", "/title", "/type/text", "/type/0/text", "/type/coding/0/display",
-	"/type/0/coding/0/display", "/name/0/text", "/class/display", "/content/0/attachment/title", "/serviceType/text",
+	"/type/0/coding/0/display", NAME, "/class/display", "/content/0/attachment/title", "/serviceType/text",
 	"/reasonCode/0/text", "/contentType", "/code/coding/0/code",
 };
 
@@ -41,11 +45,19 @@ static enum err text_at(struct bytes resource, const char *pointer, struct buf *
 	return json_type(value) == JSON_NUMBER ? buf_add(ret, value) : ERR_NOT_FOUND;
 }
 
+static enum err name_at(struct bytes resource, struct buf *ret)
+{
+	char today[PERSON_NAME_DAY];
+
+	person_name_today(today);
+	return person_name(resource, today, ret);
+}
+
 /* The first of the POINTERS that is there, appended. */
 static enum err first_of(struct bytes resource, const char *const *pointers, size_t n, struct buf *ret)
 {
 	for (size_t i = 0; i < n; i++) {
-		enum err e = text_at(resource, pointers[i], ret);
+		enum err e = strcmp(pointers[i], NAME) == 0 ? name_at(resource, ret) : text_at(resource, pointers[i], ret);
 
 		if (e == ERR_NOMEM || (e == OK && ret->n > 0))
 			return e;

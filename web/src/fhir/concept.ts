@@ -1,4 +1,5 @@
 /** CodeableConcept, Coding and Reference: the words a hospital chose, before any code. */
+import { inUse } from "./in_use";
 import { nameText } from "./name";
 import { fields, list, text } from "./read";
 
@@ -41,14 +42,16 @@ function coding(value: unknown, field: string, set: string): Shown | null {
 	return code === null ? null : { text: code, field: `${field}/code`, set };
 }
 
-/** Words of a string, CodeableConcept, Coding, Reference, Annotation or HumanName; a code where there are none. */
+/** Words of a string, CodeableConcept, Coding, Reference, Annotation or HumanName, of a list the one in use; a code where there are none. */
 export function shown(value: unknown, field: string): Shown | null {
 	const set = /([^/]*)(?:\/\d+)?$/.exec(field)?.[1] ?? "";
 	const plain = text(value);
 	if (plain !== null)
 		return { text: plain, field, set };
-	if (Array.isArray(value))
-		return value.length > 0 ? shown(value[0], `${field}/0`) : null;
+	if (Array.isArray(value)) {
+		const place = inUse(value);
+		return place < 0 ? null : shown(value[place], `${field}/${place}`);
+	}
 	const parts = fields(value);
 	if (!parts)
 		return null;

@@ -73,9 +73,9 @@ export const SHAPES: Record<string, Shape> = {
 		"description lifecycleStatus achievementStatus priority startDate target addresses note"),
 	ServiceRequest: shape("plan", "code", "authoredOn occurrenceDateTime occurrencePeriod/start", "reasonCode/0",
 		"code category status priority occurrenceDateTime authoredOn requester performer reasonCode reasonReference bodySite patientInstruction note"),
-	Patient: shape("person", "name/0", "", "gender birthDate", "name gender birthDate telecom address maritalStatus contact communication generalPractitioner"),
+	Patient: shape("person", "name", "", "gender birthDate", "name gender birthDate telecom address maritalStatus contact communication generalPractitioner"),
 	Coverage: shape("person", "type payor/0", "period/start", "payor/0 subscriberId", "type payor subscriberId status relationship period class network"),
 	FamilyMemberHistory: shape("person", "relationship name", "date", "condition/*/code", "relationship name sex condition status date note"),
-	Practitioner: shape("other", "name/0", "", "qualification/0/code", "name qualification telecom gender"),
+	Practitioner: shape("other", "name", "", "qualification/0/code", "name qualification telecom gender"),
 	Organization: shape("other", "name", "", "type/0", "name type telecom address"),
 };

@@ -1,6 +1,7 @@
 /** Who a patient is, as far as the records granted say. */
 import type { Resource } from "../../api";
 import { type Moment, moment } from "../../fhir/date";
+import { inUse } from "../../fhir/in_use";
 import { nameText } from "../../fhir/name";
 import { list } from "../../fhir/read";
 
@@ -20,10 +21,10 @@ function ageAt(born: Moment, now: Date): number | null {
 }
 
 export function patientFacts(patient: Resource, now: Date): PatientFacts {
-	const { gender } = patient;
+	const { gender } = patient, names = list(patient.name);
 	const born = moment(patient.birthDate);
 	return {
-		name: nameText(list(patient.name)[0]),
+		name: nameText(names[inUse(names, now)]),
 		sex: gender === "male" || gender === "female" || gender === "other" ? gender : null,
 		born,
 		age: born && ageAt(born, now),
