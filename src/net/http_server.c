@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -141,6 +143,20 @@ static bool take_room(struct http_exchange *x, size_t n)
 	return true;
 }
 
+/*
+ * Whether the client has closed, and all that it sent is read. libmicrohttpd sees that only where the end came by itself:
+ * an edge that told of it together with the bytes before it is gone with them, and the connection would keep its room
+ * until it is idle.
+ */
+static bool is_gone(const struct http_exchange *x)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct pollfd end = { .fd = info == NULL ? -1 : info->connect_fd, .events = POLLRDHUP };
+	int left;
+
+	return poll(&end, 1, 0) == 1 && ioctl(end.fd, FIONREAD, &left) == 0 && left == 0;
+}
+
 static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *connection, const char *path,
 			     const char *method, void **exchange)
 {
@@ -167,7 +183,8 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
 	}
 	if (x->status != 0 && (length > DRAIN_MAX || http_server_header(x, MHD_HTTP_HEADER_EXPECT) != NULL))
 		return answer(x);
-	return MHD_YES;
+	/* a shorter body may have come with the head */
+	return x->counted > CONNECTION_MEMORY && is_gone(x) ? MHD_NO : MHD_YES;
 }
 
 static void take_piece(struct http_exchange *x, struct bytes piece)
@@ -198,7 +215,7 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 	if (*data_n > 0) {
 		take_piece(x, BYTES(data, *data_n));
 		*data_n = 0;
-		return MHD_YES;
+		return x->in.n < x->counted && is_gone(x) ? MHD_NO : MHD_YES;
 	}
 	x->suspended = false;
 	x->body = BYTES_OF_BUF(&x->in);

@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 """What has no room in memory, of many at once: some get in, the others are told when to come back."""
+import contextlib
 import http.client
+import os
+import signal
 import socket
 import threading
 import time
@@ -58,6 +61,21 @@ class Room(Case):
         self.assertTrue(all(1 <= int(retry) <= 5 for retry in refused), refused)
         self.assertEqual(home.post("/v1/messages", make_message(key, [key], 8 * MIB - 2000)).status, 202)
 
+    def wait_for_room(self, key, home):
+        until = time.time() + 20          # before a connection without a byte is idle
+        while home.post("/v1/messages", make_message(key, [key], MIB)).status != 202:
+            self.assertLess(time.time(), until)
+            time.sleep(0.1)
+
+    @contextlib.contextmanager
+    def halted(self):
+        """What is sent meanwhile, and that nothing will follow, the platform finds at one glance."""
+        os.kill(self.platform.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.platform.process.pid, signal.SIGCONT)
+
     def test_room_that_was_taken_is_given_back(self):
         key, home = self.home()
         for _ in range(3):
@@ -65,10 +83,17 @@ class Room(Case):
             time.sleep(0.2)
             for s in sockets:
                 s.close()
-        until = time.time() + 120         # a connection that nobody saw close is idle after 30 s
-        while home.post("/v1/messages", make_message(key, [key], MIB)).status != 202:
-            self.assertLess(time.time(), until)
-            time.sleep(0.1)
+        self.wait_for_room(key, home)
+
+    def test_who_left_in_the_middle_keeps_no_room(self):
+        key, home = self.home()
+        for sent in (0, 1000, 100_000):
+            with self.halted():
+                for _ in range(14):
+                    s = self.head(home, 8 * MIB)
+                    s.sendall(bytes(sent))
+                    s.close()
+            self.wait_for_room(key, home)
 
     def test_answers_have_a_common_limit(self):
         shelf = self.hospital.open()
