@@ -1,6 +1,9 @@
 #include "terminal/args.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#include "sys/lang.h"
 
 #define OPTIONS_MAX 32
 
@@ -34,18 +37,20 @@ static bool read_number(const char *text, uint64_t *ret)
 	return true;
 }
 
-static bool take(const struct args_option *option, const char *value)
+static enum err take(const struct args_option *option, const char *value, struct problem *why)
 {
 	uint64_t number;
 
 	if (option->kind == ARGS_TEXT) {
 		*(const char **)option->ret = value;
-		return true;
+		return OK;
 	}
 	if (!read_number(value, &number) || number < option->min || number > option->max)
-		return false;
+		return problem_set(why, PROBLEM_USAGE, ERR_FORMAT,
+				   L("--%s %.40s：应为 %" PRIu64 " 到 %" PRIu64 " 的整数", "--%s %.40s: a number from %" PRIu64 " to %" PRIu64),
+				   option->name, value, option->min, option->max);
 	*(uint64_t *)option->ret = number;
-	return true;
+	return OK;
 }
 
 enum err args_read(int argc, char **argv, const struct args_option *options, size_t count, struct args_rest *ret_rest,
@@ -81,8 +86,7 @@ enum err args_read(int argc, char **argv, const struct args_option *options, siz
 		}
 		if (value == NULL && ++i == argc)
 			return wrong(why, word);
-		if (!take(option, value == NULL ? argv[i] : value + 1))
-			return wrong(why, word);
+		TRY(take(option, value == NULL ? argv[i] : value + 1, why));
 	}
 	*ret_rest = rest;
 	return OK;

@@ -33,30 +33,32 @@ static bool named(const struct grant_options *o, const struct verify_record *rec
 }
 
 /*
- * All, or those within the days given (FHIR dates compare as text as far as
- * both go); the identity statement is the other hospitals' business, and goes
- * to a doctor only by name.
+ * All, or those within the days given; the identity statement is the other
+ * hospitals' business, and goes to a doctor only by name.
  */
-static enum err taken_in(struct terminal *t, const struct opened *shelf, const struct grant_options *o,
+static enum err taken_in(struct terminal *t, struct grant_work *g, const struct opened *shelf, const struct grant_options *o,
 			 const struct verify_record *record, bool *ret)
 {
+	enum period_place place = PERIOD_IN;
 	AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
 	struct summary s;
 
 	TRY(opened_record(shelf, record, &json, &s, &t->why));
-	*ret = !s.is_identity && (o->all || s.date[0] != '\0') && (o->from == NULL || strncmp(s.date, o->from, strlen(o->from)) >= 0) &&
-	       (o->to == NULL || strncmp(s.date, o->to, strlen(o->to)) <= 0);
+	if (o->by_period && !s.is_identity)
+		place = period_place(&o->period, s.date);
+	g->unsure += place == PERIOD_UNSURE;
+	*ret = !s.is_identity && place == PERIOD_IN;
 	return OK;
 }
 
-static enum err chosen(struct terminal *t, const struct opened *shelf, const struct grant_options *o,
+static enum err chosen(struct terminal *t, struct grant_work *g, const struct opened *shelf, const struct grant_options *o,
 		       const struct verify_record *record, bool *ret)
 {
 	*ret = false;
 	if (record->deleted)
 		return OK;
-	if (o->all || o->from != NULL || o->to != NULL)
-		return taken_in(t, shelf, o, record, ret);
+	if (o->all || o->by_period)
+		return taken_in(t, g, shelf, o, record, ret);
 	*ret = named(o, record);
 	return OK;
 }
@@ -142,7 +144,7 @@ static enum err grant_records(struct terminal *t, struct grant_work *g, const st
 	for (size_t i = 0; e == OK && i < shelf->shelf.n; i++) {
 		bool yes, made = false;
 
-		e = chosen(t, shelf, o, &shelf->shelf.records[i], &yes);
+		e = chosen(t, g, shelf, o, &shelf->shelf.records[i], &yes);
 		if (e == OK && yes)
 			e = take_over(t, g, shelf, o, shelf->shelf.records[i].rid, &made);
 		if (e == OK && yes && !made)
@@ -196,6 +198,7 @@ static enum err attempt(struct terminal *t, const struct grant_options *o, struc
 	const struct opened *shelf;
 	const struct verify_record *record;
 
+	g->unsure = 0;
 	TRY(opened_all(t, o->hospital, 0, &g->all));
 	TRY(look(t, g));
 	TRY(directory_init(&g->directory, &t->why));

@@ -4,13 +4,15 @@
 
 #include "terminal/directory.h"
 #include "terminal/granting.h"
+#include "terminal/period.h"
 
 struct grant_options {
-	const char *doctor, *hospital, *from, *to, *purpose;
+	const char *doctor, *hospital, *purpose;
+	struct period period;
 	const char *const *rids;
 	size_t rids_n;
 	uint64_t hours;
-	bool all, key, pass_on, yes;
+	bool all, by_period, key, pass_on, yes;
 };
 
 /* A run of the command: what it opened, for whom, and the grants that are its own, kept until all is done. */
@@ -19,6 +21,7 @@ struct grant_work {
 	struct directory directory;
 	const struct verify_certificate *doctor;
 	struct kept_grants kept;
+	size_t unsure;                   /* records left out of the period because their date does not say enough */
 };
 
 void grant_work_free(struct grant_work *g);       /* also what is all zero */

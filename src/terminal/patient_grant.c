@@ -143,6 +143,11 @@ static enum err run(struct terminal *t, const struct grant_options *o)
 		terminal_tell(&failed);
 		t->why = (struct problem){ 0 };
 	}
+	if (g.unsure > 0)
+		screen_note(L("注意：%zu 份病历的日期不足以判断是否在此期间，没有授权；需要时请写明编号。",
+			      "note: the dates of %zu records do not say whether they are of that time; they are not granted. "
+			      "If they are wanted, name them."),
+			    g.unsure);
 	note_others(&g);
 	TRY(t->json ? report_json(t, &g, o, e == OK ? NULL : &failed) : report_text(t, &g));
 	return e == OK ? kept_grants_end(&t->dir, &g.kept, &t->why) : OK;
@@ -151,12 +156,13 @@ static enum err run(struct terminal *t, const struct grant_options *o)
 enum err patient_grant_run(struct terminal *t, int argc, char **argv)
 {
 	struct grant_options o = { .hours = GRANTING_HOURS, .purpose = "" };
+	const char *from = NULL, *to = NULL;
 	const struct args_option options[] = {
 		TERMINAL_OPTIONS(t),
 		{ "hospital", ARGS_TEXT, &o.hospital, 0, 0 },
 		{ "all", ARGS_FLAG, &o.all, 0, 0 },
-		{ "from", ARGS_TEXT, &o.from, 0, 0 },
-		{ "to", ARGS_TEXT, &o.to, 0, 0 },
+		{ "from", ARGS_TEXT, &from, 0, 0 },
+		{ "to", ARGS_TEXT, &to, 0, 0 },
 		{ "key", ARGS_FLAG, &o.key, 0, 0 },
 		{ "hours", ARGS_NUMBER, &o.hours, 1, GRANTING_HOURS_MAX },
 		{ "pass-on", ARGS_FLAG, &o.pass_on, 0, 0 },
@@ -171,9 +177,11 @@ enum err patient_grant_run(struct terminal *t, int argc, char **argv)
 	o.doctor = rest.words[0];
 	o.rids = rest.words + 1;
 	o.rids_n = rest.n - 1;
-	ways = o.all + o.key + (o.from != NULL || o.to != NULL) + (o.rids_n > 0);
+	o.by_period = from != NULL || to != NULL;
+	ways = o.all + o.key + o.by_period + (o.rids_n > 0);
 	if (ways != 1 || (o.key && o.pass_on))
 		return problem_set(&t->why, PROBLEM_USAGE, ERR_FORMAT, "RECORD…, --all, --from/--to, --key");
+	TRY(period_read(from, to, &o.period, &t->why));
 	if (strlen(o.purpose) > BUNDLE_PURPOSE_MAX)
 		return problem_set(&t->why, PROBLEM_TOO_MUCH, ERR_TOO_LONG, "--purpose");
 	if (o.key)

@@ -27,7 +27,10 @@ MISUSED = [("mizhen-relay", ["--confg", "/nowhere", "run"], "--config"), ("mizhe
            ("mizhen-relay", ["--config", "/nowhere", "renew"], "renew"), ("mizhen-relay-inner", ["cycle"], "--config"),
            ("mizhen-relay", ["--config", "/nowhere", "status", "--json", "now"], "status"),
            ("mizhen-relay-inner", ["--config", "/nowhere", "preview"], "preview"), ("mizhen-platform", ["run"], "--config"),
-           ("mizhen-platform", ["--config", "/nowhere", "admit"], "admit"), ("mizhen", ["patient", "show"], "mizhen patient show RECORD")]
+           ("mizhen-platform", ["--config", "/nowhere", "admit"], "admit"), ("mizhen", ["patient", "show"], "mizhen patient show RECORD"),
+           ("mizhen", ["patient", "link", "--wait", "soon"], "86400")]
+# of a grant's dates: which option it is, and the form; nothing of it is taken
+DATES = [("--to", "2026-6"), ("--to", "2026/06/30"), ("--to", "yesterday"), ("--to", "2026-10-99"), ("--from", "abc"), ("--from", "2026-02-29")]
 
 
 def run(program, args, lang):
@@ -52,4 +55,9 @@ for lang, usage, none in (("C.UTF-8", "usage: ", "there is no command"), ("zh_CN
         done = run(program, words, lang)
         # of status, 2 says that the relay is failing
         assert done.returncode == (3 if "status" in words else 2) and named in done.stderr and "--help" in done.stderr and not done.stdout, done
+    for option, text in DATES:
+        done = run("mizhen", ["patient", "grant", "110000000000001", option, text], lang)
+        assert done.returncode == 2 and f"{option} {text}" in done.stderr and "2024-06-24" in done.stderr and not done.stdout, done
+    done = run("mizhen", ["patient", "grant", "110000000000001", "--from", "2026", "--to", "2025"], lang)
+    assert done.returncode == 2 and "--from 2026" in done.stderr and "--to 2025" in done.stderr, done
 print("1 passed, 0 failed")

@@ -61,7 +61,10 @@ static void bad(void **state)
 	for (size_t i = 0; i < LEN(cases); i++) {
 		assert_int_equal(cases[i].e, ERR_FORMAT);
 		assert_int_equal(cases[i].why.kind, PROBLEM_USAGE);
+		assert_non_null(strstr(cases[i].why.subject, "--"));
 	}
+	/* a number says which there are */
+	assert_non_null(strstr(cases[4].why.subject, "720"));
 }
 
 int main(void)
