@@ -91,5 +91,7 @@ enum err patient_doctors_run(struct terminal *t, int argc, char **argv)
 		TRY(patient_known(t, &patient.hospitals[i], &known));
 		TRY(directory_add(t, &client, &known, &d));
 	}
+	if (hospital != NULL && directory_hospital(&d, hospital) == NULL)
+		return problem_set(&t->why, PROBLEM_NO_HOSPITAL, ERR_NOT_FOUND, "%s", hospital);
 	return terminal_wrote(t, t->json ? list_json(t, &d, hospital) : list_table(&d, hospital));
 }

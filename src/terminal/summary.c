@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/json.h"
 #include "sys/lang.h"
@@ -154,35 +155,50 @@ void summary_row(const struct summary *s, char ret[static SUMMARY_ROW_MAX])
 		cut(&row, ret, SUMMARY_ROW_MAX);
 }
 
+static const struct {
+	const char *type, *zh, *en;
+} types[] = {
+	{ "Patient", "个人信息", "person" },
+	{ "Encounter", "就诊", "visit" },
+	{ "Condition", "诊断", "diagnosis" },
+	{ "Observation", "检验", "result" },
+	{ "DiagnosticReport", "检查报告", "report" },
+	{ "ImagingStudy", "影像", "images" },
+	{ "MedicationRequest", "处方", "prescription" },
+	{ "MedicationStatement", "用药", "medication" },
+	{ "AllergyIntolerance", "过敏", "allergy" },
+	{ "Procedure", "手术操作", "procedure" },
+	{ "Immunization", "预防接种", "immunization" },
+	{ "DocumentReference", "文档", "document" },
+	{ "ServiceRequest", "申请单", "request" },
+	{ "CarePlan", "护理计划", "care plan" },
+	{ "Composition", "病历文书", "clinical note" },
+	{ "FamilyMemberHistory", "家族史", "family history" },
+	{ "Coverage", "医保", "coverage" },
+	{ "Binary", "文件", "file" },
+};
+
 const char *summary_type_text(const char *type)
 {
-	const struct {
-		const char *type, *text;
-	} known[] = {
-		{ "Patient", L("个人信息", "person") },
-		{ "Encounter", L("就诊", "visit") },
-		{ "Condition", L("诊断", "diagnosis") },
-		{ "Observation", L("检验", "result") },
-		{ "DiagnosticReport", L("检查报告", "report") },
-		{ "ImagingStudy", L("影像", "images") },
-		{ "MedicationRequest", L("处方", "prescription") },
-		{ "MedicationStatement", L("用药", "medication") },
-		{ "AllergyIntolerance", L("过敏", "allergy") },
-		{ "Procedure", L("手术操作", "procedure") },
-		{ "Immunization", L("预防接种", "immunization") },
-		{ "DocumentReference", L("文档", "document") },
-		{ "ServiceRequest", L("申请单", "request") },
-		{ "CarePlan", L("护理计划", "care plan") },
-		{ "Composition", L("病历文书", "clinical note") },
-		{ "FamilyMemberHistory", L("家族史", "family history") },
-		{ "Coverage", L("医保", "coverage") },
-		{ "Binary", L("文件", "file") },
-	};
-
-	for (size_t i = 0; i < LEN(known); i++)
-		if (strcmp(known[i].type, type) == 0)
-			return known[i].text;
+	for (size_t i = 0; i < LEN(types); i++)
+		if (strcmp(types[i].type, type) == 0)
+			return L(types[i].zh, types[i].en);
 	return type;
+}
+
+const char *summary_type_read(const char *word)
+{
+	for (size_t i = 0; i < LEN(types); i++)
+		if (strcasecmp(word, types[i].type) == 0 || strcmp(word, types[i].zh) == 0 || strcasecmp(word, types[i].en) == 0)
+			return types[i].type;
+	return NULL;
+}
+
+enum err summary_types(struct buf *ret)
+{
+	for (size_t i = 0; i < LEN(types); i++)
+		TRY(buf_printf(ret, "%s%s", i == 0 ? "" : L("、", ", "), L(types[i].zh, types[i].en)));
+	return OK;
 }
 
 void summary_date_text(const char *date, char ret[static SUMMARY_DATE_TEXT])

@@ -35,6 +35,12 @@ void summary_row(const struct summary *s, char ret[static SUMMARY_ROW_MAX]);
 /* A type in the user's language ("Encounter": 就诊, visit); as it is where it is none of the common ones. */
 const char *summary_type_text(const char *type);
 
+/* The FHIR type that WORD means: such a word in either language, or FHIR's own. NULL where it is none of the common ones. */
+const char *summary_type_read(const char *word);
+
+/* Appends the words there are, in the user's language. */
+enum err summary_types(struct buf *ret);
+
 /* A FHIR date for people: "2024-06-24T12:08:00+08:00" becomes "2024-06-24 12:08"; shorter ones stay. */
 void summary_date_text(const char *date, char ret[static SUMMARY_DATE_TEXT]);
 

@@ -69,6 +69,24 @@ class Story:
         (hospital,) = self.patient.json("patient", "records")["hospitals"]
         return hospital["records"]
 
+    def types(self):
+        """A list of one kind takes the words that it prints, in both languages, and FHIR's; others are told, not taken for none."""
+        for word in ("Observation", "observation", "result", "检验"):
+            (hospital,) = self.patient.json("patient", "records", "--type", word)["hospitals"]
+            assert sorted(r["rid"] for r in hospital["records"]) == self.labs, word
+        assert self.patient.command("patient", "records", "--type", "coverage").count("\n") == 1      # known, and none there
+        for options in ((), ("--json",)):
+            done = self.patient.command("patient", "records", "--type", "Obsevation", *options, status=None)
+            assert done.returncode == 2 and "result" in done.stderr and "--type" in done.stderr and "hospitals" not in done.stdout, done
+        self.patient.command("patient", "doctors", "--hospital", "qingla", status=3)
+
+    def dates(self):
+        """No date that is none lets anybody see anything."""
+        before = len(self.patient.json("patient", "grants")["grants"])
+        for option, text in (("--to", "2026-6"), ("--to", "yesterday"), ("--to", "2026-10-99"), ("--from", "abc")):
+            self.patient.command("patient", "grant", SHEN, option, text, status=2)
+        assert len(self.patient.json("patient", "grants")["grants"]) == before
+
     def grant(self, doctor, *what):
         """A grant's id."""
         (grant,) = self.patient.json("patient", "grant", doctor, *what)["grants"]
@@ -212,8 +230,8 @@ class Story:
         assert answer.status == 403, answer
 
     def tell(self):
-        for step in (self.certify, self.open, self.every_kind, self.key_opens_what_is_to_come, self.confer, self.a_doctor_takes_back,
-                     self.expire, self.attachments, self.renew, self.lose_the_certificate):
+        for step in (self.certify, self.open, self.types, self.dates, self.every_kind, self.key_opens_what_is_to_come, self.confer,
+                     self.a_doctor_takes_back, self.expire, self.attachments, self.renew, self.lose_the_certificate):
             began = time.monotonic()
             step()
             print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)

@@ -78,6 +78,26 @@ static void the_identity_statement_is_known(void **state)
 	assert_false(s.is_identity);
 }
 
+/* What the list prints, in either language, or FHIR's own word. */
+static void words_for_types(void **state)
+{
+	AUTO(buf_free) struct buf words = BUF_MAX(1024);
+
+	(void)state;
+	assert_string_equal(summary_type_read("Observation"), "Observation");
+	assert_string_equal(summary_type_read("observation"), "Observation");
+	assert_string_equal(summary_type_read("result"), "Observation");
+	assert_string_equal(summary_type_read("检验"), "Observation");
+	assert_string_equal(summary_type_read("Care plan"), "CarePlan");
+	assert_string_equal(summary_type_read(summary_type_text("FamilyMemberHistory")), "FamilyMemberHistory");
+	assert_null(summary_type_read("results"));
+	assert_null(summary_type_read(""));
+	assert_null(summary_type_read("检"));
+	/* they fit where a problem names them */
+	assert_int_equal(summary_types(&words), OK);
+	assert_true(words.n < 220);
+}
+
 static void dates_for_people(void **state)
 {
 	static const char *const cases[][2] = {
@@ -99,6 +119,7 @@ int main(void)
 		cmocka_unit_test(resources),
 		cmocka_unit_test(rows),
 		cmocka_unit_test(the_identity_statement_is_known),
+		cmocka_unit_test(words_for_types),
 		cmocka_unit_test(dates_for_people),
 	};
 
