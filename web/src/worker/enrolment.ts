@@ -99,7 +99,6 @@ export class Enrolment {
 			throw isRefused(error, 404) ? new ProblemError("no-hospital", self.hospital) : error;
 		}
 		self.post = null;
-		await keepSelf(this.#desk, self);
 	}
 
 	/** Keys that were made elsewhere. "doctor-has" where others are. */
@@ -189,7 +188,11 @@ export class Enrolment {
 	async #sendAgain(call: Call): Promise<void> {
 		const self = await this.#practice.self();
 		try {
-			await this.#practice.alone(call, async () => self.post && this.#send(call, self));
+			await this.#practice.alone(call, async () => {
+				if (self.post)
+					await this.#send(call, self);
+				await keepSelf(this.#desk, self);
+			});
 		} catch (error) {
 			check(call);
 			if (isSystem(error))

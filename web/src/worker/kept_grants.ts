@@ -30,7 +30,7 @@ export interface Wanted {
 	want: string;
 	make(): MadeGrant;
 	send(call: Call, body: Uint8Array): Promise<unknown>;
-	/** As the platform has them now, those of whom it is asked for among them. */
+	/** All that the platform has now of the shelf, or of the doctor. */
 	list(call: Call): Promise<SignedGrant[]>;
 }
 

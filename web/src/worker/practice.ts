@@ -36,7 +36,7 @@ export class Practice {
 		return this.#lane.run(call, work);
 	}
 
-	/** Keeps SELF, durably, in place of whoever was there, before TELL; where that fails, whoever was there stays. */
+	/** Keeps SELF, durably, in place of whoever was there, before TELL and as TELL leaves it; where TELL fails, whoever was there stays. */
 	adopt(call: Call, self: Self, tell: () => Promise<void> = async () => undefined): Promise<void> {
 		return this.alone(call, async () => {
 			const before = await loadKept(this.desk);
@@ -51,6 +51,7 @@ export class Practice {
 			}
 			this.#forget();
 			this.#self = Promise.resolve(self);
+			await keepSelf(this.desk, self);
 		});
 	}
 
