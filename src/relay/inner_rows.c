@@ -19,8 +19,8 @@ static enum err note_change(struct inner_source *s, const struct mapping_row *ro
 		mapping_mark_text(&s->marks, s->mapping, s->problem.text);
 		return ERR_FORMAT;
 	}
-	/* read for what was judged: what changed since is for the next cycle */
-	if (mark == MAPPING_MARK_TIME && !s->in->judged && strcmp(text, s->now) <= 0 && strcmp(text, s->last) > 0)
+	/* taken, or read for what was judged: what changed since is for the next cycle */
+	if (mark == MAPPING_MARK_TIME && s->look && !s->in->judged && strcmp(text, s->now) <= 0 && strcmp(text, s->last) > 0)
 		memcpy(s->last, text, sizeof(s->last));
 	return OK;
 }
@@ -35,7 +35,6 @@ static enum err refuse(struct inner_source *s, const struct mapping_row *row, co
 		return ERR_DAMAGED;
 	mapping_reject_text(reject, false, text);
 	mapping_reject_text(reject, true, chinese);
-	s->refused++;
 	s->any_refused = true;
 	if (s->sweep)
 		TRY(state_sweep_refused(&s->in->state, row->key));
@@ -75,20 +74,25 @@ static crypto_generichash_state hash_values(const struct inner_source *s, const 
 	return h;
 }
 
-/* Whether the row is the one of its key. What came with other values before is listed, and its record stays as it is. */
+/*
+ * Whether the row is the one of its key. Where there are others none of them is
+ * taken: the key is listed, and its record stays as it is.
+ */
 static enum err see_key(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
 			const uint8_t rid[static SHELF_ID_LEN], bool *ret_take)
 {
 	const struct mapping_reject reject = mapping_reject_of(MAPPING_DOUBLED, s->file->patients ? "@patient" : "@key", BYTES_NONE);
-	crypto_generichash_state h = hash_values(s, values);
-	uint8_t hash[HASH_LEN];
-	enum state_key key;
+	enum state_key key = STATE_KEY_NEW;
 
-	*ret_take = true;
-	if (row->key.n == 0)
-		return OK;
-	keys_hash_end(&h, hash);
-	TRY(state_reading_see(&s->in->state, s->state.id, rid, hash, row->key, &key));
+	if (row->key.n > 0 && s->look) {
+		crypto_generichash_state h = hash_values(s, values);
+		uint8_t hash[HASH_LEN];
+
+		keys_hash_end(&h, hash);
+		TRY(state_reading_see(&s->in->state, s->state.id, rid, hash, row->key, &key));
+	} else if (row->key.n > 0) {
+		TRY(state_reading_take(&s->in->state, s->state.id, rid, &key));
+	}
 	*ret_take = key == STATE_KEY_NEW;
 	return key == STATE_KEY_DOUBLED ? refuse(s, row, &reject) : OK;
 }
@@ -149,7 +153,9 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 	TRY(note_change(s, &row));
 	TRY(record_rid(s->in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), row.patient, rid));
 	TRY(see_key(s, values, &row, rid, &take));
-	if (!take)
+	if (s->look)
+		s->due |= take;
+	if (s->look || !take)
 		return note_patient(s, row.patient);
 	if (e == OK && row.patient.n > STATE_NUMBER_MAX) {
 		reject = mapping_reject_of(MAPPING_TOO_LONG, "@patient", BYTES_NONE);
@@ -182,6 +188,9 @@ static enum err remove_record(struct inner_source *s, const struct state_record 
 {
 	bool may;
 
+	s->due = true;
+	if (s->look)
+		return OK;
 	TRY(inner_removals_may_record(s->in, there, why, &may));
 	if (!may)
 		return OK;
@@ -291,6 +300,9 @@ static enum err take_row(struct inner_source *s, const struct source_value *valu
 	bool may;
 
 	TRY(inner_records_find(s->in, shelf, record->rid, &there));
+	s->due |= there.deleted;
+	if (s->look && there.deleted)
+		return OK;
 	TRY(may_come(s, shelf, &there, record->rid, &may));
 	if (!may)
 		return OK;
@@ -298,6 +310,9 @@ static enum err take_row(struct inner_source *s, const struct source_value *valu
 	inner_blobs_hash(&files, &h);
 	keys_hash_end(&h, record->row);
 	if (inner_records_same(&there, record))
+		return OK;
+	s->due = true;
+	if (s->look)
 		return OK;
 	return seal_row(s, values, row, shelf, &there, record, &files, ret_reject);
 }

@@ -19,7 +19,9 @@ struct inner_source {
 	char last[MAPPING_TIME_LEN + 1];     /* the latest change seen, not after now; empty: none */
 	struct mapping_marks marks;          /* of the rows of this reading */
 	bool any_refused;                    /* of this source, now or before */
-	uint64_t rows, sealed, deleted, held, refused;
+	bool look;                           /* rows are looked at, and nothing is put on a shelf or taken off */
+	bool due;                            /* among those looked at was one to be taken */
+	uint64_t rows, sealed, deleted, held;
 };
 
 /* A row of patients.sql, or of another source. */

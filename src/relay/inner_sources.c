@@ -45,6 +45,7 @@ static void source_done(struct inner_source *s)
 
 static enum err open_source(struct inner_source *s)
 {
+	uint64_t refused;
 	enum err e = source_odbc_prepare(s->db, s->file, &s->query, &s->problem);
 
 	if (e == OK)
@@ -52,7 +53,9 @@ static enum err open_source(struct inner_source *s)
 	TRY(e);
 	TRY(mapping_time_local((time_t)s->in->now, s->now));
 	TRY(state_get_source(&s->in->state, bytes_of_str(s->file->name), &s->state));
-	return state_any_refused(&s->in->state, s->state.id, &s->any_refused);
+	TRY(state_count_refused(&s->in->state, s->state.id, &refused));
+	s->any_refused = refused > 0;
+	return OK;
 }
 
 /* The batch turns whenever it is full. */
@@ -62,9 +65,8 @@ static enum err read_once(struct inner_source *s, const char *after)
 	const struct source_value *values;
 	enum err e;
 
-	s->rows = s->held = s->refused = 0;
+	s->rows = s->held = 0;
 	s->marks = (struct mapping_marks){ 0 };
-	TRY(state_reading_begin(&s->in->state));
 	/* to the end of time: what the database dates in our future is no less true */
 	TRY(inner_spool_room(s->in, 0));
 	TRY(source_odbc_run(s->query, after, &s->problem));
@@ -82,25 +84,36 @@ static enum err read_once(struct inner_source *s, const char *after)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* All there is was read. RET_AGAIN: of some keys there is one row now, which was not taken. */
-static enum err end_whole(struct inner_source *s, bool *ret_again)
+/* All there is was looked at. RET_FREED: of some keys there is one row now, which is to be taken. */
+static enum err end_whole(struct inner_source *s, bool *ret_freed)
 {
 	if (s->marks.foreign > 0 && s->marks.times == 0) {
 		mapping_mark_text(&s->marks, s->mapping, s->problem.text);
 		return ERR_FORMAT;
 	}
-	return state_reading_end(&s->in->state, s->state.id, ret_again);
+	return state_reading_end(&s->in->state, s->state.id, ret_freed);
 }
 
-/* Reads the rows changed after AFTER. */
+/* The rows that were looked at, once more: now each that is alone under its key becomes what it says. */
+static enum err take_rows(struct inner_source *s, const char *after)
+{
+	TRY(state_reading_take_begin(&s->in->state));
+	s->look = false;
+	return read_once(s, after);
+}
+
+/* Reads the rows changed after AFTER: once to look, and once to take, if there is anything to be taken. */
 static enum err read_rows(struct inner_source *s, const char *after)
 {
-	bool again = false;
+	bool freed = false;
 
+	s->look = true;
+	s->due = false;
+	TRY(state_reading_begin(&s->in->state));
 	TRY(read_once(s, after));
 	if (after[0] == '\0')
-		TRY(end_whole(s, &again));
-	return again ? read_once(s, after) : OK;
+		TRY(end_whole(s, &freed));
+	return s->due || freed ? take_rows(s, after) : OK;
 }
 
 /* All rows were read: the mark goes to the latest change among them. */
@@ -143,7 +156,7 @@ static enum err settle(struct inner_source *s, const char *after)
 	bool again;
 
 	TRY(inner_removals_settle(s, &again));
-	return again ? read_rows(s, after) : OK;
+	return again ? take_rows(s, after) : OK;
 }
 
 /* Whether patients.sql has to be read whole: somebody waits who may not have changed. */
@@ -208,6 +221,7 @@ static enum err ask_sweep(struct inner_source *s, bool changed)
 static enum err read_source(struct inner_source *s)
 {
 	uint8_t query[HASH_LEN];
+	uint64_t refused;
 
 	TRY(open_source(s));
 	hash_query(s, query);
@@ -224,8 +238,9 @@ static enum err read_source(struct inner_source *s)
 	if (whole)
 		TRY(state_report_read(&s->in->state, s->state.id, s->in->now, s->rows, s->held, s->marks.none + s->marks.foreign));
 	TRY(advance(s, query));
-	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " refused=%" PRIu64,
-		  s->file->name, s->rows, s->sealed, s->deleted, s->held, s->refused);
+	TRY(state_count_refused(&s->in->state, s->state.id, &refused));
+	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " quarantine=%" PRIu64,
+		  s->file->name, s->rows, s->sealed, s->deleted, s->held, refused);
 	return OK;
 }
 

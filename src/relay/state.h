@@ -208,7 +208,7 @@ enum err state_unhold_ready(struct state *s, int64_t source);
 /* Rows that could not become what the source says, with the reason in both languages. */
 enum err state_refuse(struct state *s, int64_t source, struct bytes key, struct bytes reason, struct bytes chinese);
 enum err state_accept(struct state *s, int64_t source, struct bytes key);
-enum err state_any_refused(struct state *s, int64_t source, bool *ret);
+enum err state_count_refused(struct state *s, int64_t source, uint64_t *ret);   /* by their keys */
 
 /* Doctors, by request */
 

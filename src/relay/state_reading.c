@@ -5,13 +5,14 @@
 enum err state_reading_begin(struct state *s)
 {
 	return query_script(&s->db,
-		"CREATE TEMP TABLE IF NOT EXISTS keys (rid BLOB PRIMARY KEY, row BLOB NOT NULL, doubled INTEGER NOT NULL) WITHOUT ROWID;"
+		"CREATE TEMP TABLE IF NOT EXISTS keys (rid BLOB PRIMARY KEY, row BLOB NOT NULL, doubled INTEGER NOT NULL,"
+		"  taken INTEGER NOT NULL) WITHOUT ROWID;"
 		"DELETE FROM temp.keys");
 }
 
 static enum err add_key(struct state *s, const uint8_t rid[static SHELF_ID_LEN], const uint8_t values[static HASH_LEN], bool *ret_new)
 {
-	struct query q = query_begin(&s->db, "INSERT OR IGNORE INTO temp.keys VALUES (?, ?, 0)");
+	struct query q = query_begin(&s->db, "INSERT OR IGNORE INTO temp.keys VALUES (?, ?, 0, 0)");
 
 	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
 	query_bytes(&q, BYTES(values, HASH_LEN));
@@ -75,6 +76,31 @@ enum err state_reading_see(struct state *s, int64_t source, const uint8_t rid[st
 	if (!same)
 		TRY(add_doubled(s, source, rid, key));
 	*ret = same ? STATE_KEY_AGAIN : STATE_KEY_DOUBLED;
+	return OK;
+}
+
+enum err state_reading_take_begin(struct state *s)
+{
+	return query_script(&s->db, "UPDATE temp.keys SET taken = 0 WHERE taken");
+}
+
+enum err state_reading_take(struct state *s, int64_t source, const uint8_t rid[static SHELF_ID_LEN], enum state_key *ret)
+{
+	struct query q = query_begin(&s->db,
+		"UPDATE temp.keys SET taken = 1 WHERE rid = ?1 AND NOT taken AND NOT doubled"
+		" AND NOT EXISTS (SELECT 1 FROM doubled WHERE source = ?2 AND rid = ?1)");
+	struct query doubled = query_begin(&s->db, "SELECT 1 FROM temp.keys WHERE rid = ? AND doubled");
+	bool is;
+
+	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
+	query_int(&q, source);
+	query_bytes(&doubled, BYTES(rid, SHELF_ID_LEN));
+	TRY(query_run(&q));
+	*ret = STATE_KEY_NEW;
+	if (sqlite3_changes(s->db.sqlite) == 1)
+		return query_end(&doubled);
+	TRY(ask(&doubled, &is));
+	*ret = is ? STATE_KEY_DOUBLED : STATE_KEY_AGAIN;
 	return OK;
 }
 

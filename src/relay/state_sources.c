@@ -181,13 +181,13 @@ enum err state_accept(struct state *s, int64_t source, struct bytes key)
 	return query_run(&q);
 }
 
-enum err state_any_refused(struct state *s, int64_t source, bool *ret)
+enum err state_count_refused(struct state *s, int64_t source, uint64_t *ret)
 {
-	struct query q = on_source(s, "SELECT 1 FROM refused WHERE source = ? LIMIT 1", source);
-	bool any = query_row(&q);
+	struct query q = on_source(s, "SELECT count(*) FROM refused WHERE source = ?", source);
+	int64_t n = query_row(&q) ? query_get_int(&q, 0) : 0;
 
 	TRY(query_end(&q));
-	*ret = any;
+	*ret = (uint64_t)n;
 	return OK;
 }
 

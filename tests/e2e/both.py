@@ -157,7 +157,7 @@ class Both:
         """What is there is not sealed again."""
         for id, relay in self.relays.items():
             done = relay.run(1, status=None)
-            assert done.returncode == 0 and not re.search(r" sealed=[1-9]| deleted=[1-9]| refused=[1-9]", done.stderr), done.stderr
+            assert done.returncode == 0 and not re.search(r" sealed=[1-9]| deleted=[1-9]| quarantine=[1-9]", done.stderr), done.stderr
 
     def tell(self):
         self.publish()

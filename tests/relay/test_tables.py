@@ -33,6 +33,9 @@ class Tables(Case):
         with w.sql() as db:
             db.execute(sql)
 
+    def write(self, w, more):
+        (w.dir / "sources" / "raws.sql").write_text(RAW + more)
+
     def unmarked(self, w):
         return {s["name"]: s["unmarked"] for s in w.status()["sources"] if s["unmarked"] > 0}
 
@@ -112,10 +115,74 @@ class Keys(Tables):
         self.assertEqual(self.raws(w), {"a": 9, "b": 3})
         self.assertEqual(self.refused(w), {})
 
+    def test_of_rows_under_one_key_none_is_sent(self):
+        for order in ("ASC", "DESC"):
+            with self.subTest(order):
+                self.setUp()
+                w = self.world(("a", "P1", "1", "2024-01-01 08:00:00"), ("a", "P1", "2", "2024-01-01 08:00:00"),
+                               ("a", "P1", "3", "2024-01-01 08:00:00"), ("b", "P1", "5", "2024-01-01 08:00:00"))
+                self.write(w, f" ORDER BY value {order}")
+                self.assertIn(" sealed=1 deleted=0 held=0 quarantine=1", w.cycle())
+                for _ in range(3):
+                    self.assertEqual((self.raws(w), set(self.refused(w))), ({"b": 5}, {("raws", "a")}))
+                    self.assertEqual([s["quarantine"] for s in w.status()["sources"] if s["name"] == "raws"], [1])
+                    w.cycle()
+                self.change(w, "DELETE FROM raw WHERE value IN ('1', '3')")
+                w.cycle()
+                self.assertEqual((self.raws(w), self.refused(w)), ({"a": 2, "b": 5}, {}))
+                self.assertEqual(w.versions("P1")["raws", "a"], 1)
+
+    def test_a_key_that_becomes_doubled_keeps_what_was_alone(self):
+        """In either order; rows changed together are read together, by the news as by the whole."""
+        for sweep in (1, 100):
+            for order in ("ASC", "DESC"):
+                with self.subTest(f"{sweep} {order}"):
+                    self.setUp()
+                    w = self.world(("a", "P1", "5", "2024-01-01 08:00:00"), sweep=sweep)
+                    self.write(w, f" ORDER BY value {order}")
+                    w.cycle()
+                    self.change(w, "UPDATE raw SET value = '1', changed = '2024-02-01 08:00:00'")
+                    self.add(w, ("a", "P1", "9", "2024-02-01 08:00:00"))
+                    w.cycle()
+                    self.assertEqual((self.raws(w), set(self.refused(w))), ({"a": 5}, {("raws", "a")}))
+                    self.assertEqual(w.versions("P1")["raws", "a"], 1)
+
+    def test_one_of_several_rows_deletes_nothing(self):
+        for order in ("ASC", "DESC"):
+            with self.subTest(order):
+                self.setUp()
+                w = self.world(("a", "P1", "5", "2024-01-01 08:00:00"))
+                (w.dir / "sources" / "raws.sql").write_text(
+                    RAW.replace("value AS", "value = 'x' AS \"@deleted\", value AS") + f" ORDER BY value {order}")
+                w.cycle()
+                self.add(w, ("a", "P1", "x", "2024-02-01 08:00:00"))
+                self.change(w, "UPDATE raw SET changed = '2024-02-01 08:00:00'")
+                w.cycle()
+                self.assertEqual((self.raws(w), set(self.refused(w))), ({"a": 5}, {("raws", "a")}))
+                self.change(w, "DELETE FROM raw WHERE value = '5'")
+                w.cycle()
+                self.assertEqual((self.raws(w), self.refused(w)), ({}, {}))
+
+    def test_a_patient_with_several_rows_gets_no_shelf(self):
+        w = self.world(("a", "P1", "1", "2024-01-01 08:00:00"))
+        source = w.dir / "sources" / "patients.sql"
+        said = source.read_text()
+        source.write_text('SELECT no AS "@patient", name || x AS "@name", id_card AS "@id_card", changed AS "@changed"\n'
+                          "FROM patient, (SELECT '' AS x UNION ALL SELECT '二') WHERE changed > ? AND changed <= ?")
+        w.cycle()
+        self.assertEqual((w.reader.shelves, set(self.refused(w))), ({}, {("patients", "P1")}))
+        source.write_text(said)
+        w.cycle()
+        self.assertEqual((self.raws(w), self.refused(w)), ({"a": 1}, {}))
+
     def test_a_key_that_comes_in_part_stays_as_it_is(self):
-        w = self.world(("a", "P1", "1", "2024-01-01 08:00:00"), ("a", "P1", "2", "2024-01-01 08:00:00"), sweep=100)
+        w = self.world(("a", "P1", "1", "2024-01-01 08:00:00"), sweep=100)
+        w.cycle()
+        self.change(w, "UPDATE raw SET changed = '2024-01-15 08:00:00'")
+        self.add(w, ("a", "P1", "2", "2024-01-15 08:00:00"))
         w.cycle()
         before = self.raws(w)
+        self.assertEqual(before, {"a": 1})
         self.change(w, "UPDATE raw SET value = '3', changed = '2024-02-01 08:00:00' WHERE value = '2'")
         w.cycle()
         self.assertEqual(self.raws(w), before)
