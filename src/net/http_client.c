@@ -16,6 +16,7 @@ struct http_client {
 	CURL *curl;
 	char origin[HTTP_CLIENT_ORIGIN_MAX + 1];
 	char reason[CURL_ERROR_SIZE];
+	char answered[64];
 	bool sent;
 };
 
@@ -276,7 +277,7 @@ static enum err call_once(struct http_client *c, const struct http_client_reques
 	struct http_client_answer answer = { 0 };
 	enum err e;
 
-	c->reason[0] = '\0';
+	c->reason[0] = c->answered[0] = '\0';
 	c->sent = false;
 	e = add_headers(request, &headers);
 	if (e == OK)
@@ -298,6 +299,9 @@ static enum err call_once(struct http_client *c, const struct http_client_reques
 	answer.page = type_begins(c->curl, "text/");
 	if (e == OK && type_begins(c->curl, "application/problem+json"))
 		http_client_problem_read(BYTES_OF_BUF(&x.bad), &answer.problem);
+	if (e == OK && answer.status >= 300)
+		snprintf(c->answered, sizeof(c->answered), "HTTP %d%s%s", answer.status, answer.problem.name[0] == '\0' ? "" : " ",
+			 answer.problem.name);
 	buf_free(&x.bad);
 	if (e != OK) {
 		buf_free(&x.good);
@@ -379,6 +383,11 @@ bool http_client_sent(const struct http_client *c)
 const char *http_client_reason(const struct http_client *c)
 {
 	return c->reason;
+}
+
+const char *http_client_why(const struct http_client *c)
+{
+	return c->reason[0] != '\0' ? c->reason : c->answered;
 }
 
 /* Problems */

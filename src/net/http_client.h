@@ -91,6 +91,9 @@ bool http_client_sent(const struct http_client *c);
 /* libcurl's words (English) for the last ERR_IO; "" when there was none. */
 const char *http_client_reason(const struct http_client *c);
 
+/* The same, and where there was an answer that is no success, its status and the platform's word: "HTTP 507 full". For logs. */
+const char *http_client_why(const struct http_client *c);
+
 /*
  * Reads a problem document. One that is not JSON, or whose type is none of
  * ours, gives an empty name: a gateway in between may have written it.

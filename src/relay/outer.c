@@ -82,7 +82,7 @@ static enum err open_session(struct outer *o)
 		outer_refused(o, 0, e == ERR_NOT_FOUND ? 404 : 403, NULL);
 	} else if (e != OK) {
 		log_event("no-session", "origin=%s error=%s reason=%s", o->config->origin, err_name(e),
-			  http_client_reason(o->client));
+			  http_client_why(o->client));
 	}
 	return e;
 }
@@ -200,8 +200,8 @@ void outer_tell(struct outer *o, const char *event, enum err e)
 {
 	if (e == ERR_FULL)
 		log_event("disk-full", "folder=%s/spool", o->config->dir);
-	else if (e == ERR_IO && http_client_reason(o->client)[0] != '\0')
-		log_event(event, "error=%s reason=%s", err_name(e), http_client_reason(o->client));
+	else if (http_client_why(o->client)[0] != '\0')
+		log_event(event, "error=%s reason=%s", err_name(e), http_client_why(o->client));
 	else
 		log_event(event, "error=%s", err_name(e));
 }

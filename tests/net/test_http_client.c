@@ -80,6 +80,8 @@ static void server_done(struct server *s)
 }
 
 /* One exchange with a server that gives ANSWER. */
+static char why[128];     /* what the last exchange came to */
+
 static enum err exchange(const char *answer, size_t answer_n, const struct http_client_request *request,
 			 struct http_client_answer *ret)
 {
@@ -92,6 +94,7 @@ static enum err exchange(const char *answer, size_t answer_n, const struct http_
 	e = http_client_call(c, request, ret);
 	if (e == ERR_IO)
 		assert_true(http_client_reason(c)[0] != '\0');
+	snprintf(why, sizeof(why), "%s", http_client_why(c));
 	server_request(&s);
 	server_done(&s);
 	return e;
@@ -303,12 +306,14 @@ static void problems_come_with_answers(void **state)
 	assert_int_equal(exchange(ours, sizeof(ours) - 1, &request, &got), OK);
 	assert_int_equal(got.status, 409);
 	assert_string_equal(got.problem.name, "cycle");
+	assert_string_equal(why, "HTTP 409 cycle");
 	assert_true(got.problem.has_cycle && got.problem.cycle == 12345);
 	assert_int_equal(got.body.n, 0);
 	http_client_answer_free(&got);
 	assert_int_equal(exchange(other, sizeof(other) - 1, &request, &got), OK);
 	assert_int_equal(got.status, 502);
 	assert_string_equal(got.problem.name, "");
+	assert_string_equal(why, "HTTP 502");
 	http_client_answer_free(&got);
 }
 
