@@ -131,7 +131,10 @@ static enum err find(struct inner *in, const char *text, struct state_doctor *re
 		if (memcmp(id, wanted, sizeof(id)) == 0)
 			return OK;
 	}
-	if (e == ERR_NOT_FOUND || e == ERR_FORMAT)
+	/* what is no fingerprint is none's */
+	if (e == ERR_FORMAT || e == ERR_TOO_LONG)
+		e = ERR_NOT_FOUND;
+	if (e == ERR_NOT_FOUND)
 		fprintf(stderr, L("没有密钥指纹为 %s 的申请；请用 doctor list 查看，并与医生当面核对\n",
 				  "there is no request with the fingerprint %s; see doctor list, and compare with the doctor in person\n"), text);
 	return e;
@@ -159,7 +162,7 @@ static enum err revoke(struct inner *in, const struct state_doctor *doctor)
 	if (e == ERR_TOO_LONG)
 		fputs(L("撤销名单已满（1000 个）；最早的将在证书到期后移除\n",
 			"the list of revoked doctors is full (1000); the oldest leave it when their certificates have ended\n"), stderr);
-	TRY(e);
+	TRY(e == ERR_TOO_LONG ? ERR_DENIED : e);
 	fputs(L("已撤销；下一次读取时公布\n", "revoked; published in the next cycle\n"), stderr);
 	return OK;
 }

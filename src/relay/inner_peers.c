@@ -105,7 +105,9 @@ static const char *reason(enum err e)
 		return L("内容过长，或医院已超过 256 家", "too long, or one of more than 256 hospitals");
 	case ERR_IO:
 	case ERR_NOT_FOUND:
-		return L("无法读取", "cannot be read");
+		return L("无法读取：应为普通文件，且中继的用户可读；请 chmod 640 或重新放入，不再承认该医院时移走",
+			 "cannot be read: it has to be a plain file that the relay's user may read; give it the permissions or put it there"
+			 " again, and take it away where that hospital is no longer to be recognised");
 	default:
 		return L("不是有效的医院声明：请向该医院重新索取，或移走此文件",
 			 "no valid hospital statement: get it afresh from that hospital or take it away");
@@ -145,7 +147,9 @@ static enum err keep_all(struct inner *in, const struct hospital *now, struct pe
 	struct list rest = now == NULL ? LIST_NONE : now->peers;
 	struct hospital_peer peer;
 
-	inner_trouble(in, STATE_TROUBLE_PEER, "", "peers/: %s", strerror(errno));
+	inner_trouble(in, STATE_TROUBLE_PEER, "", L("peers/：无法读取（%s），已承认的医院保持不变；请检查该文件夹的权限",
+							"peers/: cannot be read (%s), and the hospitals recognised stay so; check the folder's permissions"),
+		      strerror(errno));
 	while (hospital_peer_next(&rest, &peer))
 		TRY(put(peers, &peer, 0));
 	return OK;

@@ -33,9 +33,9 @@ const char *inner_status_describe(enum state_problem problem)
 	case STATE_CLOSED:
 		return L("身份信息指向一个已关闭的病历架", "the identity leads to a shelf that was closed");
 	case STATE_GONE:
-		return L("已不在 patients.sql 的结果中", "is no longer among the rows of patients.sql");
+		return L("已不在 patients.sql 的结果中", "no longer among the rows of patients.sql");
 	case STATE_ENDED:
-		return L("已由本院关闭：", "closed by the hospital:");
+		return L("已由本院关闭", "closed by the hospital");
 	}
 	return "";
 }
@@ -63,6 +63,13 @@ const char *inner_status_level_name(enum status_level level)
 	static const char *const names[] = { "well", "attention", "failing", "unknown" };
 
 	return names[level];
+}
+
+const char *inner_status_level_word(enum status_level level)
+{
+	static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+
+	return words[level];
 }
 
 /* Adds a finding behind those that are as bad. */
@@ -121,10 +128,14 @@ static enum err gather_spool(struct status *s)
 		return find(s, STATUS_ATTENTION, "damaged", BYTES_LIT(""), refusal.number, refusal.since,
 			    L("第 %" PRIu64 " 批在 spool 中已损坏，未发送；下一轮补回", "batch %" PRIu64 " is damaged in the spool and was not sent; the next"
 			      " turn puts it there again"), refusal.number);
+	if (refusal.number == 0)
+		return find(s, STATUS_FAILING, "not-admitted", BYTES_LIT(""), 0, refusal.since,
+			    L("平台尚未接入本医院的声明，什么都没有发送（HTTP %u）：请把 %s/hospital.statement 交给平台的运营者接入，之后自动发送",
+			      "the platform has not admitted this hospital's statement yet, and nothing is sent (HTTP %u): have the platform's operator"
+			      " admit %s/hospital.statement; sending begins by itself then"), refusal.status, s->in->config.dir);
 	return find(s, STATUS_FAILING, "refused", BYTES_LIT(""), refusal.number, refusal.since,
-		    L("平台拒绝%s第 %" PRIu64 " 批（%s，HTTP %u）", "the platform refuses%s batch %" PRIu64 " (%s, HTTP %u)"),
-		    refusal.number == 0 ? L("会话；待发的是", " the session; waiting is") : "",
-		    refusal.number == 0 ? s->waiting : refusal.number, refusal.problem, refusal.status);
+		    L("平台拒绝第 %" PRIu64 " 批（%s%sHTTP %u）：请告知平台的运营者", "the platform refuses batch %" PRIu64 " (%s%sHTTP %u): tell its operator"),
+		    refusal.number, refusal.problem, refusal.problem[0] == '\0' ? "" : ", ", refusal.status);
 }
 
 static void gather_switch(struct status *s)
@@ -233,7 +244,8 @@ static enum err find_quarantine(struct status *s, const struct status_source *so
 
 	if (is_much(r->refused, r->rows))
 		TRY(find(s, STATUS_ATTENTION, "quarantine", bytes_of_str(source->name), r->refused, 0,
-			 L("%" PRIu64 " 行被隔离，不再是个别的行：是否有一列变了？", "%" PRIu64 " rows are in quarantine, which is more than single mistakes: has a column changed?"),
+			 L("%" PRIu64 " 个键被隔离，不再是个别的错误：是否有一列变了，或连接（JOIN）使行成倍增加？",
+			   "%" PRIu64 " keys are in quarantine, which is more than single mistakes: has a column changed, or does a join multiply rows?"),
 			 r->refused));
 	if (is_much(r->waiting_rows, r->rows))
 		TRY(find(s, STATUS_ATTENTION, "waiting", bytes_of_str(source->name), r->waiting_rows, 0,
@@ -253,11 +265,13 @@ static enum err gather_source(struct status *s, int64_t id, struct bytes name)
 	struct status_source source = { 0 }, *more;
 	char n[INNER_NUMBER_MAX];
 
-	if (bytes_equal(name, BYTES_LIT("identity")))
+	TRY(state_report_source(&s->in->state, id, &source.report));
+	if (bytes_equal(name, BYTES_LIT("identity"))) {
+		s->identities = source.report.records;
 		return OK;
+	}
 	snprintf(source.name, sizeof(source.name), "%.*s", (int)name.n, (const char *)name.p);
 	source.present = inner_withdraw_has_file(s->in, source.name);
-	TRY(state_report_source(&s->in->state, id, &source.report));
 	if (!source.present && source.report.records > 0)
 		TRY(find(s, STATUS_ATTENTION, "no-file", name, source.report.records, 0,
 			 L("文件 sources/%s.sql 已不在，其 %s 条记录仍在病历架上：请恢复文件，或用 withdraw %s 撤回",

@@ -42,6 +42,7 @@ struct status {
 	uint64_t now;
 	struct state_relay relay;
 	struct state_counts counts;
+	uint64_t identities;          /* of the records: identity statements, which no source's file gives */
 	uint64_t accepted;            /* the last batch that the platform took; 0: none */
 	uint64_t waiting, waiting_since;   /* the first batch that waits, 0: none; since when */
 	bool on[2], known[2];         /* the switch at the hospital's side and the platform's */
@@ -57,6 +58,13 @@ struct status {
 
 enum status_level inner_status_level(const struct status *s);
 const char *inner_status_level_name(enum status_level level);   /* "well", …, for machines */
+
+const char *inner_status_level_word(enum status_level level);   /* "OK", …, for monitors */
+
+/* inner_status_unknown.c: what is said on standard error from now on is kept as the reason, and standard output held back; */
+void inner_status_listen(void);
+/* instead of a status, the reason: UNKNOWN, or CRITICAL where the disk is full. The exit status. */
+int inner_status_unknown(enum err e, bool json);
 
 const char *inner_status_closed(enum state_closed why);         /* for the user */
 

@@ -113,6 +113,7 @@ static void put_figures(struct json_put *w, const struct status *s)
 	json_put_end(w);
 	put_uint(w, "patients", s->counts.patients);
 	put_uint(w, "records", s->counts.records);
+	put_uint(w, "identity_statements", s->identities);
 	put_uint(w, "slips", s->counts.slips);
 	put_uint(w, "requests", s->counts.requests);
 	put_uint(w, "disk_free", s->disk_free);

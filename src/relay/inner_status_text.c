@@ -54,10 +54,9 @@ static const char *ago(uint64_t now, uint64_t then, char ret[static 48])
 /* One line, which monitors show. */
 static void print_head(const struct status *s)
 {
-	static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
 	const struct status_finding *f = s->findings;
 
-	printf("%s: ", words[inner_status_level(s)]);
+	printf("%s: ", inner_status_level_word(inner_status_level(s)));
 	if (s->findings_n == 0) {
 		printf(L("正常\n", "all is well\n"));
 		return;
@@ -115,9 +114,10 @@ static void print_figures(const struct status *s)
 
 static void print_sources(const struct status *s)
 {
-	char a[INNER_NUMBER_MAX], when[INNER_WHEN_MAX];
+	char a[INNER_NUMBER_MAX], b[INNER_NUMBER_MAX], when[INNER_WHEN_MAX];
 
-	printf(L("  记录  %s\n", "  Records   %s\n"), inner_number(s->counts.records, a));
+	printf(L("  记录  %s，其中身份声明 %s\n", "  Records   %s, %s of them identity statements\n"), inner_number(s->counts.records, a),
+	       inner_number(s->identities, b));
 	for (size_t i = 0; i < s->sources_n; i++) {
 		const struct status_source *source = &s->sources[i];
 
@@ -131,7 +131,7 @@ static void print_sources(const struct status *s)
 		if (source->report.unmarked > 0)
 			printf(L("，%s 行没有可用的更改时间", ", %s rows without a usable time of change"), inner_number(source->report.unmarked, a));
 		if (source->report.refused > 0)
-			printf(L("，%s 行被隔离", ", %s rows in quarantine"), inner_number(source->report.refused, a));
+			printf(L("，%s 个键被隔离", ", %s keys in quarantine"), inner_number(source->report.refused, a));
 		if (source->doubted > 0)
 			printf(L("，%s 项删除被扣留", ", %s deletions held back"), inner_number(source->doubted, a));
 		putchar('\n');
@@ -171,7 +171,7 @@ static void print_refused(const struct state_sum *sum)
 {
 	char n[INNER_NUMBER_MAX];
 
-	printf(L("  %.*s，%s 行：%.*s", "  %.*s, %s: %.*s"), (int)sum->source.n, (const char *)sum->source.p, inner_number(sum->n, n),
+	printf(L("  %.*s，%s 个键：%.*s", "  %.*s, %s: %.*s"), (int)sum->source.n, (const char *)sum->source.p, inner_number(sum->n, n),
 	       (int)sum->reason.n, (const char *)sum->reason.p);
 	print_examples(sum);
 }
@@ -191,8 +191,8 @@ static void print_patients(const struct state_sum *sum)
 	struct bytes reason = ended ? bytes_of_str(inner_close_reason(sum->reason)) : sum->reason;
 	char n[INNER_NUMBER_MAX];
 
-	printf(L("  %s 位：%s %.*s", "  %s: %s %.*s"), inner_number(sum->n, n), inner_status_describe(sum->problem), (int)reason.n,
-	       (const char *)reason.p);
+	printf(L("  %s 位：%s%s%.*s", "  %s: %s%s%.*s"), inner_number(sum->n, n), inner_status_describe(sum->problem),
+	       reason.n > 0 ? L("：", ": ") : "", (int)reason.n, (const char *)reason.p);
 	print_examples(sum);
 }
 
@@ -224,7 +224,7 @@ enum err inner_status_text(struct status *s)
 {
 	struct state *state = &s->in->state;
 	struct sums patients = { .title = L("不送达病历的病人", "Patients who get no records"), .print = print_patients };
-	struct sums refused = { .title = L("隔离的行", "Rows in quarantine"), .print = print_refused };
+	struct sums refused = { .title = L("隔离的行（按键计）", "Rows in quarantine (by key)"), .print = print_refused };
 	struct sums waiting = { .title = L("尚有行在等待的病人", "Patients whose rows wait for them"), .print = print_waiting };
 
 	print_head(s);

@@ -133,26 +133,36 @@ static int preview(const char *dir, const char *source)
 	return preview_run(&config, source, stdout) == OK ? 0 : 1;
 }
 
+static bool is_json(char **args)
+{
+	return args[0] != NULL && strcmp(args[0], "--json") == 0;
+}
+
+/* 1, and of status what a monitor shows. */
+static int failed(const char *command, char **args, enum err e)
+{
+	return strcmp(command, "status") == 0 ? inner_status_unknown(e, is_json(args)) : 1;
+}
+
 /* 2, as of every program; of status 3, since its 2 says that the relay is failing. */
-static int misused(const char *command)
+static int misused(const char *command, char **args)
 {
 	int exit_status = asked_misused("mizhen-relay", command);
 
-	return strcmp(command, "status") == 0 ? STATUS_UNKNOWN : exit_status;
+	return strcmp(command, "status") == 0 ? failed(command, args, ERR_UNSUPPORTED) : exit_status;
 }
 
 static int run(const char *dir, const struct command *command, char **args)
 {
 	static struct inner in;
 	enum err e = inner_open(dir, command->write, &in);
-	int failed = command->run == status ? STATUS_UNKNOWN : 1;
 
 	if (e != OK)
-		return failed;
+		return failed(command->name, args, e);
 	e = command->run(&in, args);
 	inner_close(&in);
 	if (e == ERR_UNSUPPORTED && strcmp(command->name, "renew") != 0)
-		return misused(command->name);
+		return misused(command->name, args);
 	if (e == ERR_IO || e == ERR_NOMEM || e == ERR_BUSY || e == ERR_FORMAT || e == ERR_OPEN || e == ERR_TOO_LONG || e == ERR_PROOF)
 		fprintf(stderr, L("%s 未完成（%s）；详情见上\n", "%s did not end well (%s); see above\n"), command->name, err_name(e));
 	if (e == ERR_DAMAGED)
@@ -160,7 +170,7 @@ static int run(const char *dir, const struct command *command, char **args)
 				  "%s/state/inner.db is damaged, and %s was not done; stop the relay and restore the folder state from the newest backup\n"),
 			dir, command->name);
 	/* stopped in good order: the next cycle goes on from there */
-	return e == OK ? in.exit_status : e == ERR_STOPPED ? 0 : failed;
+	return e == OK ? in.exit_status : e == ERR_STOPPED ? 0 : failed(command->name, args, e);
 }
 
 /* "NAME=value" at *AT, if there is a value. */
@@ -231,6 +241,8 @@ int main(int argc, char **argv)
 		fputs(L("无法保护本进程，因此不运行\n", "this process cannot be protected and does not run\n"), stderr);
 		return 1;
 	}
+	if (strcmp(argv[3], "status") == 0)
+		inner_status_listen();
 	if (strcmp(argv[3], "init") == 0 && argc == 4)
 		return inner_init_run(argv[2]) == OK ? 0 : 1;
 	if (strcmp(argv[3], "preview") == 0 && argc == 5)
@@ -246,6 +258,6 @@ int main(int argc, char **argv)
 	names[LEN(commands) + 1] = "preview";
 	for (size_t i = 0; i < LEN(names); i++)
 		if (strcmp(argv[3], names[i]) == 0)
-			return misused(argv[3]);
+			return misused(argv[3], argv + 4);
 	return asked_unknown("mizhen-relay-inner", argv[3], names, LEN(names));
 }

@@ -79,20 +79,32 @@ static int become_inner(const char *dir, char **rest)
 	return 1;
 }
 
-static const char *run_failure(enum err e)
+/* On standard error. */
+static void tell_failure(const char *dir, enum err e)
 {
 	switch (e) {
 	case ERR_UNSUPPORTED:
-		return L("[switch] driver：没有这种开关；可用的有 simulated",
-			 "[switch] driver: there is no such switch; available: simulated");
+		fputs(L("[switch] driver：没有这种开关；可用的有 simulated\n",
+			"[switch] driver: there is no such switch; available: simulated\n"), stderr);
+		break;
 	case ERR_BUSY:
-		return L("已有另一个 mizhen-relay 在此目录上运行；请先停止它",
-			 "another mizhen-relay runs on this folder; stop it first");
+		fprintf(stderr, L("%s：已有另一个 mizhen-relay 在此目录上运行；请先停止它\n",
+				  "%s: another mizhen-relay runs on this folder; stop it first\n"), dir);
+		break;
 	case ERR_IO:
-		return L("开关没有响应或没有执行；两侧均已尽可能断开。请检查开关的连接",
-			 "the switch does not answer or obey; both links are off as far as it does. Check its connection");
+		fputs(L("开关没有响应或没有执行；两侧均已尽可能断开。请检查开关的连接\n",
+			"the switch does not answer or obey; both links are off as far as it does. Check its connection\n"), stderr);
+		break;
+	case ERR_FULL:
+		fprintf(stderr, L("磁盘已满：无法写入 %s；请腾出空间\n", "the disk is full: %s cannot be written; make room\n"), dir);
+		break;
+	case ERR_DENIED:
+		fprintf(stderr, L("无法写入 %s/relay.lock（%s）；请检查该目录的权限，并以中继的用户运行\n",
+				  "%s/relay.lock cannot be written (%s); check the folder's permissions, and run this as the relay's user\n"),
+			dir, strerror(errno));
+		break;
 	default:
-		return L("无法运行", "cannot run");
+		fprintf(stderr, L("%s：无法运行（%s）\n", "%s: cannot run (%s)\n"), dir, err_name(e));
 	}
 }
 
@@ -122,7 +134,7 @@ static int run(const char *dir, char **args)
 		return 1;
 	enum err e = supervisor_run(&config, cycles, &failed);
 	if (e != OK && e != ERR_STOPPED) {
-		fprintf(stderr, "%s\n", run_failure(e));
+		tell_failure(dir, e);
 		return 1;
 	}
 	return failed == 0 ? 0 : 1;

@@ -86,7 +86,9 @@ enum err state_report_patients(struct state *s, enum err (*see)(void *context, c
 {
 	struct query q = query_begin(&s->db,
 		"SELECT '', problem, field, " SUM("number") " FROM (SELECT *, " NUMBERED("problem, field", "number")
-		" FROM patients WHERE problem <> 0) GROUP BY problem, field ORDER BY n DESC, problem, field");
+		/* of others it is what was wrong before */
+		" FROM (SELECT number, problem, CASE WHEN problem IN (1, 5) THEN field ELSE '' END AS field FROM patients WHERE problem <> 0))"
+		" GROUP BY problem, field ORDER BY n DESC, problem, field");
 
 	return each_sum(&q, see, context);
 }

@@ -14,6 +14,7 @@
 #include "sys/log.h"
 
 #define STOP_GRACE_MS 15000
+#define ROOM_WAIT_MS 30000      /* between two looks whether the disk has room again */
 
 struct supervisor {
 	const struct relay_config *config;
@@ -114,24 +115,54 @@ static enum err run_cycles(struct supervisor *s, unsigned long cycles)
 	return OK;
 }
 
+/* ERR_DENIED: the folder takes no lock. */
+static enum err take_lock(const struct relay_config *config, int *ret_lock)
+{
+	char path[RELAY_PATH_MAX];
+
+	TRY(relay_config_path(config, "relay.lock", path));
+	enum err e = file_lock(path, ret_lock);
+	return e == ERR_IO || e == ERR_NOT_FOUND ? ERR_DENIED : e;
+}
+
+/* From the lock to the last cycle. */
+static enum err run_once(struct supervisor *s, const struct switch_driver *driver, unsigned long cycles)
+{
+	AUTO(file_close) int lock = -1;
+
+	TRY(take_lock(s->config, &lock));
+	TRY(switch_open(driver, s->config->dir, &s->sw));
+	enum err e = run_cycles(s, cycles);
+	switch_close(&s->sw);
+	return e;
+}
+
+/* ERR_STOPPED: it was asked to. */
+static enum err wait_for_room(struct supervisor *s)
+{
+	struct pollfd stop = { .fd = s->stop_fd, .events = POLLIN };
+
+	log_event("disk-full", "folder=%s", s->config->dir);
+	return poll(&stop, 1, ROOM_WAIT_MS) > 0 ? ERR_STOPPED : OK;
+}
+
 enum err supervisor_run(const struct relay_config *config, unsigned long cycles, unsigned long *ret_failed)
 {
 	const struct switch_driver *driver = switch_driver_find(config->switch_driver);
 	struct supervisor s = { .config = config };
-	char path[RELAY_PATH_MAX];
-	AUTO(file_close) int lock = -1, stop = -1;
+	AUTO(file_close) int stop = -1;
+	enum err e;
 
 	if (driver == NULL)
 		return ERR_UNSUPPORTED;
 	TRY(supervisor_beside("mizhen-relay-inner", s.inner));
 	TRY(supervisor_beside("mizhen-relay-outer", s.outer));
-	TRY(relay_config_path(config, "relay.lock", path));
-	TRY(file_lock(path, &lock));
 	TRY(child_stop_fd(&stop));
 	s.stop_fd = stop;
-	TRY(switch_open(driver, config->dir, &s.sw));
-	enum err e = run_cycles(&s, cycles);
-	switch_close(&s.sw);
+	/* for ever means over a full disk, too */
+	do {
+		e = run_once(&s, driver, cycles);
+	} while (e == ERR_FULL && cycles == 0 && (e = wait_for_room(&s)) == OK);
 	if (e != OK && e != ERR_STOPPED)
 		return e;
 	log_event(e == OK ? "cycles-done" : "stopped", "failed=%lu", s.failed);

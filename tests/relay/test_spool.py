@@ -2,6 +2,7 @@
 """What the platform has not taken lies in the spool at the end of every cycle, whatever was done to the spool; a disk
 or a spool that is full ends a reading, and it goes on from there."""
 import os
+import re
 import subprocess
 import sys
 import time
@@ -245,6 +246,19 @@ def on_a_small_disk(folder):
             pass
     said = w.run("cycle", status=1).stderr
     assert "the disk is full" in said and str(w.dir) in said, said
+    # status says so, and run, which goes on when there is room
+    for args in ([], ["--json"]):
+        told = w.run("status", *args, status=2).stdout
+        assert re.match("CRITICAL: .*disk" if not args else '{"state":"failing".*"name":"disk"', told), told
+    relay = [Path(BINARY).parent / "mizhen-relay", "--config", w.dir, "run"]
+    done = subprocess.run([*relay, "--cycles", "1"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and f"the disk is full: {w.dir} cannot be written" in done.stderr, done
+    running = subprocess.Popen(relay, stderr=subprocess.PIPE, text=True)
+    said = running.stderr.readline()
+    assert f"disk-full folder={w.dir}" in said and running.poll() is None, said
+    running.terminate()
+    said = running.communicate(timeout=60)[1]
+    assert running.returncode == 0 and "stopped" in said, said
     filler.unlink()
     w.cycle()
     assert w.troubles() == [] and w.values("P1") == {"L1": 1, "L2": 2}

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """status tells sick from well: for people, for a program, and by its exit status."""
+import json
 import os
 import time
 
@@ -116,11 +117,85 @@ class Status(Case):
         w.cycle()
         self.assertEqual((w.findings(), w.status()["patients_waited_for"]), ({}, []))
 
+    def test_records_that_no_source_gives_are_counted_apart(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        told = w.status()
+        self.assertEqual(told["records"], sum(s["records"] for s in told["sources"]) + told["identity_statements"])
+        self.assertIn("Records   3, 1 of them identity statements\n", w.run("status").stdout)
+
+    def unknown(self, w, *args, state="unknown", name="unknown"):
+        """What a monitor shows where there is no status: the reason, in both forms and languages."""
+        word, code = {"unknown": ("UNKNOWN", 3), "failing": ("CRITICAL", 2)}[state]
+        for lang in ("C.UTF-8", "zh_CN.UTF-8"):
+            done = w.run("status", *args, status=code, env={"LC_ALL": lang})
+            [line] = done.stdout.splitlines()
+            self.assertEqual(line, f"{word}: {done.stderr.splitlines()[0]}")
+            self.assertEqual(any(c > "\u2e80" for c in line), lang[0] == "z", line)
+            told = json.loads(w.run("status", "--json", *args, status=code, env={"LC_ALL": lang}).stdout)
+            self.assertEqual(told, {"state": state, "findings": [{"level": state, "name": name, "text": line[len(word) + 2:]}]})
+        return line
+
     def test_cannot_tell(self):
         w = self.world()
-        self.assertEqual(w.run("status", "--yaml", status=3).stdout, "")
-        os.rename(w.dir / "state" / "keys", w.dir / "keys")
-        w.run("status", status=3)
+        w.patient("P1", 1)
+        w.cycle()
+        self.unknown(w, "--yaml")
+        self.unknown(w, "a", "b")
+        db = (w.dir / "state" / "inner.db").read_bytes()
+        for name, damage in (("state/keys", b"x"), ("relay.conf", b"x"), ("state/inner.db", b"x" * len(db)),
+                             ("state/inner.db", db[:4096] + b"x" * (len(db) - 4096))):
+            with self.subTest(name):
+                path = w.dir / name
+                good = path.read_bytes()
+                path.write_bytes(damage)
+                self.assertIn(name, self.unknown(w))
+                path.write_bytes(good)
+                os.rename(path, w.dir / "away")
+                self.unknown(w)
+                os.rename(w.dir / "away", path)
+        self.assertEqual(w.status()["state"], "well")
+        os.rename(w.dir, w.dir.parent / "away")
+        self.unknown(w)
+        os.rename(w.dir.parent / "away", w.dir)
+
+    def test_not_admitted(self):
+        """As outer leaves it on every hospital's first day."""
+        w = self.world()
+        w.patient("P1", 1)
+        w.run("cycle")
+        now = int(time.time())
+        (w.dir / "spool" / "in" / "refused").write_text(f"since={now} last={now} number=0 status=404 expected=0 problem=\n")
+        told = w.findings()["not-admitted", None]
+        self.assertEqual((told["level"], told["since"]), ("failing", now))
+        self.assertIn(f"admit {w.dir}/hospital.statement", told["text"])
+        (w.dir / "spool" / "in" / "refused").write_text(f"since={now} last={now} number=1 status=507 expected=0 problem=full\n")
+        self.assertIn("batch 1 (full, HTTP 507)", w.findings()["refused", None]["text"])
+        (w.dir / "spool" / "in" / "refused").write_text(f"since={now} last={now} number=1 status=502 expected=0 problem=\n")
+        self.assertIn("batch 1 (HTTP 502)", w.findings()["refused", None]["text"])
+
+    def test_why_patients_get_no_records(self):
+        w = self.world()
+        w.patient("P1", 1)
+        w.patient("P2", 2, card="110105194912310021")
+        w.patient("P3", 3)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        w.run("close", "P1", "erasure", input="P1\n")
+        with w.sql() as db:
+            db.execute("DELETE FROM patient WHERE no = 'P2'")
+        w.cycle()
+        said = w.run("status", status=None).stdout
+        for line in ("  1: no longer among the rows of patients.sql (P2)\n", "  1: closed by the hospital: erasure (P1)\n",
+                     "  labs, 1: closed by the hospital (P1)\n"):
+            self.assertIn(line, said)
+
+    def test_what_was_told_is_not_told_twice(self):
+        w = self.world()
+        for text in ("12", "1" * 200, "?"):
+            self.assertEqual(len(w.run("doctor", "approve", text, status=1).stderr.splitlines()), 1)
 
 
 if __name__ == "__main__":
