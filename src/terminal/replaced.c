@@ -265,6 +265,8 @@ static struct replaced_record *meant(struct replaced *r, const struct replaced_n
 
 void replaced_settle(struct replaced *r)
 {
+	size_t kept = 0;
+
 	if (r->claims.n > 0 && r->known.n > 0) {
 		qsort(r->known.all, r->known.n, sizeof(*r->known.all), by_key);
 		for (size_t i = 0; i < r->claims.n; i++) {
@@ -276,12 +278,17 @@ void replaced_settle(struct replaced *r)
 	}
 	names_free(&r->known);
 	names_free(&r->claims);
+	/* of a long record few were replaced, and each is asked for */
+	for (size_t i = 0; i < r->n; i++)
+		if (r->records[i].is_replaced)
+			r->records[kept++] = r->records[i];
+	r->n = kept;
 }
 
 bool replaced_is(const struct replaced *r, const uint8_t rid[static REPLACED_RID])
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->records[i].is_replaced && memcmp(r->records[i].rid, rid, REPLACED_RID) == 0)
+		if (memcmp(r->records[i].rid, rid, REPLACED_RID) == 0)
 			return true;
 	return false;
 }
