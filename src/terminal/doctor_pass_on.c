@@ -71,7 +71,7 @@ static enum err report(struct terminal *t, const struct verify_certificate *to, 
 	return terminal_wrote(t, json_put_done(&w));
 }
 
-/* All of RECORDS, in one that an earlier try made. */
+/* The records of CHILD and no others, in one that an earlier try made. */
 static struct kept_grant *find_made(struct kept_grants *kept, const struct grant_make *child, uint64_t hours)
 {
 	struct kept_grant *found = NULL;
@@ -85,7 +85,7 @@ static struct kept_grant *find_made(struct kept_grants *kept, const struct grant
 			return NULL;
 		found = one;
 	}
-	return found;
+	return found != NULL && found->rids.n == child->n * ATOM_ID16_LEN ? found : NULL;
 }
 
 static enum err post(struct terminal *t, struct doctor_work *d, const struct doctor_work_grant *g, const struct options *o,

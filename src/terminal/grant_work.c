@@ -132,13 +132,42 @@ static enum err file_key(struct terminal *t, const struct opened *shelf, const s
 	return OK;
 }
 
+/* Of those that an earlier try made for the same doctor, which have records that are not to be granted now: these wait for the wish they were made for. */
+static enum err find_wider(struct terminal *t, struct grant_work *g, const struct opened *shelf, const struct grant_options *o)
+{
+	const struct grant_make grant = wanted(g, shelf, o);
+	size_t unsure = g->unsure;
+	uint8_t want[HASH_LEN];
+
+	kept_grants_want(&grant, o->hours, want);
+	for (size_t i = 0; i < g->kept.n; i++) {
+		struct kept_grant *one = &g->kept.grants[i];
+		size_t asked = 0;
+
+		if (memcmp(one->want, want, HASH_LEN) != 0)
+			continue;
+		for (size_t k = 0; k < shelf->shelf.n; k++) {
+			bool yes = false;
+
+			if (kept_grants_has(one, shelf->shelf.records[k].rid))
+				TRY(chosen(t, g, shelf, o, &shelf->shelf.records[k], &yes));
+			asked += yes;
+		}
+		one->wider = asked * ATOM_ID16_LEN != one->rids.n;
+	}
+	g->unsure = unsure;            /* they are looked at once more */
+	return OK;
+}
+
 /* As many grants as the records of one shelf need. */
 static enum err grant_records(struct terminal *t, struct grant_work *g, const struct opened *shelf, const struct grant_options *o)
 {
-	struct grant_make_record *records = calloc(GRANT_RECORDS_MAX, sizeof(*records));
+	struct grant_make_record *records;
 	size_t n = 0;
 	enum err e = OK;
 
+	TRY(find_wider(t, g, shelf, o));
+	records = calloc(GRANT_RECORDS_MAX, sizeof(*records));
 	if (records == NULL)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
 	for (size_t i = 0; e == OK && i < shelf->shelf.n; i++) {

@@ -158,7 +158,7 @@ void kept_grants_want(const struct grant_make *g, uint64_t hours, uint8_t ret[st
 	hash_sha256_parts(parts, LEN(parts), ret);
 }
 
-static bool has(const struct kept_grant *g, const uint8_t *rid)
+bool kept_grants_has(const struct kept_grant *g, const uint8_t *rid)
 {
 	if (rid == NULL)
 		return g->rids.n == 0;
@@ -171,7 +171,7 @@ static bool has(const struct kept_grant *g, const uint8_t *rid)
 struct kept_grant *kept_grants_find(struct kept_grants *k, const uint8_t want[static HASH_LEN], const uint8_t *rid)
 {
 	for (size_t i = 0; i < k->n; i++)
-		if (memcmp(k->grants[i].want, want, HASH_LEN) == 0 && has(&k->grants[i], rid))
+		if (memcmp(k->grants[i].want, want, HASH_LEN) == 0 && !k->grants[i].wider && kept_grants_has(&k->grants[i], rid))
 			return &k->grants[i];
 	return NULL;
 }

@@ -27,6 +27,7 @@ struct kept_grant {
 	struct buf post;                 /* the body of POST /v1/grants */
 	/* not kept: */
 	bool used;                       /* is part of what this command does */
+	bool wider;                      /* gives more than this command is to give */
 	bool fresh;                      /* was never posted before */
 };
 
@@ -45,8 +46,9 @@ enum err kept_grants_save(const struct home_dir *dir, const struct kept_grants *
 /* Two grants with one want differ in nothing but their records and when they were made. */
 void kept_grants_want(const struct grant_make *g, uint64_t hours, uint8_t ret[static HASH_LEN]);
 
-/* The one made for WANT that has record RID (NULL: the key); NULL if none. Good until the next add or remove. */
+/* The one made for WANT that has record RID (NULL: the key) and is not wider; NULL if none. Good until the next add or remove. */
 struct kept_grant *kept_grants_find(struct kept_grants *k, const uint8_t want[static HASH_LEN], const uint8_t *rid);
+bool kept_grants_has(const struct kept_grant *g, const uint8_t *rid);
 
 /* By what the platform lists: which are live; those that have ended, or are too old at NOW, are kept no longer. */
 void kept_grants_look(struct kept_grants *k, const struct verify_grants *list, uint64_t now);

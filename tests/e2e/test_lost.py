@@ -178,6 +178,20 @@ class Story:
         assert lost["grant"] not in {g["grant"] for g in told["grants"]}, told
         self.only_live(told["grants"])
 
+    def patient_wants_less(self):
+        """Of a grant whose answer was lost nothing more is given when less is asked for; it is told of, and can be revoked."""
+        done = self.disturbed("lose", 1, self.patient, "patient", "grant", SHEN, "--all", "--hospital", "qinglan", "--pass-on")
+        (lost,) = json.loads(done.stdout)["unknown"]
+        (shelf,) = [h for h in self.patient.json("patient", "records")["hospitals"] if h["hospital"] == "qinglan"]
+        one = shelf["records"][0]["rid"]
+        told = self.patient.json("patient", "grant", SHEN, one, "--pass-on")
+        assert [g["records"] for g in told["grants"]] == [1] and [g["grant"] for g in told["earlier"]] == [lost["grant"]], told
+        whole = ("doctor", "pass-on", lost["grant"], "--to", GU)
+        self.unanswered(json.loads(self.disturbed("lose", 1, self.shen, *whole, "--all").stdout))
+        assert self.shen.json(*whole, one)["records"] == 1
+        for grant in told["grants"] + told["earlier"]:
+            self.patient.command("patient", "revoke", grant["grant"])
+
     def patient_revokes(self, how, number):
         (grant,) = self.patient.json("patient", "grant", SHEN, "--all", "--hospital", "qinglan")["grants"]
         done = self.disturbed(how, number, self.patient, "patient", "revoke", grant["grant"])
@@ -251,6 +265,7 @@ class Story:
             self.each(scene)
             print(f"{time.monotonic() - began:6.1f} s  {scene.__name__}: {self.told - before} postings", flush=True)
         self.patient_changes_their_mind()
+        self.patient_wants_less()
 
 
 with World(sys.argv[1]) as world:
