@@ -88,7 +88,7 @@ static enum err read_pinned(const struct home_dir *dir, struct pinned *ret, stru
 	if (good == LEN(copies))
 		return ERR_NOT_FOUND;
 	*ret = pinned[good];
-	return missing == 0 ? OK : write_pinned(dir, ret->origin, ret->key, why);
+	return missing == 0 ? OK : kept_file_room(write_pinned(dir, ret->origin, ret->key, why), why);
 }
 
 /* Requests */

@@ -37,11 +37,13 @@ enum err doctor_home_load(struct terminal *t, struct doctor_home *ret)
 	e = home_dir_read(&t->dir, REQUEST_FILE, &ret->request);
 	if (e == OK)
 		e = doctor_request_open(BYTES_OF_BUF(&ret->request), &st, &request);
-	if (e == OK && memcmp(request.sign, ret->keys.sign_public, ATOM_KEY_LEN) != 0)
+	if (e == OK && (memcmp(request.sign, ret->keys.sign_public, ATOM_KEY_LEN) != 0 ||
+			memcmp(request.seal, ret->keys.seal_public, ATOM_KEY_LEN) != 0))
 		e = ERR_CONFLICT;
 	if (e != OK) {
 		doctor_home_done(ret);
-		return problem_set(&t->why, PROBLEM_HOME_FILE, e, REQUEST_FILE);
+		/* the request is sound, so it is the key that is not the one that made it */
+		return e == ERR_CONFLICT ? problem_set(&t->why, PROBLEM_HOME_KEY, e, KEY_FILE) : problem_home_file(&t->why, e, REQUEST_FILE);
 	}
 	memcpy(ret->hospital, request.hospital.p, request.hospital.n);
 	return OK;
@@ -68,7 +70,7 @@ enum err doctor_home_keep(struct terminal *t, const uint8_t seeds[static 64], co
 	known[1] = request.licence;
 	e = home_dir_write(&t->dir, REQUEST_FILE, BYTES_OF_BUF(&d->request));
 	if (e != OK)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, e, REQUEST_FILE);
+		return problem_home_file(&t->why, e, REQUEST_FILE);
 	return key_file_write(&t->dir, KEY_FILE, BYTES(seeds, 64), known, LEN(known), &t->why);
 }
 
@@ -146,7 +148,7 @@ enum err doctor_home_pin(struct terminal *t, const struct known *known)
 		return OK;
 	if (e != OK && e != ERR_NOT_FOUND && e != ERR_FORMAT)
 		return e;
-	return kept_file_write(&t->dir, PIN_FILE, BYTES_OF_BUF(&file), &t->why);
+	return kept_file_cache(&t->dir, PIN_FILE, BYTES_OF_BUF(&file), &t->why);
 }
 
 enum err doctor_home_fingerprint(const struct doctor_home *d, struct buf *ret_text)

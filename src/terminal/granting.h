@@ -12,7 +12,7 @@
 /* FROM as a grant names it; the key is the caller's to fill in. */
 struct grant_make_record granting_record(const struct verify_record *from);
 
-/* The ids of grants known to have ended (verify_ended), kept at home. PROBLEM_HOME_FILE. */
+/* The ids of grants known to have ended (verify_ended), kept at home; on a full disk a note says that they are not. PROBLEM_HOME_FILE. */
 #define GRANTING_ENDED_MAX ((size_t)32 << 20)
 enum err granting_ended_load(const struct home_dir *dir, struct buf *ret, struct problem *why);
 enum err granting_ended_save(const struct home_dir *dir, const struct buf *ended, struct problem *why);

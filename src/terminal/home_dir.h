@@ -16,7 +16,7 @@
  *
  * What can be fetched or made again goes through kept_file.h: damaged, it is
  * set aside as NAME.damaged. The two .key files hold bare secrets, 0600; where
- * a passphrase was given, an age file under it (scrypt) instead.
+ * a passphrase was given, an age file under it (scrypt) instead (key_file.h).
  */
 #ifndef MIZHEN_TERMINAL_HOME_DIR_H
 #define MIZHEN_TERMINAL_HOME_DIR_H

@@ -7,11 +7,6 @@
 #include "sys/lang.h"
 #include "terminal/screen.h"
 
-static enum err disk_failed(const char *name, enum err e, struct problem *why)
-{
-	return problem_set(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_HOME_FILE, e, "%s", name);
-}
-
 enum err kept_file_set_aside(const struct home_dir *dir, const char *name, struct problem *why)
 {
 	char from[FILE_PATH_MAX], aside[FILE_PATH_MAX], to[FILE_PATH_MAX];
@@ -24,7 +19,7 @@ enum err kept_file_set_aside(const struct home_dir *dir, const char *name, struc
 	if (e == OK)
 		e = file_rename(from, to);
 	if (e != OK)
-		return disk_failed(name, e, why);
+		return problem_home_file(why, e, name);
 	screen_note(L("注意：本机的 %s 已损坏，不再使用（另存为 %s）；其中的内容会重新取回或重新建立。",
 		      "note: %s of this machine is damaged and not used (set aside as %s); what it held is fetched or made anew."),
 		    name, aside);
@@ -51,7 +46,7 @@ enum err kept_file_read(const struct home_dir *dir, const char *name, struct buf
 	if (e == ERR_NOT_FOUND)
 		return e;
 	if (e != OK && e != ERR_TOO_LONG)
-		return disk_failed(name, e, why);
+		return problem_home_file(why, e, name);
 	if (!whole)
 		TRY(kept_file_set_aside(dir, name, why));
 	if (whole)
@@ -76,5 +71,25 @@ enum err kept_file_write(const struct home_dir *dir, const char *name, struct by
 		e = buf_add(&file, BYTES_OF(sum));
 	if (e == OK)
 		e = home_dir_write(dir, name, BYTES_OF_BUF(&file));
-	return e == OK ? OK : disk_failed(name, e, why);
+	return e == OK ? OK : problem_home_file(why, e, name);
+}
+
+enum err kept_file_room(enum err e, struct problem *why)
+{
+	static bool told;
+
+	if (e == OK || why->kind != PROBLEM_HOME_FULL)
+		return e;
+	if (!told)
+		screen_note(L("注意：磁盘已满，这次收到的内容没有保存在本机（%s）；请腾出空间。",
+			      "note: the disk is full, so what came is not kept on this machine (%s); make room."),
+			    why->subject);
+	told = true;
+	*why = (struct problem){ 0 };
+	return OK;
+}
+
+enum err kept_file_cache(const struct home_dir *dir, const char *name, struct bytes content, struct problem *why)
+{
+	return kept_file_room(kept_file_write(dir, name, content, why), why);
 }

@@ -19,6 +19,12 @@
 enum err kept_file_read(const struct home_dir *dir, const char *name, struct buf *ret, struct problem *why);
 enum err kept_file_write(const struct home_dir *dir, const char *name, struct bytes content, struct problem *why);
 
+/* The same of what came from the platform and can come again: where the disk is full a note says so, and it is OK all the same. */
+enum err kept_file_cache(const struct home_dir *dir, const char *name, struct bytes content, struct problem *why);
+
+/* E of a write as that has it: OK behind a note, once a command, where WHY is a full disk. */
+enum err kept_file_room(enum err e, struct problem *why);
+
 /* Tells and sets aside what was read and means nothing. PROBLEM_HOME_FILE. */
 enum err kept_file_set_aside(const struct home_dir *dir, const char *name, struct problem *why);
 

@@ -138,7 +138,7 @@ enum err kept_grants_end(const struct home_dir *dir, struct kept_grants *k, stru
 
 	while (k->n > 0)
 		remove_one(k, &k->grants[k->n - 1]);
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", k->file);
+	return e == OK ? OK : problem_home_file(why, e, k->file);
 }
 
 /* Finding */

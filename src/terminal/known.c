@@ -151,7 +151,7 @@ enum err known_save(const struct home_dir *dir, const struct known *k, struct pr
 	if (cbor_written(&w) != OK)
 		return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
 	file_name(known_id(k), name);
-	return kept_file_write(dir, name, BYTES_OF_BUF(&file), why);
+	return kept_file_cache(dir, name, BYTES_OF_BUF(&file), why);
 }
 
 /* TO holds a copy of FROM, which may be a part of it. */

@@ -96,7 +96,7 @@ enum err links_drop_post(const struct home_dir *dir, const char *hospital, struc
 
 	post_file(hospital, name);
 	enum err e = home_dir_remove(dir, name);
-	return e == OK ? OK : problem_set(why, PROBLEM_HOME_FILE, e, "%s", name);
+	return e == OK ? OK : problem_home_file(why, e, name);
 }
 
 struct links_pending *links_find(struct links *l, const char *hospital)

@@ -158,7 +158,7 @@ static enum err fetch(struct terminal *t, struct client *c, struct opened *o)
 	TRY(known_take(&t->dir, &o->known, &o->shelf.at, &t->why));
 	client_seen(c, o->known.seen.time);
 	shelf_file(o, name);
-	return kept_file_write(&t->dir, name, BYTES_OF_BUF(&o->answer), &t->why);
+	return kept_file_cache(&t->dir, name, BYTES_OF_BUF(&o->answer), &t->why);
 }
 
 static enum err bring_up(struct terminal *t, struct client *c, unsigned how, struct opened *o)

@@ -5,6 +5,7 @@
 
 #include "sys/lang.h"
 #include "terminal/hex.h"
+#include "terminal/kept_file.h"
 #include "terminal/screen.h"
 #include "terminal/tell_platform.h"
 
@@ -160,7 +161,7 @@ static enum err tell(struct terminal *t, struct opened_all *all)
 	if (all->client.http == NULL)
 		return OK;
 	if (wallet_is_old(all))
-		TRY(patient_keep_wallet(t, &all->patient, client_now(&all->client)));
+		TRY(kept_file_room(patient_keep_wallet(t, &all->patient, client_now(&all->client)), &t->why));
 	return tell_platform(t, &all->client, &all->patient, all->shelves, all->n, &done);
 }
 

@@ -177,7 +177,41 @@ static enum err fetch_wallet(struct terminal *t, struct patient *p)
 	p->sequence = saved_sequence(t);
 	TRY(client_open(&t->dir, NULL, &c, &t->why));
 	TRY(patient_restore(t, &c, p));
-	return patient_keep_wallet(t, p, client_now(&c));
+	return kept_file_room(patient_keep_wallet(t, p, client_now(&c)), &t->why);
+}
+
+/* Whether a wallet is sound, and signed by another account's key than P's. */
+static bool is_of_another(struct bytes file, const struct patient *p)
+{
+	struct cbor_reader r = cbor_reader(file);
+	struct statement st;
+	struct wallet wallet;
+	struct bytes statement;
+
+	cbor_get_array_of(&r, 2);
+	statement = cbor_get_bytes(&r, STATEMENT_MAX);
+	return r.err == OK && wallet_open(statement, &st, &wallet) == OK &&
+	       memcmp(wallet.home, p->home.sign_public, sizeof(wallet.home)) != 0;
+}
+
+/*
+ * The account's secret, and the wallet's file where it can be read. What signed
+ * the wallet here is that secret: another one is a damaged key, of the form that
+ * had no hash, and no code is to be made of it, and no sound wallet set aside.
+ */
+static enum err load_key(struct terminal *t, struct patient *p, struct buf *wallet, enum err *ret_wallet)
+{
+	enum err e;
+
+	TRY(key_file_read(&t->dir, KEY_FILE, p->seed, sizeof(p->seed), &t->why));
+	TRY(set_up(p, &t->why));
+	e = home_dir_read(&t->dir, WALLET_FILE, wallet);
+	if (e != OK && e != ERR_NOT_FOUND && e != ERR_TOO_LONG)
+		return problem_home_file(&t->why, e, WALLET_FILE);
+	if (e == OK && is_of_another(BYTES_OF_BUF(wallet), p))
+		return problem_set(&t->why, PROBLEM_HOME_KEY, ERR_CONFLICT, KEY_FILE);
+	*ret_wallet = e;
+	return OK;
 }
 
 enum err patient_load(struct terminal *t, struct patient *ret)
@@ -185,15 +219,12 @@ enum err patient_load(struct terminal *t, struct patient *ret)
 	AUTO(patient_done) struct patient p = { 0 };
 	AUTO(buf_free) struct buf wallet = BUF_MAX(WALLET_FILE_MAX);
 	struct problem damaged = { 0 };
-	enum err e = key_file_read(&t->dir, KEY_FILE, p.seed, sizeof(p.seed), &t->why);
+	enum err found, e = load_key(t, &p, &wallet, &found);
 
 	if (e == ERR_NOT_FOUND)
 		return problem_is(&t->why, PROBLEM_HOME_EMPTY, e);
 	TRY(e);
-	TRY(set_up(&p, &t->why));
-	e = home_dir_read(&t->dir, WALLET_FILE, &wallet);
-	if (e != OK && e != ERR_NOT_FOUND && e != ERR_TOO_LONG)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
+	e = found;
 	if (e == OK)
 		e = open_wallet(&p, BYTES_OF_BUF(&wallet), &damaged);
 	if (damaged.kind == PROBLEM_MEMORY)
@@ -210,9 +241,10 @@ enum err patient_load(struct terminal *t, struct patient *ret)
 enum err patient_begun(struct terminal *t, struct patient *ret)
 {
 	AUTO(patient_done) struct patient p = { 0 };
+	AUTO(buf_free) struct buf wallet = BUF_MAX(WALLET_FILE_MAX);
+	enum err found;
 
-	TRY(key_file_read(&t->dir, KEY_FILE, p.seed, sizeof(p.seed), &t->why));
-	TRY(set_up(&p, &t->why));
+	TRY(load_key(t, &p, &wallet, &found));
 	*ret = p;
 	p = (struct patient){ 0 };
 	return OK;
@@ -224,8 +256,12 @@ enum err patient_keep_key(struct terminal *t, const struct patient *p, bool fres
 
 	for (int field = 0; field < IDENTITY_FIELDS; field++)
 		known[field] = identity_get(&p->identity, (enum identity_field)field);
-	if (fresh && home_dir_write(&t->dir, UNCONFIRMED_FILE, BYTES_NONE) != OK)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, ERR_IO, UNCONFIRMED_FILE);
+	if (fresh) {
+		enum err e = home_dir_write(&t->dir, UNCONFIRMED_FILE, BYTES_NONE);
+
+		if (e != OK)
+			return problem_home_file(&t->why, e, UNCONFIRMED_FILE);
+	}
 	return key_file_write(&t->dir, KEY_FILE, BYTES_OF(p->seed), known, LEN(known), &t->why);
 }
 
@@ -274,7 +310,7 @@ enum err patient_keep_wallet(struct terminal *t, struct patient *p, uint64_t now
 		return problem_is(&t->why, e == ERR_TOO_LONG ? PROBLEM_TOO_MUCH : PROBLEM_MEMORY, e);
 	e = home_dir_write(&t->dir, WALLET_FILE, BYTES_OF_BUF(&both));
 	if (e != OK)
-		return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
+		return problem_home_file(&t->why, e, WALLET_FILE);
 	p->sequence++;
 	return OK;
 }
@@ -299,7 +335,7 @@ static enum err note_saved(struct terminal *t, uint64_t sequence)
 	cbor_put_uint(&w, sequence);
 	if (cbor_written(&w) != OK)
 		return problem_is(&t->why, PROBLEM_MEMORY, w.err);
-	return kept_file_write(&t->dir, SAVED_FILE, BYTES_OF_BUF(&file), &t->why);
+	return kept_file_cache(&t->dir, SAVED_FILE, BYTES_OF_BUF(&file), &t->why);
 }
 
 static enum err get_wallet(struct terminal *t, struct client *c, const struct client_token *token, struct patient *p)
@@ -326,7 +362,7 @@ enum err patient_back_up(struct terminal *t, struct client *c, struct patient *p
 		enum err e = home_dir_read(&t->dir, WALLET_FILE, &wallet);
 
 		if (e != OK)
-			return problem_set(&t->why, PROBLEM_HOME_FILE, e, WALLET_FILE);
+			return problem_home_file(&t->why, e, WALLET_FILE);
 		e = client_send(c, "PUT", "/v1/wallet", &token, BYTES_OF_BUF(&wallet), NULL, &t->why);
 		if (e == OK)
 			return note_saved(t, p->sequence);
@@ -356,7 +392,7 @@ enum err patient_catch_up(struct terminal *t, struct client *c, struct patient *
 	} else {
 		TRY(patient_restore(t, c, p));
 		if (p->sequence > before)
-			TRY(patient_keep_wallet(t, p, client_now(c)));
+			TRY(kept_file_room(patient_keep_wallet(t, p, client_now(c)), &t->why));
 	}
 	*ret_newer = p->sequence > before;
 	return OK;

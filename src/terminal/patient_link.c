@@ -319,7 +319,7 @@ static const struct {
 } outcomes[] = {
 	[PENDING] = { "pending", PROBLEM_LINK_PENDING }, [OPENED] = { "opened", PROBLEM_NONE },
 	[CODE_NEEDED] = { "code-needed", PROBLEM_LINK_CODE }, [REFUSED] = { "refused", PROBLEM_LINK_NO },
-	[SLIP_NEEDED] = { "slip-needed", PROBLEM_LINK_SLIP }, [WRONG_CODE] = { "wrong-code", PROBLEM_LINK_NO },
+	[SLIP_NEEDED] = { "slip-needed", PROBLEM_LINK_SLIP }, [WRONG_CODE] = { "wrong-code", PROBLEM_LINK_WRONG_CODE },
 };
 
 static enum err report_json(struct link_run *l)

@@ -35,6 +35,12 @@ static const struct text texts[PROBLEM_KINDS] = {
 		"a file in the home folder is damaged, or cannot be read or written",
 		"请检查磁盘；可用新的 --home 和恢复码重新开始",
 		"Check the disk; with the recovery code you can begin again under a new --home" },
+	[PROBLEM_HOME_KEY] = { EXIT_SYSTEM, "本机资料夹中的密钥文件已损坏", "a key file in the home folder is damaged",
+		"其他文件都没有动。请从备份恢复这个文件；没有备份时用新的 --home：患者凭抄下的恢复码（mizhen patient open --recovery），医生重新申请（mizhen doctor enroll）",
+		"All other files are as they were. Restore this one from a backup; or, under a new --home, a patient begins again with the "
+		"recovery code on paper (mizhen patient open --recovery), a doctor with mizhen doctor enroll" },
+	[PROBLEM_HOME_FULL] = { EXIT_SYSTEM, "磁盘已满，本机资料夹无法写入", "the disk is full: nothing can be kept in the home folder",
+		"请腾出空间后再运行同样的命令；资料夹中的文件没有损坏", "Make room and run the same command again; the files in the folder are not damaged" },
 	[PROBLEM_RANDOM] = { EXIT_SYSTEM, "系统没有提供随机数", "the system gave no random numbers",
 		"请重新启动系统后再试", "Restart the system and try again" },
 	[PROBLEM_FAULT] = { EXIT_SYSTEM, "程序内部错误", "a fault of this program",
@@ -180,8 +186,8 @@ static const struct text texts[PROBLEM_KINDS] = {
 
 	[PROBLEM_UNREACHABLE] = { EXIT_NETWORK, "连不上平台", "the platform cannot be reached",
 		"请检查网络和平台地址，稍后再试", "Check the network and the platform's address, and try again" },
-	[PROBLEM_UNANSWERED] = { EXIT_NETWORK, "已发出，但没有收到平台的答复：可能已经生效，也可能没有",
-		"it was sent, and no answer came: it may have been done, or not",
+	[PROBLEM_UNANSWERED] = { EXIT_NETWORK, "已发出，而平台没有答复，或只说出了故障：可能已经生效，也可能没有",
+		"it was sent, and the platform gave no answer, or one of a fault: it may have been done, or not",
 		"请再运行一次同样的命令：发出的已保存，重复发送只算一次", "Run the same command again: what was sent is kept, and counts once" },
 	[PROBLEM_BUSY] = { EXIT_NETWORK, "平台正忙", "the platform is busy",
 		"请过几分钟再试", "Try again in a few minutes" },
@@ -207,6 +213,9 @@ static const struct text texts[PROBLEM_KINDS] = {
 		"请再运行一次", "Run the command again" },
 	[PROBLEM_LINK_NO] = { EXIT_REFUSED, "该医院没有同意关联", "the hospital did not agree to the link",
 		"请持证件向该医院取就诊单，再用 mizhen patient open", "Get a slip from that hospital in person and use mizhen patient open" },
+	[PROBLEM_LINK_WRONG_CODE] = { EXIT_REFUSED, "验证码不对，或已过期", "the one-time code was wrong, or has expired",
+		"请核对短信，再运行 mizhen patient link 重新输入（或用 --code）；三次都不对，当天不再接受",
+		"Compare it with the message, and run mizhen patient link to enter it again (or give it with --code); after three wrong ones none counts that day" },
 	[PROBLEM_LINK_SLIP] = { EXIT_REFUSED, "该医院只凭自己的就诊单打开", "that hospital opens only with its own slip",
 		"请向该医院取就诊单，再用 mizhen patient open", "Get a slip from that hospital and use mizhen patient open" },
 	[PROBLEM_NO_PEER] = { EXIT_REFUSED, "您的医院没有把它列为互认医院", "none of your hospitals recognises it as a peer",
@@ -228,6 +237,13 @@ enum err problem_set(struct problem *p, enum problem_kind kind, enum err e, cons
 	n = vsnprintf(subject, sizeof(subject), format, args);
 	va_end(args);
 	return problem_about(p, kind, e, n < 0 ? BYTES_NONE : bytes_of_str(subject));
+}
+
+enum err problem_home_file(struct problem *p, enum err e, const char *name)
+{
+	enum problem_kind kind = e == ERR_NOMEM ? PROBLEM_MEMORY : e == ERR_FULL ? PROBLEM_HOME_FULL : PROBLEM_HOME_FILE;
+
+	return problem_set(p, kind, e, "%s", name);
 }
 
 enum problem_exit problem_exit(enum problem_kind kind)

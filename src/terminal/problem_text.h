@@ -21,6 +21,9 @@ enum problem_exit {
 enum err problem_set(struct problem *p, enum problem_kind kind, enum err e, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* What reading or writing the home folder's file NAME failed with: PROBLEM_HOME_FULL, PROBLEM_MEMORY, PROBLEM_HOME_FILE. */
+enum err problem_home_file(struct problem *p, enum err e, const char *name);
+
 enum problem_exit problem_exit(enum problem_kind kind);
 const char *problem_what(enum problem_kind kind);      /* what failed, in the user's language */
 const char *problem_to_do(enum problem_kind kind);     /* what to do */

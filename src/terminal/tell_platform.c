@@ -88,7 +88,7 @@ static enum err tell_home(struct terminal *t, struct client *c, const struct ope
 	TRY(send_home(t, c, o, p));
 	if (add_told(BYTES_OF_BUF(&told), o, &after) != OK)
 		return problem_is(&t->why, PROBLEM_MEMORY, ERR_NOMEM);
-	return kept_file_write(&t->dir, TOLD_FILE, BYTES_OF_BUF(&after), &t->why);
+	return kept_file_cache(&t->dir, TOLD_FILE, BYTES_OF_BUF(&after), &t->why);
 }
 
 void tell_platform_later(struct terminal *t)

@@ -13,9 +13,10 @@ enum err terminal_open(struct terminal *t)
 
 	if (e == ERR_BUSY)
 		return problem_set(&t->why, PROBLEM_HOME_BUSY, e, "%s", home);
+	if (e == ERR_FULL)
+		return problem_set(&t->why, PROBLEM_HOME_FULL, e, "%s", home);
 	if (e != OK)
-		return problem_set(&t->why, PROBLEM_HOME_OPEN, e, "%s%s%s", home, e == ERR_IO || e == ERR_FULL ? ": " : "",
-				   e == ERR_IO || e == ERR_FULL ? strerror(errno) : "");
+		return problem_set(&t->why, PROBLEM_HOME_OPEN, e, "%s%s%s", home, e == ERR_IO ? ": " : "", e == ERR_IO ? strerror(errno) : "");
 	return OK;
 }
 

@@ -110,11 +110,36 @@ class Story:
             "doctor.granting": (("doctor", "pass-on", self.grant, "--to", GU, "--all"), 0), "ended": (("doctor", "inbox"), 0),
             "": (("doctor", "status"), 0),
         })
+        for form in (lambda data: data, lambda data: data[:-32]):
+            self.keys(patient, "patient.key", form, [("patient", "recovery"), ("patient", "records")])
+            self.keys(shen, "doctor.key", form, [("doctor", "status")])
         new, enroll = self.world.terminal("new"), self.enrolling()
         self.lost(new, *enroll)
         assert (new.home / "doctor.post").exists()
         self.one_post(new, enroll)
         print(f"{self.copies} damaged homes")
+
+    def keys(self, terminal, name, form, commands):
+        """A damaged key is told, and how to go on; no code is made of it, and nothing else is touched. FORM: the key as the
+        file holds it, with its hash, or without as it was before."""
+        for number, (way, damage) in enumerate(WAYS.items()):
+            lang = list(LANGUAGES)[number % 2]
+            for args in commands:
+                self.copies += 1
+                copy = self.world.terminal(f"copy-{self.copies}", lang=lang)
+                shutil.copytree(terminal.home, copy.home)
+                path = copy.home / name
+                before, changed = form(path.read_bytes()), damage(form(path.read_bytes()))
+                path.write_bytes(before)
+                assert copy.command(*args, status=None).returncode == 0, (name, args)
+                path.write_bytes(changed)
+                kept = {p.name: p.read_bytes() for p in copy.home.iterdir()}
+                done = copy.command(*args, "--json", status=None)
+                if changed != before[:len(changed)] or len(changed) != len(before) - 32:
+                    assert done.returncode == 1 and json.loads(done.stdout)["error"]["name"] == "home-key", (name, way, args, done)
+                    assert name in done.stderr and "--home" in done.stderr, done
+                    assert {p.name: p.read_bytes() for p in copy.home.iterdir()} == kept, (name, way)
+                shutil.rmtree(copy.home)
 
     def one_post(self, new, enroll):
         """Once it has arrived the second run has nothing to send, and says that there are keys."""
