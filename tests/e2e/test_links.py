@@ -90,7 +90,7 @@ class Story:
             self.link(terminal, "donghu", "pending", PENDING, f"{(int(code) + n + 1) % 10 ** 8:08}")
             self.donghu.run(1)
             done = terminal.command("patient", "link", "donghu", "--wait", "0", status=None)
-            assert done.returncode == REFUSED, done
+            assert done.returncode == REFUSED and "code was wrong" in done.stderr and "slip" not in done.stderr, done
 
     def three_wrong_codes(self):
         """And the right one is no good any more that day."""
