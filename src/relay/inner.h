@@ -49,6 +49,7 @@
 #include "relay/state_report.h"
 #include "relay/state_troubles.h"
 #include "relay/tree.h"
+#include "sys/lang.h"
 
 #define INNER_WHEN_MAX 64
 #define INNER_NUMBER_MAX 32
@@ -65,7 +66,7 @@
 /* What this cycle found wrong. */
 struct inner_trouble {
 	enum state_trouble_kind kind;
-	char subject[INNER_SUBJECT_MAX], text[SOURCE_MESSAGE_MAX];
+	char subject[INNER_SUBJECT_MAX], text[2 * SOURCE_MESSAGE_MAX];
 };
 
 struct inner_troubles {
@@ -347,10 +348,13 @@ enum err inner_clock_check(struct inner *in);
 /*
  * Something does not work, and the cycle goes on without it: told on standard
  * error, and by status with since when. SUBJECT as the kind has it, "" for none;
- * the words are the user's.
+ * format and arguments are evaluated in both languages (sys/lang.h): who asks for
+ * status may read another than the cycle's log.
  */
-void inner_trouble(struct inner *in, enum state_trouble_kind kind, const char *subject, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+#define inner_trouble(in, kind, subject, ...) \
+	(LANG_BOTH(inner_trouble_text, sizeof(inner_trouble_text), __VA_ARGS__), inner_trouble_add((in), (kind), (subject)))
+extern char inner_trouble_text[2 * SOURCE_MESSAGE_MAX];
+void inner_trouble_add(struct inner *in, enum state_trouble_kind kind, const char *subject);
 void inner_trouble_looked(struct inner *in, enum state_trouble_kind kind);   /* what is wrong of this kind is noted in this cycle */
 bool inner_troubles_has(const struct inner *in, enum state_trouble_kind kind);
 void inner_troubles_keep(struct inner *in);                                  /* into the state, in a transaction of its own */

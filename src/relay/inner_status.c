@@ -194,9 +194,13 @@ static enum err see_trouble(void *context, const struct state_trouble *t)
 		[STATE_TROUBLE_PHONE] = { STATUS_ATTENTION, "phone" },
 	};
 	bool known = (size_t)t->kind < LEN(kinds) && kinds[t->kind].name != NULL;
+	char reason[STATE_TROUBLE_MAX + 1];
 
+	/* the cycle wrote it in both languages */
+	snprintf(reason, sizeof(reason), "%.*s", (int)t->reason.n, (const char *)t->reason.p);
+	lang_pick(reason, lang_is_chinese());
 	return find(context, known ? kinds[t->kind].level : STATUS_ATTENTION, known ? kinds[t->kind].name : "trouble", t->subject, 0,
-		    t->since, "%.*s", (int)t->reason.n, (const char *)t->reason.p);
+		    t->since, "%s", reason);
 }
 
 static enum err gather_cycles(struct status *s)

@@ -1,17 +1,17 @@
 #include "relay/inner.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sys/log.h"
 
-void inner_trouble(struct inner *in, enum state_trouble_kind kind, const char *subject, const char *format, ...)
+char inner_trouble_text[2 * SOURCE_MESSAGE_MAX];
+
+void inner_trouble_add(struct inner *in, enum state_trouble_kind kind, const char *subject)
 {
 	struct inner_troubles *t = &in->troubles;
 	struct inner_trouble *more = reallocarray(t->trouble, t->n + 1, sizeof(*more));
-	va_list args;
 
 	t->any = true;
 	if (more == NULL)
@@ -20,10 +20,8 @@ void inner_trouble(struct inner *in, enum state_trouble_kind kind, const char *s
 	struct inner_trouble *one = &more[t->n++];
 	*one = (struct inner_trouble){ .kind = kind };
 	snprintf(one->subject, sizeof(one->subject), "%s", subject);
-	va_start(args, format);
-	vsnprintf(one->text, sizeof(one->text), format, args);
-	va_end(args);
-	fprintf(stderr, "%s\n", one->text);
+	strcpy(one->text, inner_trouble_text);
+	fprintf(stderr, "%s\n", lang_pick(inner_trouble_text, lang_is_chinese()));
 }
 
 void inner_trouble_looked(struct inner *in, enum state_trouble_kind kind)
@@ -71,27 +69,41 @@ static enum err see_ended(void *context, const struct state_trouble *trouble)
 	return OK;
 }
 
-/* As much of the text as the state takes, and no half character. */
-static struct bytes cut(const char *text)
+/* As much of a text as the state takes, and no half character. */
+static void cut(char *text)
 {
-	struct bytes all = bytes_of_str(text);
+	size_t n = strlen(text);
 
-	if (all.n <= STATE_REASON_MAX)
-		return all;
-	all.n = STATE_REASON_MAX;
-	while (all.n > 0 && (all.p[all.n] & 0xc0) == 0x80)
-		all.n--;
-	return all;
+	if (n <= STATE_REASON_MAX)
+		return;
+	n = STATE_REASON_MAX;
+	while (n > 0 && (text[n] & 0xc0) == 0x80)
+		n--;
+	text[n] = '\0';
+}
+
+/* Either language apart, so that a long text does not take the other's room. */
+static void settle(struct inner_trouble *trouble)
+{
+	char text[2][sizeof(trouble->text)];
+
+	for (size_t chinese = 0; chinese < 2; chinese++) {
+		strcpy(text[chinese], trouble->text);
+		cut(lang_pick(text[chinese], chinese == 1));
+	}
+	LANG_BOTH(trouble->text, sizeof(trouble->text), "%.*s", STATE_REASON_MAX, text[lang_is_chinese()]);
 }
 
 static enum err write_down(struct inner *in)
 {
-	const struct inner_troubles *t = &in->troubles;
+	struct inner_troubles *t = &in->troubles;
 
 	TRY(state_begin(&in->state));
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
+		settle(&t->trouble[i]);
 		TRY(state_trouble_begin(&in->state, t->trouble[i].kind, bytes_of_str(t->trouble[i].subject), in->now,
-					cut(t->trouble[i].text)));
+					bytes_of_str(t->trouble[i].text)));
+	}
 	for (;;) {
 		struct ended ended = { .troubles = t };
 

@@ -6,7 +6,7 @@
 
 #include "sys/lang.h"
 
-#define FAIL(ret_message, ...) (snprintf((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), ERR_FORMAT)
+#define FAIL(ret_message, ...) (LANG_BOTH((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), ERR_FORMAT)
 #define INDEX_MAX 999
 
 /* What FHIR requires and hospitals' tables seldom have. An unknown class is HL7's own null flavour. */

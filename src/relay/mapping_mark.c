@@ -65,7 +65,7 @@ enum mapping_mark mapping_mark_count(struct mapping_marks *marks, const struct m
 
 void mapping_mark_text(const struct mapping_marks *marks, const struct mapping *mapping, char ret_message[static SOURCE_MESSAGE_MAX])
 {
-	snprintf(ret_message, SOURCE_MESSAGE_MAX,
+	LANG_BOTH(ret_message, SOURCE_MESSAGE_MAX,
 		 L("%s.sql：列 “@changed”：值形如 “%s”，不是可用的更改时间；请在 SQL 里转成 2026-01-31 08:00:00 的形式，WHERE 里用同样的写法比较",
 		   "%s.sql: column \"@changed\": the values look like \"%s\" and are no times of change; turn them into the form "
 		   "2026-01-31 08:00:00 in SQL, and compare the same in WHERE"),

@@ -314,7 +314,7 @@ enum err preview_run(const struct relay_config *config, const char *name, FILE *
 		say_counts(&p, name);
 		preview_check_say(&p.check, p.mapping);
 	} else if (p.problem.text[0] != '\0')
-		fprintf(stderr, "%s\n", p.problem.text);
+		fprintf(stderr, "%s\n", lang_pick(p.problem.text, lang_is_chinese()));
 	preview_done(&p);
 	return e;
 }

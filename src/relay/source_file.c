@@ -20,7 +20,7 @@ static const char *file_of(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
-#define FAIL(err, ret_message, ...) (snprintf((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), (err))
+#define FAIL(err, ret_message, ...) (LANG_BOTH((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), (err))
 
 static enum err take_name(const char *path, struct source_file *s, char *ret_message)
 {
@@ -223,7 +223,7 @@ static struct source_file_bad *add_bad(struct source_files *files, const char *n
 static enum err read_listed(const char *folder, struct dirent **names, int n, struct source_files *files, char *ret_message)
 {
 	if (n == 0 || strcmp(names[0]->d_name, SOURCE_PATIENTS SUFFIX) != 0)
-		snprintf(add_bad(files, SOURCE_PATIENTS SUFFIX)->message, SOURCE_MESSAGE_MAX,
+		LANG_BOTH(add_bad(files, SOURCE_PATIENTS SUFFIX)->message, SOURCE_MESSAGE_MAX,
 			 L("%s：没有 patients.sql；请写一个，给出 \"@patient\" 和身份字段（\"@name\"、\"@id_card\" 等）",
 			   "%s: no patients.sql; write one that gives \"@patient\" and the identity fields (\"@name\", \"@id_card\", …)"),
 			 folder);

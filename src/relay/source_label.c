@@ -7,7 +7,7 @@
 #include "core/utf8.h"
 #include "sys/lang.h"
 
-#define FAIL(ret_message, ...) (snprintf((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), ERR_FORMAT)
+#define FAIL(ret_message, ...) (LANG_BOTH((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), ERR_FORMAT)
 
 static const struct {
 	const char *label;

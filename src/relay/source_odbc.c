@@ -17,8 +17,8 @@
 #define LOGIN_SECONDS 60
 #define MARK_ANY "2000-01-01 00:00:00"   /* that every type of time has */
 
-/* What the driver says about HANDLE, behind WHAT. The first record is the one that matters. */
-static void diagnose(SQLSMALLINT kind, SQLHANDLE handle, const char *what, struct source_problem *ret)
+/* What the driver says about HANDLE, behind what that is about. The first record is the one that matters. */
+static void diagnose(SQLSMALLINT kind, SQLHANDLE handle, const char *chinese, const char *english, struct source_problem *ret)
 {
 	SQLCHAR state[6] = "", text[512] = "";
 	SQLINTEGER native;
@@ -30,7 +30,7 @@ static void diagnose(SQLSMALLINT kind, SQLHANDLE handle, const char *what, struc
 		if (*c < 0x20)
 			*c = ' ';
 	memcpy(ret->state, state, sizeof(state));
-	snprintf(ret->text, sizeof(ret->text), L("%s：%s（%s）", "%s: %s (%s)"), what, (char *)text, (char *)state);
+	LANG_BOTH(ret->text, sizeof(ret->text), L("%s：%s（%s）", "%s: %s (%s)"), L(chinese, english), (char *)text, (char *)state);
 }
 
 /* What Oracle's drivers give out as HY000 although the line is lost. */
@@ -50,7 +50,7 @@ static enum err statement_error(struct source_query *q, struct source_problem *r
 	char what[64];
 
 	snprintf(what, sizeof(what), "%s.sql", q->file->name);
-	diagnose(SQL_HANDLE_STMT, q->stmt, what, ret);
+	diagnose(SQL_HANDLE_STMT, q->stmt, what, what, ret);
 	if (strncmp(ret->state, "08", 2) == 0 || strncmp(ret->state, "HYT", 3) == 0 || strncmp(ret->state, "57P", 3) == 0 || strcmp(ret->state, "57014") == 0 ||
 	    is_lost(ret->text))
 		return ERR_IO;
@@ -130,7 +130,7 @@ static enum err log_in(const struct relay_config *config, struct source_odbc *db
 	secret_wipe(connection, sizeof(connection));
 	if (SQL_SUCCEEDED(r))
 		return OK;
-	diagnose(SQL_HANDLE_DBC, db->dbc, L("无法连接数据库", "no connection to the database"), ret_problem);
+	diagnose(SQL_HANDLE_DBC, db->dbc, "无法连接数据库", "no connection to the database", ret_problem);
 	ret_problem->refused = is_refusal(ret_problem);
 	return ERR_IO;
 }
@@ -172,7 +172,7 @@ static enum err connect_to(const struct relay_config *config, struct source_odbc
 	}
 	e = db->postgres ? set_postgres(db->dbc, config->time_zone) : OK;
 	if (e != OK) {
-		diagnose(SQL_HANDLE_DBC, db->dbc, L("数据库不接受时区", "the database does not take the time zone"), ret_problem);
+		diagnose(SQL_HANDLE_DBC, db->dbc, "数据库不接受时区", "the database does not take the time zone", ret_problem);
 		return ERR_IO;
 	}
 	/* PostgreSQL's cursor would otherwise be made to outlive its transaction: all of it at once, at the server */
@@ -223,7 +223,7 @@ static enum err describe(struct source_query *q, struct source_problem *ret_prob
 	if (!SQL_SUCCEEDED(SQLNumResultCols(q->stmt, &n)))
 		return statement_error(q, ret_problem);
 	if (n < 1 || n > SOURCE_COLUMNS_MAX) {
-		snprintf(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：有 %d 列；须为 1 至 %d 列", "%s.sql: %d columns; 1 to %d are allowed"),
+		LANG_BOTH(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：有 %d 列；须为 1 至 %d 列", "%s.sql: %d columns; 1 to %d are allowed"),
 			 q->file->name, n, SOURCE_COLUMNS_MAX);
 		return ERR_FORMAT;
 	}
@@ -236,7 +236,7 @@ static enum err describe(struct source_query *q, struct source_problem *ret_prob
 			return statement_error(q, ret_problem);
 		TRY(source_label_read(q->file, i + 1, (char *)label, &q->labels[i], ret_problem->text));
 		if (is_binary(type)) {
-			snprintf(ret_problem->text, sizeof(ret_problem->text),
+			LANG_BOTH(ret_problem->text, sizeof(ret_problem->text),
 				 L("%s.sql：列 “%s” 是二进制类型；请在 SQL 里转成文字（如 base64），或放进文件用 @blob 指明",
 				   "%s.sql: column \"%s\" is binary; turn it into text in SQL (such as base64), or keep it in a file that @blob names"),
 				 q->file->name, q->labels[i].text);
@@ -256,7 +256,7 @@ static enum err fill(struct source_query *q, const char *after, SQLCHAR **ret_sq
 	buf_truncate(&q->sql, 0);
 	e = source_sql_fill(BYTES_OF_BUF(&q->file->sql), &q->file->marks, after, &q->sql);
 	if (e == ERR_FORMAT)
-		snprintf(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：更改时间须形如 2026-01-31 08:00:00", "%s.sql: times of change are such as 2026-01-31 08:00:00"),
+		LANG_BOTH(ret_problem->text, sizeof(ret_problem->text), L("%s.sql：更改时间须形如 2026-01-31 08:00:00", "%s.sql: times of change are such as 2026-01-31 08:00:00"),
 			 q->file->name);
 	TRY(e);
 	TRY(buf_str(&q->sql, &text));
@@ -269,7 +269,7 @@ static enum err prepare(struct source_query *q, struct source_problem *ret_probl
 	SQLCHAR *sql;
 
 	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, q->db->dbc, &q->stmt))) {
-		diagnose(SQL_HANDLE_DBC, q->db->dbc, L("数据库连接", "database connection"), ret_problem);
+		diagnose(SQL_HANDLE_DBC, q->db->dbc, "数据库连接", "database connection", ret_problem);
 		return ERR_IO;
 	}
 	/* drivers that know no limit wait on */

@@ -16,7 +16,7 @@ enum err state_trouble_begin(struct state *s, enum state_trouble_kind kind, stru
 		" ON CONFLICT DO UPDATE SET reason = excluded.reason", kind, subject);
 
 	query_int(&q, (int64_t)now);
-	query_text(&q, reason.n > STATE_REASON_MAX ? BYTES(reason.p, STATE_REASON_MAX) : reason);
+	query_text(&q, reason.n > STATE_TROUBLE_MAX ? BYTES(reason.p, STATE_TROUBLE_MAX) : reason);
 	return query_run(&q);
 }
 

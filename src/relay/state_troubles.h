@@ -19,7 +19,9 @@ enum state_trouble_kind {
 	STATE_TROUBLE_KINDS
 };
 
-/* REASON is for the user, at most STATE_REASON_MAX bytes of it are kept. What is noted already keeps its time. */
+#define STATE_TROUBLE_MAX (2 * STATE_REASON_MAX + 16)   /* bytes of a reason in both languages (sys/lang.h) */
+
+/* REASON is for the user, at most STATE_TROUBLE_MAX bytes of it are kept. What is noted already keeps its time. */
 enum err state_trouble_begin(struct state *s, enum state_trouble_kind kind, struct bytes subject, uint64_t now, struct bytes reason);
 enum err state_trouble_end(struct state *s, enum state_trouble_kind kind, struct bytes subject);   /* OK where there is none */
 

@@ -31,6 +31,8 @@ BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else None
 DRIVER = (glob.glob("/usr/lib/*/odbc/libsqlite3odbc.so") or [""])[0]
 PROFILES = {"cn-card": "key=id_card+code message=name", "name-id": "key=id_card message=name"}
 CHUNK = 65536
+CHINESE = re.compile("[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"\b(the|is|are|of|and|be|it|its|to|a|an|not|no|with|has)\b", re.I)
 # enum state_trouble_kind
 DATABASE, SOURCE, PEER, CLOCK, PLATFORM, DISK, DAMAGE, PHONE = range(8)
 
@@ -334,7 +336,19 @@ class World:
         told = json.loads(done.stdout)
         assert done.returncode == ["well", "attention", "failing"].index(told["state"]), done
         assert self.run("status", status=done.returncode).stdout.startswith(["OK", "WARNING", "CRITICAL"][done.returncode])
+        self.speaks(told["findings"])
         return told
+
+    def speaks(self, findings):
+        """Every finding in the language of who asks, whatever the cycle's was."""
+        other = json.loads(self.run("status", "--json", status=None, env={"LC_ALL": "zh_CN.UTF-8"}).stdout)["findings"]
+        assert [f["name"] for f in other] == [f["name"] for f in findings]
+        for english, chinese in zip(findings, other):
+            assert not CHINESE.search(english["text"]), english
+            # but for what the driver says, in brackets or behind what it is about, and the system
+            said = re.sub(r"（[^（）]*）", "", chinese["text"])
+            said = re.sub(r"(无法连接数据库：|^[a-z_]+\.sql：).*", r"\1", said) if chinese["name"] == "database" else said
+            assert CHINESE.search(said) and not ENGLISH.search(said), chinese
 
     def findings(self):
         return {(f["name"], f.get("about")): f for f in self.status()["findings"]}

@@ -7,6 +7,10 @@ import time
 from inner import Case, main
 
 
+RAW_LABEL = """-- resource: DocumentReference
+SELECT patient AS "@patient", no AS "@key", title AS "/nothing", changed AS "@changed" FROM doc WHERE changed > ? AND changed <= ?"""
+
+
 class Status(Case):
     def test_well(self):
         w = self.world()
@@ -191,6 +195,47 @@ class Status(Case):
         for line in ("  1: no longer among the rows of patients.sql (P2)\n", "  1: closed by the hospital: erasure (P1)\n",
                      "  labs, 1: closed by the hospital (P1)\n"):
             self.assertIn(line, said)
+
+    def test_what_fails_is_told_in_both_languages(self):
+        """By a cycle in either language, to who reads the other."""
+        w = self.world()
+        w.patient("P1", 1)
+        w.put("lab", no="L1", patient="P1", item="a", value="1")
+        w.cycle()
+        conf, good = w.dir / "database.conf", (w.dir / "database.conf").read_text()
+        labs = (w.dir / "sources" / "labs.sql").read_text()
+        seen = set()
+        for lang in ("C.UTF-8", "zh_CN.UTF-8"):
+            (w.dir / "peers").mkdir(exist_ok=True)
+            (w.dir / "peers" / "bad.hospital").write_text("x")
+            (w.dir / "peers" / "dir.hospital").mkdir(exist_ok=True)
+            (w.dir / "sources" / "odd.sql").write_text("-- resource: Nothing\nSELECT 1")
+            (w.dir / "sources" / "open.sql").write_text("-- resource: Observation\nSELECT 'x")
+            (w.dir / "sources" / "labs.sql").write_text(labs.replace(" changed AS", " 'x' || changed AS"))
+            (w.dir / "sources" / "docs.sql").write_text(RAW_LABEL)
+            w.run("cycle", status=None, env={"LC_ALL": lang})
+            seen |= set(w.findings())
+            conf.write_text(good.replace("Database=", "Database=/nowhere"))
+            w.run("cycle", status=None, env={"LC_ALL": lang})
+            seen |= set(w.findings())
+            conf.write_text("x")
+            w.run("cycle", status=None, env={"LC_ALL": lang})
+            seen |= set(w.findings())
+            conf.write_text(good)
+            self.age(w, "UPDATE relay SET root_time = root_time + 100000000")
+            w.run("cycle", status=None, env={"LC_ALL": lang})
+            seen |= set(w.findings())
+            self.age(w, "UPDATE relay SET root_time = root_time - 100000000")
+            accepted = w.dir / "spool" / "in" / "accepted"
+            there = accepted.read_text()
+            accepted.write_text("1000\n")
+            w.run("cycle", status=None, env={"LC_ALL": lang})
+            seen |= set(w.findings())
+            accepted.write_text(there)
+        self.assertEqual(seen & {("peer", "bad.hospital"), ("peer", "dir.hospital"), ("source", "odd"), ("source", "open"), ("source", "labs"),
+                                 ("source", "docs"), ("database", None), ("clock", None), ("damage", "state/inner.db")}, seen - {("late", None)})
+        for kind in ("peer", "source", "database", "clock", "damage"):
+            self.assertIn(kind, {name for name, _ in seen})
 
     def test_what_was_told_is_not_told_twice(self):
         w = self.world()
