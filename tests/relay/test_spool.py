@@ -236,6 +236,7 @@ def on_a_small_disk(folder):
     before = w.reader.number
     said = w.cycle(status=1)
     assert "nearly full" in said and w.troubles() == [(DISK, "")], said
+    assert ("disk", None) in w.findings()
     assert w.reader.number == before + 1 and w.values("P1") == {"L1": 1}
     # nothing is left
     with open(filler, "ab", buffering=0) as file:
