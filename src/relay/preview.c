@@ -27,7 +27,7 @@ struct preview {
 	FILE *out;
 	bool terminal;
 	struct buf resource, line, pretty;
-	uint64_t rows, deleted, quarantined;
+	uint64_t rows, deleted;
 	struct preview_check check;
 };
 
@@ -170,7 +170,7 @@ static enum err show_quarantined(struct preview *p, const struct mapping_row *ro
 
 	mapping_reject_text(reject, lang_is_chinese(), reason);
 	put_text(&w, "quarantined", bytes_of_str(reason));
-	p->quarantined++;
+	TRY(preview_check_quarantined(&p->check, row->key));
 	return end_line(p, &w);
 }
 
@@ -279,9 +279,9 @@ static enum err run(struct preview *p, const struct source_file *file)
 
 static void say_counts(const struct preview *p, const char *name)
 {
-	fprintf(stderr, L("%s：%" PRIu64 " 行，其中 %" PRIu64 " 行标为已删除，%" PRIu64 " 行被隔离；没有发送任何内容\n",
-			  "%s: %" PRIu64 " rows, %" PRIu64 " of them marked deleted, %" PRIu64 " quarantined; nothing was sent\n"),
-		name, p->rows, p->deleted, p->quarantined);
+	fprintf(stderr, L("%s：%" PRIu64 " 行，其中 %" PRIu64 " 行标为已删除；%" PRIu64 " 个键被隔离；没有发送任何内容\n",
+			  "%s: %" PRIu64 " rows, %" PRIu64 " of them marked deleted; keys in quarantine: %" PRIu64 "; nothing was sent\n"),
+		name, p->rows, p->deleted, p->check.quarantined);
 }
 
 /* NAME comes from the command line: only names of source files, so that it leads nowhere else. */

@@ -14,7 +14,8 @@ enum err preview_check_init(struct preview_check *ret)
 	if (sqlite3_open("", &ret->keys.sqlite) != SQLITE_OK)
 		return ERR_IO;
 	return query_script(&ret->keys, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-					"CREATE TABLE keys (key BLOB PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID; BEGIN");
+					"CREATE TABLE keys (key BLOB PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;"
+					"CREATE TABLE quarantined (key BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN");
 }
 
 void preview_check_done(struct preview_check *c)
@@ -63,6 +64,16 @@ static enum err see_key(struct preview_check *c, const struct mapping *mapping, 
 	c->again += is_same;
 	c->doubled += !is_same;
 	*ret_doubled = !is_same;
+	return OK;
+}
+
+enum err preview_check_quarantined(struct preview_check *c, struct bytes key)
+{
+	struct query add = query_begin(&c->keys, "INSERT OR IGNORE INTO quarantined VALUES (?)");
+
+	query_bytes(&add, key.p == NULL ? BYTES_LIT("") : key);
+	TRY(query_run(&add));
+	c->quarantined += (uint64_t)sqlite3_changes(c->keys.sqlite);
 	return OK;
 }
 
@@ -119,9 +130,9 @@ void preview_check_say(const struct preview_check *c, const struct mapping *mapp
 	const char *name = mapping->file->name;
 
 	if (c->again + c->doubled > 0)
-		fprintf(stderr, L("%s：%" PRIu64 " 行的键在前面已经出现过（其中 %" PRIu64 " 行的值不同，会被隔离）：是否有连接（JOIN）使行成倍增加？\n",
-				  "%s: %" PRIu64 " rows have a key that came before (%" PRIu64 " of them with other values: quarantined): does a join "
-				  "multiply rows?\n"), name, c->again + c->doubled, c->doubled);
+		fprintf(stderr, L("%s：%" PRIu64 " 行的键在前面已经出现过（其中 %" PRIu64 " 行的值不同：这些键的行都不会发送，上面所示的第一行也不会）：是否有连接（JOIN）使行成倍增加？\n",
+				  "%s: %" PRIu64 " rows have a key that came before (%" PRIu64 " of them with other values: no row of such a key is sent, "
+				  "nor the first one shown above): does a join multiply rows?\n"), name, c->again + c->doubled, c->doubled);
 	if (c->marks.none + c->marks.foreign > 0)
 		fprintf(stderr, L("%s：%" PRIu64 " 行没有可用的更改时间，其新增与修改要等到全部比对时才会送达\n",
 				  "%s: %" PRIu64 " rows have no usable time of change: their news arrive only when all is compared\n"),

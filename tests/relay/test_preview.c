@@ -90,7 +90,7 @@ static void records(void **state)
 		assert_int_equal(json_valid(bytes_of_str(line), JSON_DEPTH_MAX), OK);
 	}
 	assert_string_equal(rest, "");
-	assert_non_null(strstr(said, "5 rows, 1 of them marked deleted, 2 quarantined; nothing was sent"));
+	assert_non_null(strstr(said, "5 rows, 1 of them marked deleted; keys in quarantine: 2; nothing was sent"));
 }
 
 static void patients(void **state)
@@ -103,7 +103,7 @@ static void patients(void **state)
 		"\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"张 三\"}]}}\n"
 		"{\"key\":\"2\",\"patient\":\"2\",\"quarantined\":\"column \\\"@id_card\\\": no such identity can be (check digit, length and the "
 		"like); correct it at the registration desk; the value looks like \\\"999999999999999999\\\"\"}\n");
-	assert_non_null(strstr(said, "2 rows, 0 of them marked deleted, 1 quarantined"));
+	assert_non_null(strstr(said, "2 rows, 0 of them marked deleted; keys in quarantine: 1;"));
 }
 
 static void faults(void **state)
@@ -139,13 +139,14 @@ static void all_rows(void **state)
 	(void)state;
 	help_source_sqlite(&config,
 		"CREATE TABLE d(k INTEGER, c TEXT, v TEXT);"
-		"INSERT INTO d VALUES (1, '2020-01-01 00:00:01', 'a'), (1, '2020-01-01 00:00:01', 'b'), (1, '2020-01-01 00:00:02', 'a');"
+		"INSERT INTO d VALUES (1, '2020-01-01 00:00:01', 'a'), (1, '2020-01-01 00:00:01', 'b'), (1, '2020-01-01 00:00:02', 'a'),"
+		" (1, '2020-01-01 00:00:01', 'c');"
 		"INSERT INTO d SELECT value, NULL, printf('%.4000c', 'x') FROM generate_series(2, 4);");
 	help_source_write(&config, "sources/d.sql", "-- resource: Observation\nSELECT '1' AS \"@patient\", k AS \"@key\", c AS \"@changed\", "
 			  "v AS \"/valueString\" FROM d WHERE c > ? AND c <= ? ORDER BY k", NULL);
 	assert_int_equal(preview("d", out, said, sizeof(out)), OK);
-	assert_non_null(strstr(said, "d: 6 rows, 0 of them marked deleted, 1 quarantined"));
-	assert_non_null(strstr(said, "d: 2 rows have a key that came before (1 of them with other values"));
+	assert_non_null(strstr(said, "d: 7 rows, 0 of them marked deleted; keys in quarantine: 1;"));
+	assert_non_null(strstr(said, "d: 3 rows have a key that came before (2 of them with other values"));
 	assert_non_null(strstr(said, "d: 3 rows have no usable time of change"));
 	assert_non_null(strstr(said, "column \"/valueString\": the longest values, in 3 rows, have exactly 4000 bytes"));
 	assert_non_null(strstr(out, "quarantined"));
