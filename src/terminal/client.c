@@ -139,6 +139,17 @@ static enum err status_problem(const struct http_client_answer *answer, const ch
 	return problem_set(why, kind, e, "%.*s %d %s", (int)strcspn(path, "?"), path, answer->status, answer->problem.name);
 }
 
+/*
+ * Something else stands in the platform's place (a firewall, an edge that looks
+ * elsewhere): its refusals carry no problem of the protocol. What an edge of ours
+ * says for the platform, too much, too often or a fault, keeps its meaning.
+ */
+static bool is_foreign(const struct http_client_answer *answer)
+{
+	return answer->status >= 300 && answer->status < 500 && answer->status != 413 && answer->status != 429 &&
+	       answer->problem.name[0] == '\0';
+}
+
 enum err client_call(struct client *c, const struct http_client_request *request, struct http_client_answer *ret,
 		     struct problem *why)
 {
@@ -150,6 +161,8 @@ enum err client_call(struct client *c, const struct http_client_request *request
 		return transport_problem(c, e, why);
 	if (answer.status <= 299 && answer.page)
 		return problem_set(why, PROBLEM_UNREACHABLE, ERR_IO, "%s", c->origin);
+	if (is_foreign(&answer))
+		return problem_set(why, PROBLEM_UNREACHABLE, ERR_IO, "%s: %d", c->origin, answer.status);
 	e = status_problem(&answer, request->path, why);
 	if (e == OK || e == ERR_NOT_FOUND || e == ERR_CONFLICT || e == ERR_EXPIRED) {
 		*ret = answer;

@@ -233,12 +233,12 @@ static enum err attempt(struct terminal *t, const struct grant_options *o, struc
 	TRY(directory_init(&g->directory, &t->why));
 	for (size_t i = 0; i < g->all.n; i++)
 		TRY(directory_add(t, &g->all.client, &g->all.shelves[i].known, &g->directory));
-	TRY(directory_find(&g->directory, o->doctor, &g->doctor, &t->why));
+	TRY(opened_all_sought(&g->all, directory_find(&g->directory, o->doctor, &g->doctor, &t->why), &t->why));
 	for (size_t i = 0; i < o->rids_n; i++)
 		TRY(opened_all_find(&g->all, o->rids[i], &shelf, &record, &t->why));
 	for (size_t i = 0; i < g->all.n; i++)
 		TRY(o->key ? grant_key(t, g, &g->all.shelves[i], o) : grant_records(t, g, &g->all.shelves[i], o));
-	return grant_work_count(g) > 0 ? OK : problem_is(&t->why, PROBLEM_NO_RECORD, ERR_NOT_FOUND);
+	return grant_work_count(g) > 0 ? OK : opened_all_sought(&g->all, problem_is(&t->why, PROBLEM_NO_RECORD, ERR_NOT_FOUND), &t->why);
 }
 
 enum err grant_work_run(struct terminal *t, const struct grant_options *o, struct grant_work *g)

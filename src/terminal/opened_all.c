@@ -199,6 +199,19 @@ enum err opened_all(struct terminal *t, const char *only, unsigned how, struct o
 	return OK;
 }
 
+enum err opened_all_sought(const struct opened_all *all, enum err e, struct problem *why)
+{
+	const struct opened_failure *f = all->failures;
+	struct problem sought = *why;
+
+	if (e == OK || all->failures_n == 0 ||
+	    (sought.kind != PROBLEM_NO_RECORD && sought.kind != PROBLEM_NO_DOCTOR && sought.kind != PROBLEM_NO_GRANT))
+		return e;
+	*why = (struct problem){ 0 };
+	return problem_set(why, f->why.kind, e, L("%s 没有打开，所找的可能在那里%s%.64s", "%s did not open, and what you look for may be there%s%.64s"),
+			   f->hospital, sought.subject[0] == '\0' ? "" : L("：", ": "), sought.subject);
+}
+
 enum err opened_all_find(const struct opened_all *all, const char *rid, const struct opened **ret_shelf,
 			 const struct verify_record **ret_record, struct problem *why)
 {
@@ -218,7 +231,7 @@ enum err opened_all_find(const struct opened_all *all, const char *rid, const st
 		}
 	}
 	if (found == NULL)
-		return problem_set(why, PROBLEM_NO_RECORD, ERR_NOT_FOUND, "%s", rid);
+		return opened_all_sought(all, problem_set(why, PROBLEM_NO_RECORD, ERR_NOT_FOUND, "%s", rid), why);
 	*ret_shelf = shelf;
 	*ret_record = found;
 	return OK;

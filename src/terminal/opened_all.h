@@ -27,7 +27,13 @@ void opened_all_free(struct opened_all *all);
  */
 enum err opened_all(struct terminal *t, const char *only, unsigned how, struct opened_all *ret);
 
-/* The one record whose id begins with RID; deleted ones are not found. PROBLEM_NO_RECORD, PROBLEM_AMBIGUOUS. */
+/*
+ * E of a search: what was looked for in vain may be at a hospital that did not
+ * open, and then what keeps that shut is the problem, with its name.
+ */
+enum err opened_all_sought(const struct opened_all *all, enum err e, struct problem *why);
+
+/* The one record whose id begins with RID; deleted ones are not found. PROBLEM_NO_RECORD, PROBLEM_AMBIGUOUS, or as opened_all_sought. */
 enum err opened_all_find(const struct opened_all *all, const char *rid, const struct opened **ret_shelf,
 			 const struct verify_record **ret_record, struct problem *why);
 

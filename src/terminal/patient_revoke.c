@@ -80,7 +80,7 @@ enum err patient_revoke_run(struct terminal *t, int argc, char **argv)
 	TRY(terminal_open(t));
 	TRY(opened_all(t, NULL, 0, &all));
 	TRY(own_grants_load(t, &all, &g));
-	TRY(granting_find(&g.list, rest.words[0], &grant, &t->why));
+	TRY(opened_all_sought(&all, granting_find(&g.list, rest.words[0], &grant, &t->why), &t->why));
 	TRY(send(t, &all, grant));
 	TRY(remember(t, &g.list, grant->id));
 	return report(t, grant);

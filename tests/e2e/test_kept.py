@@ -39,7 +39,7 @@ class Story:
     def while_the_platform_is_away(self):
         """Faults, a full disk, an edge's own page, a network's login: what was received is shown, and called that."""
         before = self.listed(self.patient)
-        for answers, path in [(500, ""), (502, ""), (503, ""), (504, ""), (507, ""), (200, ""), (500, "/v1/hospitals"), (507, "/v1/sessions")]:
+        for answers, path in [(403, ""), (404, ""), (301, ""), (410, "/v1/hospitals"), (500, ""), (502, ""), (503, ""), (504, ""), (507, ""), (200, ""), (500, "/v1/hospitals"), (507, "/v1/sessions")]:
             self.proxy.answers, self.proxy.path = answers, path
             if path == "/v1/sessions":                 # only where something has to be fetched
                 for file in self.patient.home.glob("shelf.*"):
@@ -60,6 +60,17 @@ class Story:
             assert self.patient.command("patient", "verify", status=None).returncode == NETWORK
         self.proxy.answers = None
         assert not any(h["offline"] for h in self.listed(self.patient).values())
+
+    def one_does_not_open(self):
+        """What is looked for in vain may be at the hospital that did not open: that is the problem then, and nothing else."""
+        self.patient.command("patient", "grant", "110000000000001", "--all", status=3)
+        self.proxy.answers, self.proxy.path = 500, "/v1/hospitals/wangshu"
+        for args in (("grant", "110000000000001", "--all"), ("revoke", "abcd")):
+            done = self.patient.command("patient", *args, "--json", status=None)
+            error = json.loads(done.stdout)["error"]
+            assert done.returncode == NETWORK and error["name"] == "server" and "wangshu" in error["subject"], done
+        self.proxy.answers = None
+        self.patient.command("patient", "revoke", "abcd", status=3)
 
     def two_devices(self):
         """The newer access code wins, whichever of them speaks to the platform last."""
@@ -105,7 +116,7 @@ class Story:
         self.fresh.command("patient", "verify")
 
     def tell(self):
-        for step in (self.while_the_platform_is_away, self.two_devices, self.a_wallet_that_never_arrived):
+        for step in (self.while_the_platform_is_away, self.one_does_not_open, self.two_devices, self.a_wallet_that_never_arrived):
             began = time.monotonic()
             step()
             print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
