@@ -39,7 +39,7 @@ static enum err list_json(struct terminal *t, const struct verify_grants *list, 
 
 static enum err add_row(struct screen_table *table, const struct verify_grant *g, const struct doctor_work *d, uint64_t now)
 {
-	char id[HEX_ID32], tag[HEX_ID32], hospital[ATOM_HOSPITAL_MAX + 1], records[24], until[20], as_of[20];
+	char id[HEX_ID32], tag[HEX_ID32], hospital[ATOM_HOSPITAL_MAX + 1], records[24], until[20], made[20];
 
 	hex_text(BYTES_OF(g->id), id);
 	hex_text(BYTES_OF(g->grant.tag), tag);
@@ -48,10 +48,10 @@ static enum err add_row(struct screen_table *table, const struct verify_grant *g
 	hospital[g->grant.hospital.n] = '\0';
 	snprintf(records, sizeof(records), "%zu", g->grant.records.n);
 	screen_time(g->grant.expires, until);
-	/* of a grant of records, what was there when it was made; the key opens what is there now */
-	screen_time(g->grant.made, as_of);
+	/* not as of when its records are: that is the root's time, which doctor records tells */
+	screen_time(g->grant.made, made);
 	return screen_table_add(table, (const char *[]){ id, hospital, tag, g->grant.kind == GRANT_KEY ? L("钥匙", "key") : records,
-							g->grant.kind == GRANT_KEY ? L("现在", "now") : as_of, until, report_state_text(g, now),
+							made, until, report_state_text(g, now),
 							passed_on(g, d) ? L("转出", "passed on") : L("收到", "received"),
 							g->grant.may_pass_on ? L("可转授权", "may be passed on") : "" });
 }
@@ -62,7 +62,7 @@ static enum err list_table(const struct verify_grants *list, const struct doctor
 
 	screen_table_init(&table, 9);
 	TRY(screen_table_add(&table, (const char *[]){ L("授权号", "GRANT"), L("医院", "HOSPITAL"), L("患者", "PATIENT"),
-						      L("病历", "RECORDS"), L("内容截至", "AS OF"), L("有效至", "UNTIL"), L("状态", "STATE"), "", "" }));
+						      L("病历", "RECORDS"), L("授权于", "GRANTED"), L("有效至", "UNTIL"), L("状态", "STATE"), "", "" }));
 	for (size_t i = 0; i < list->n; i++)
 		TRY(add_row(&table, &list->grants[i], d, now));
 	screen_table_print(&table);
