@@ -158,6 +158,22 @@ static enum err enroll(struct terminal *t, const struct options *o, const struct
 	return report(t, &d);
 }
 
+/* What a certificate can say: which option it is that cannot be, and why. */
+static enum err check_text(const char *option, const char *text, struct problem *why)
+{
+	if (text == NULL)
+		return problem_set(why, PROBLEM_USAGE, ERR_FORMAT, L("缺少 --%s", "--%s is missing"), option);
+	if (text[0] == '\0')
+		return problem_set(why, PROBLEM_USAGE, ERR_FORMAT, L("--%s 是空的", "--%s is empty"), option);
+	if (strlen(text) > ATOM_NAME_MAX)
+		return problem_set(why, PROBLEM_USAGE, ERR_TOO_LONG, L("--%s 超过 %d 字节", "--%s is longer than %d bytes"), option, ATOM_NAME_MAX);
+	if (!atom_name_valid(bytes_of_str(text)))
+		return problem_set(why, PROBLEM_USAGE, ERR_FORMAT,
+				   L("--%s 含有换行、控制字符或不是 UTF-8 的字节", "--%s has a line break, a control character, or bytes that are no UTF-8"),
+				   option);
+	return OK;
+}
+
 enum err doctor_enroll_run(struct terminal *t, int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -176,8 +192,10 @@ enum err doctor_enroll_run(struct terminal *t, int argc, char **argv)
 
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	TRY(args_expect(&rest, 0, 0, &t->why));
-	if (o.name == NULL || o.title == NULL || o.department == NULL || o.licence == NULL)
-		return problem_set(&t->why, PROBLEM_USAGE, ERR_FORMAT, "--name --title --department --licence");
+	TRY(check_text("name", o.name, &t->why));
+	TRY(check_text("title", o.title, &t->why));
+	TRY(check_text("department", o.department, &t->why));
+	TRY(check_text("licence", o.licence, &t->why));
 	TRY(input_text(o.hospital, L("医院的链接：", "The hospital's link: "), false, &link, &t->why));
 	TRY(input_slip(BYTES_OF_BUF(&link), &slip, origin, &t->why));
 	if (slip.code.n > 0)

@@ -54,10 +54,16 @@ for lang, usage, none in (("C.UTF-8", "usage: ", "there is no command"), ("zh_CN
     for program, words, named in MISUSED:
         done = run(program, words, lang)
         # of status, 2 says that the relay is failing
-        assert done.returncode == (3 if "status" in words else 2) and named in done.stderr and "--help" in done.stderr and not done.stdout, done
+        assert done.returncode == (3 if "status" in words else 2) and named in done.stderr and "--help" in done.stderr, done
+        assert not done.stdout or "--json" in words, done      # a monitor is told in its own form
     for option, text in DATES:
         done = run("mizhen", ["patient", "grant", "110000000000001", option, text], lang)
         assert done.returncode == 2 and f"{option} {text}" in done.stderr and "2024-06-24" in done.stderr and not done.stdout, done
+    for option, text, why in (("--name", "", ("is empty", "是空的")), ("--title", "a\tb", ("control character", "控制字符")),
+                              ("--department", "x\ny", ("line break", "换行")), ("--licence", "9" * 201, ("200", "200"))):
+        words = {"--name": "沈", "--title": "医师", "--department": "内科", "--licence": "1", option: text}
+        done = run("mizhen", ["doctor", "enroll", "--hospital", "-", *(word for pair in words.items() for word in pair)], lang)
+        assert done.returncode == 2 and f"{option} " in done.stderr and why[lang != "C.UTF-8"] in done.stderr, done
     done = run("mizhen", ["patient", "grant", "110000000000001", "--from", "2026", "--to", "2025"], lang)
     assert done.returncode == 2 and "--from 2026" in done.stderr and "--to 2025" in done.stderr, done
 print("1 passed, 0 failed")
