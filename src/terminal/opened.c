@@ -194,15 +194,19 @@ static enum err open_json(const struct opened *o, const struct verify_record *re
 	return e == OK ? OK : problem_set(why, PROBLEM_RECORD_CONTENT, e, "%s %s", known_id(&o->known), rid);
 }
 
-/* What the records say of each other. One that does not open says nothing. */
+/* What the records say of each other, and which are for other hospitals alone. One that does not open says nothing. */
 static enum err find_replaced(struct opened *o, struct problem *why)
 {
 	for (size_t i = 0; i < o->shelf.n; i++) {
 		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
 		const struct verify_record *record = &o->shelf.records[i];
 		struct problem quiet = { 0 };
+		bool identity = false;
 		enum err e = record->deleted ? ERR_NOT_FOUND : open_json(o, record, &json, &quiet);
 
+		if (e == OK)
+			e = summary_is_identity(BYTES_OF_BUF(&json), &identity);
+		o->identities += identity;
 		if (e == OK)
 			e = replaced_add(&o->replaced, record->rid, BYTES_OF_BUF(&json));
 		if (e == ERR_NOMEM)
@@ -231,7 +235,7 @@ size_t opened_count(const struct opened *o)
 
 	for (size_t i = 0; i < o->shelf.n; i++)
 		n += !o->shelf.records[i].deleted;
-	return n;
+	return n - o->identities;
 }
 
 /* All of it */

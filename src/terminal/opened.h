@@ -17,6 +17,7 @@ struct opened {
 	struct verify_shelf shelf;
 	struct replaced replaced;        /* of its records */
 	bool guessable;                  /* the hospital's profile is */
+	size_t identities;               /* how many records are identity statements: for other hospitals, not for people */
 	bool offline, stale;
 };
 
@@ -42,7 +43,7 @@ enum err opened_session(struct terminal *t, struct client *c, const struct opene
 enum err opened_record(const struct opened *o, const struct verify_record *record, struct buf *ret_json,
 		       struct summary *ret_summary, struct problem *why);
 
-/* How many records there are, deleted ones left out. */
+/* How many records a list for people has: none that is deleted, nor the identity statement. */
 size_t opened_count(const struct opened *o);
 
 #endif

@@ -24,7 +24,7 @@ static enum err check(struct terminal *t, const struct opened *o, struct checked
 			continue;
 		}
 		TRY(opened_record(o, record, &json, &s, &t->why));
-		c.opened++;
+		c.opened += !s.is_identity;
 		c.bytes += record->file.n;
 		screen_progress(L("核对病历", "checking records"), i + 1, o->shelf.n);
 	}

@@ -99,14 +99,14 @@ static enum err value_of(struct bytes resource, struct buf *ret)
 	return buf_add(ret, BYTES_OF_BUF(&unit));
 }
 
-static enum err is_identity(struct bytes resource, const struct buf *type, bool *ret)
+enum err summary_is_identity(struct bytes resource, bool *ret)
 {
-	AUTO(buf_free) struct buf content = BUF_MAX(TEXT_MAX);
-	enum err e = text_at(resource, "/contentType", &content);
+	AUTO(buf_free) struct buf type = BUF_MAX(TEXT_MAX), content = BUF_MAX(TEXT_MAX);
 
-	if (e == ERR_NOMEM)
-		return e;
-	*ret = bytes_equal(BYTES_OF_BUF(type), BYTES_LIT("Binary")) && bytes_equal(BYTES_OF_BUF(&content), BYTES_LIT(IDENTITY_TYPE));
+	/* only a lack of memory is no answer */
+	if (text_at(resource, "/resourceType", &type) == ERR_NOMEM || text_at(resource, "/contentType", &content) == ERR_NOMEM)
+		return ERR_NOMEM;
+	*ret = bytes_equal(BYTES_OF_BUF(&type), BYTES_LIT("Binary")) && bytes_equal(BYTES_OF_BUF(&content), BYTES_LIT(IDENTITY_TYPE));
 	return OK;
 }
 
@@ -128,7 +128,7 @@ enum err summary_of(struct bytes resource, bool is_replaced, struct summary *ret
 	TRY(buf_add(&title, BYTES_OF_BUF(&result)));
 	TRY(standing_of(resource, is_replaced, &ret->standing));
 	mark_of(resource, &ret->mark);
-	TRY(is_identity(resource, &type, &ret->is_identity));
+	TRY(summary_is_identity(resource, &ret->is_identity));
 	cut(&type, ret->type, sizeof(ret->type));
 	cut(&date, ret->date, sizeof(ret->date));
 	cut(&title, ret->title, sizeof(ret->title));

@@ -26,6 +26,9 @@ struct summary {
 /* RESOURCE is valid JSON, replaced or not (replaced.h). ERR_FORMAT unless it is an object with a resourceType; ERR_NOMEM. */
 enum err summary_of(struct bytes resource, bool is_replaced, struct summary *ret);
 
+/* Whether RESOURCE, valid JSON, is the hospital's identity statement, which no list for people shows or counts. ERR_NOMEM. */
+enum err summary_is_identity(struct bytes resource, bool *ret);
+
 /*
  * A row for people: what its status says comes first, so that nobody reads what
  * is not so as if it were, then what it is about, and how it is marked.

@@ -61,6 +61,15 @@ class Story:
         self.proxy.answers = None
         assert not any(h["offline"] for h in self.listed(self.patient).values())
 
+    def one_count(self):
+        """The records that open, verify and the list for people count are the same."""
+        people = [line.split() for line in self.patient.command("patient", "records").splitlines()[1:]]
+        counts = {h["hospital"]: h["opened"] for h in self.patient.json("patient", "verify")["hospitals"]}
+        (second,) = self.opened["hospitals"]
+        assert second["records"] == counts["wangshu"], (second, counts)
+        for hospital, count in counts.items():
+            assert sum(hospital in words for words in people) == count, (hospital, count)
+
     def one_does_not_open(self):
         """What is looked for in vain may be at the hospital that did not open: that is the problem then, and nothing else."""
         self.patient.command("patient", "grant", "110000000000001", "--all", status=3)
@@ -116,7 +125,7 @@ class Story:
         self.fresh.command("patient", "verify")
 
     def tell(self):
-        for step in (self.while_the_platform_is_away, self.one_does_not_open, self.two_devices, self.a_wallet_that_never_arrived):
+        for step in (self.one_count, self.while_the_platform_is_away, self.one_does_not_open, self.two_devices, self.a_wallet_that_never_arrived):
             began = time.monotonic()
             step()
             print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
