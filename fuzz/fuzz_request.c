@@ -26,6 +26,7 @@
 #include "platform/forest.h"
 #include "platform/limits.h"
 #include "platform/routes.h"
+#include "platform/writer.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
@@ -50,7 +51,7 @@ static void must_be(bool holds)
 		abort();
 }
 
-/* In place of the clock, the log and the connection */
+/* In place of the clock, the log, the connection and the threads that write */
 
 uint64_t clock_unix(void)
 {
@@ -162,6 +163,42 @@ void http_server_close(struct http_server *server)
 	(void)server;
 }
 
+enum err writer_start(struct platform *p, struct writer **ret)
+{
+	(void)p;
+	(void)ret;
+	return ERR_UNSUPPORTED;
+}
+
+void writer_put(struct writer *w, struct call *c)
+{
+	(void)w;
+	(void)c;
+	abort();
+}
+
+/* In the request's own transaction, which is not kept. */
+enum err writer_step(struct writer *w, struct call *c, enum err (*step)(struct call *c))
+{
+	(void)w;
+	return step(c);
+}
+
+void writer_poke(struct writer *w)
+{
+	(void)w;
+}
+
+void writer_stop(struct writer *w)
+{
+	(void)w;
+}
+
+void writer_free(struct writer *w)
+{
+	(void)w;
+}
+
 /* One request */
 
 static void well_formed(const struct http_exchange *x)
@@ -205,9 +242,9 @@ static enum err serve(const struct request *request, bool keep)
 		struct call *c = x.app;
 
 		x.body = request->body;
-		if (c->route->thread == ROUTE_WRITES)
+		if (c->route->thread != ROUTE_READS)
 			c->store = platform.writer;
-		must_be(store_begin(c->store, c->route->thread == ROUTE_WRITES) == OK);
+		must_be(store_begin(c->store, c->route->thread != ROUTE_READS) == OK);
 		e = c->route->handle(c);
 		/* what somebody sends is never our own failure */
 		must_be(e == OK || c->refused || problem_of_err(e) != PROBLEM_INTERNAL);
