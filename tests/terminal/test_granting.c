@@ -1,28 +1,9 @@
+#include "help_home.h"
 #include "test.h"
-
-#include <unistd.h>
 
 #include "core/verify_grant.h"
 #include "terminal/granting.h"
 #include "terminal/kept_file.h"
-
-static struct home_dir dir = { .lock = -1 };
-static char folder[] = "/tmp/mizhen-granting-XXXXXX";
-
-static int set_up(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) != NULL && home_dir_open(folder, &dir) == OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	enum err e = home_dir_remove_all(&dir, "");
-
-	(void)state;
-	home_dir_close(&dir);
-	return e == OK && rmdir(folder) == 0 ? 0 : -1;
-}
 
 /* Of two ends that are kept, the file damaged behind them, both are known. */
 static void assert_both_known(void)
@@ -31,7 +12,7 @@ static void assert_both_known(void)
 	uint8_t id[HASH_LEN];
 	struct problem why = { 0 };
 
-	assert_int_equal(granting_ended_load(&dir, &ended, &why), OK);
+	assert_int_equal(granting_ended_load(&help_home, &ended, &why), OK);
 	for (uint8_t i = 1; i <= 2; i++) {
 		memset(id, i, sizeof(id));
 		assert_true(verify_ended_has(BYTES_OF_BUF(&ended), id));
@@ -45,7 +26,7 @@ static void write_damaged(void)
 	memset(file, 1, HASH_LEN);
 	memset(file + HASH_LEN, 2, HASH_LEN);
 	memset(file + (ptrdiff_t)2 * HASH_LEN, 0xee, HASH_LEN);      /* no hash of them */
-	assert_int_equal(home_dir_write(&dir, "ended", BYTES_OF(file)), OK);
+	assert_int_equal(home_dir_write(&help_home, "ended", BYTES_OF(file)), OK);
 }
 
 static void none_at_first(void **state)
@@ -54,7 +35,7 @@ static void none_at_first(void **state)
 	struct problem why = { 0 };
 
 	(void)state;
-	assert_int_equal(granting_ended_load(&dir, &ended, &why), OK);
+	assert_int_equal(granting_ended_load(&help_home, &ended, &why), OK);
 	assert_int_equal(ended.n, 0);
 }
 
@@ -63,7 +44,7 @@ static void a_damaged_file_is_mended(void **state)
 	(void)state;
 	write_damaged();
 	assert_both_known();
-	assert_true(home_dir_has(&dir, "ended") && home_dir_has(&dir, "ended.damaged"));
+	assert_true(home_dir_has(&help_home, "ended") && home_dir_has(&help_home, "ended.damaged"));
 	assert_both_known();
 }
 
@@ -75,10 +56,10 @@ static void a_mending_that_was_cut_off_goes_on(void **state)
 
 	(void)state;
 	write_damaged();
-	assert_int_equal(kept_file_read(&dir, "ended", &got, &why), ERR_FORMAT);
-	assert_false(home_dir_has(&dir, "ended"));
+	assert_int_equal(kept_file_read(&help_home, "ended", &got, &why), ERR_FORMAT);
+	assert_false(home_dir_has(&help_home, "ended"));
 	assert_both_known();
-	assert_true(home_dir_has(&dir, "ended"));
+	assert_true(home_dir_has(&help_home, "ended"));
 }
 
 int main(void)
@@ -89,5 +70,5 @@ int main(void)
 		cmocka_unit_test(a_mending_that_was_cut_off_goes_on),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, help_home_make, help_home_remove);
 }

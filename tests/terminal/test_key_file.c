@@ -1,7 +1,5 @@
+#include "help_home.h"
 #include "test.h"
-
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "core/age.h"
 #include "core/hash.h"
@@ -52,12 +50,14 @@ static void every_damage(const struct home_dir *dir, struct bytes whole)
 	}
 }
 
-static void tell(const struct home_dir *dir)
+static void damage_is_known(void **state)
 {
+	const struct home_dir *dir = &help_home;
 	AUTO(buf_free) struct buf bare = BUF_MAX(4096), locked = BUF_MAX(4096), mended = BUF_MAX(4096);
 	uint8_t random[48] = { 7 }, sum[HASH_LEN];
 	struct problem why = { 0 };
 
+	(void)state;
 	assert_int_equal(key_file_write(dir, NAME, BYTES_OF(secret), NULL, 0, &why), OK);
 	assert_int_equal(read_back(dir, &why), OK);
 	assert_int_equal(home_dir_read(dir, NAME, &bare), OK);
@@ -87,23 +87,9 @@ static void tell(const struct home_dir *dir)
 	every_damage(dir, BYTES_OF_BUF(&mended));
 }
 
-static void damage_is_known(void **state)
-{
-	char folder[] = "/tmp/mizhen-key-XXXXXX";
-	struct home_dir dir;
-
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	assert_int_equal(home_dir_open(folder, &dir), OK);
-	tell(&dir);
-	assert_int_equal(home_dir_remove_all(&dir, ""), OK);
-	home_dir_close(&dir);
-	assert_int_equal(rmdir(folder), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(damage_is_known) };
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, help_home_make, help_home_remove);
 }
