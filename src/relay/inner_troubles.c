@@ -69,40 +69,16 @@ static enum err see_ended(void *context, const struct state_trouble *trouble)
 	return OK;
 }
 
-/* As much of a text as the state takes, and no half character. */
-static void cut(char *text)
-{
-	size_t n = strlen(text);
-
-	if (n <= STATE_REASON_MAX)
-		return;
-	n = STATE_REASON_MAX;
-	while (n > 0 && (text[n] & 0xc0) == 0x80)
-		n--;
-	text[n] = '\0';
-}
-
-/* Either language apart, so that a long text does not take the other's room. */
-static void settle(struct inner_trouble *trouble)
-{
-	char text[2][sizeof(trouble->text)];
-
-	for (size_t chinese = 0; chinese < 2; chinese++) {
-		strcpy(text[chinese], trouble->text);
-		cut(lang_pick(text[chinese], chinese == 1));
-	}
-	LANG_BOTH(trouble->text, sizeof(trouble->text), "%.*s", STATE_REASON_MAX, text[lang_is_chinese()]);
-}
-
 static enum err write_down(struct inner *in)
 {
-	struct inner_troubles *t = &in->troubles;
+	const struct inner_troubles *t = &in->troubles;
 
 	TRY(state_begin(&in->state));
 	for (size_t i = 0; i < t->n; i++) {
-		settle(&t->trouble[i]);
-		TRY(state_trouble_begin(&in->state, t->trouble[i].kind, bytes_of_str(t->trouble[i].subject), in->now,
-					bytes_of_str(t->trouble[i].text)));
+		char reason[STATE_TROUBLE_MAX + 1];
+
+		LANG_BOTH(reason, sizeof(reason), "%s", t->trouble[i].text);
+		TRY(state_trouble_begin(&in->state, t->trouble[i].kind, bytes_of_str(t->trouble[i].subject), in->now, bytes_of_str(reason)));
 	}
 	for (;;) {
 		struct ended ended = { .troubles = t };

@@ -31,7 +31,6 @@ bool lang_is_chinese(void)
 #define BEGIN '\x02'
 #define NEXT '\x1e'
 #define END '\x03'
-#define DEPTH_MAX 8
 
 char lang_half[2][LANG_HALF_MAX];
 
@@ -40,27 +39,46 @@ void lang_speak(bool in_chinese)
 	spoken = in_chinese;
 }
 
+/* As much of TEXT as MAX bytes hold, and no half character. */
+static int fitting(const char *text, size_t max)
+{
+	size_t n = strlen(text);
+
+	if (n <= max)
+		return (int)n;
+	while (max > 0 && (text[max] & 0xc0) == 0x80)
+		max--;
+	return (int)max;
+}
+
 void lang_join(char *ret, size_t size)
 {
+	/* either language has a half, so that a long one does not take the other's room */
+	size_t each = (size - 4) / 2;
+
 	spoken = -1;
-	snprintf(ret, size, "%c%s%c%s%c", BEGIN, lang_half[0], NEXT, lang_half[1], END);
+	/* what stood in the arguments in both languages stands in each in one */
+	lang_pick(lang_half[0], true);
+	lang_pick(lang_half[1], false);
+	snprintf(ret, size, "%c%.*s%c%.*s%c", BEGIN, fitting(lang_half[0], each), lang_half[0], NEXT,
+		 fitting(lang_half[1], each), lang_half[1], END);
 }
 
 char *lang_pick(char *text, bool in_chinese)
 {
-	bool shown[DEPTH_MAX + 1] = { true };
-	size_t depth = 0;
+	bool within = false, shown = true;
 	char *to = text;
 
 	for (const char *at = text; *at != '\0'; at++) {
-		if (*at == BEGIN && depth < DEPTH_MAX) {
-			depth++;
-			shown[depth] = shown[depth - 1] && in_chinese;
-		} else if (*at == NEXT && depth > 0) {
-			shown[depth] = shown[depth - 1] && !in_chinese;
-		} else if (*at == END && depth > 0) {
-			depth--;
-		} else if (shown[depth]) {
+		if (*at == BEGIN) {
+			within = true;
+			shown = in_chinese;
+		} else if (*at == NEXT && within) {
+			shown = !in_chinese;
+		} else if (*at == END && within) {
+			within = false;
+			shown = true;
+		} else if (shown) {
 			*to++ = *at;
 		}
 	}

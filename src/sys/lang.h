@@ -23,8 +23,8 @@ bool lang_is_chinese(void);
 /*
  * Both languages in one text, for one that is kept and shown later, perhaps to
  * somebody else: as snprintf, but that format and arguments are evaluated in
- * each of the two. Such texts may stand in others as arguments. Of a program
- * with one thread.
+ * each of the two, and either may take half of the room. Such texts may stand in
+ * others as arguments. Of a program with one thread.
  *
  *	LANG_BOTH(message, sizeof(message), L("找不到文件 %s", "no such file: %s"), path);
  *	fprintf(stderr, "%s\n", lang_pick(message, lang_is_chinese()));
@@ -37,9 +37,9 @@ bool lang_is_chinese(void);
 char *lang_pick(char *text, bool chinese);
 
 /* What LANG_BOTH is made of. */
-#define LANG_HALF_MAX 1600
+#define LANG_HALF_MAX 4096
 extern char lang_half[2][LANG_HALF_MAX];
 void lang_speak(bool chinese);
-void lang_join(char *ret, size_t size);
+void lang_join(char *ret, size_t size);   /* SIZE: 4 or more */
 
 #endif
