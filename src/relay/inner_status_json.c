@@ -148,7 +148,7 @@ enum err inner_status_json(struct status *s)
 	json_put_array(&w);
 	TRY(state_report_patients(&s->in->state, see_sum, &w));
 	json_put_end(&w);
-	json_put_key(&w, "rows_in_quarantine");
+	json_put_key(&w, "keys_in_quarantine");
 	json_put_array(&w);
 	TRY(state_report_refused(&s->in->state, lang_is_chinese(), see_sum, &w));
 	json_put_end(&w);

@@ -360,7 +360,7 @@ class World:
 
     def refused(self):
         """{(source, key)}, the first three of each kind."""
-        return {(sum["source"], key) for sum in self.status()["rows_in_quarantine"] for key in sum["examples"].split()}
+        return {(sum["source"], key) for sum in self.status()["keys_in_quarantine"] for key in sum["examples"].split()}
 
     def troubles(self):
         """What the state says does not work: [(kind, subject)]."""

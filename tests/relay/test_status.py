@@ -91,7 +91,7 @@ class Status(Case):
                            [f"L{i:03d}", "positive" if i < 10 else "1"])
         w.cycle()
         self.assertEqual(w.findings(), {})
-        [sum] = w.status()["rows_in_quarantine"]
+        [sum] = w.status()["keys_in_quarantine"]
         self.assertEqual((sum["source"], sum["n"], sum["examples"]), ("labs", 10, "L000 L001 L002"))
         self.assertIn("/valueQuantity/value", sum["reason"])
         self.assertIn("不是数字", w.run("status", env={"LC_ALL": "zh_CN.UTF-8"}).stdout)

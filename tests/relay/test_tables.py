@@ -41,7 +41,7 @@ class Tables(Case):
 
     def refused(self, w):
         """{(source, key): column} of rows that are quarantined because others have their key."""
-        return {(sum["source"], key): sum["reason"].removesuffix(": " + DOUBLED) for sum in w.status()["rows_in_quarantine"]
+        return {(sum["source"], key): sum["reason"].removesuffix(": " + DOUBLED) for sum in w.status()["keys_in_quarantine"]
                 for key in sum["examples"].split()}
 
     def raws(self, w, no="P1"):
