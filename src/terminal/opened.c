@@ -195,7 +195,7 @@ static enum err open_json(const struct opened *o, const struct verify_record *re
 }
 
 /* What the records say of each other, and which are for other hospitals alone. One that does not open says nothing. */
-static enum err find_replaced(struct opened *o, struct problem *why)
+static enum err look_through(struct opened *o, struct problem *why)
 {
 	for (size_t i = 0; i < o->shelf.n; i++) {
 		AUTO(buf_free) struct buf json = BUF_MAX(2 * RECORD_JSON_MAX);
@@ -264,7 +264,7 @@ enum err opened_sync(struct terminal *t, struct client *c, const struct patient 
 	if (e == OK)
 		e = bring_up(t, c, how, &o);
 	if (e == OK)
-		e = find_replaced(&o, &t->why);
+		e = look_through(&o, &t->why);
 	if (e != OK) {
 		opened_free(&o);
 		return e;
