@@ -148,7 +148,7 @@ function modifiedAt(value: unknown, field: string): string | null {
 const mark = (element: string, code: string, meaning: Meaning, field = `/${element}`): Say =>
 	({ element, code, written: code === "" ? null : code, field, meaning });
 
-const isTrue = (value: unknown) => value === true || value === "true";
+export const isTrue = (value: unknown) => value === true || value === "true";
 
 /** Elements that change the meaning besides a status. */
 function modifiers(resource: Resource): Say[] {

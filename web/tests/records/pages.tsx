@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import "../../src/ui/style/tokens.css";
 import "../../src/ui/style/base.css";
 import "../../src/ui/style/components.css";
-import type { Resource, Shelf } from "../../src/api";
+import type { InboxGrant, Resource, Shelf } from "../../src/api";
 import { moment } from "../../src/fhir/date";
 import { parseResource } from "../../src/fhir/json";
 import { replacedIn } from "../../src/fhir/replaced";
@@ -13,6 +13,7 @@ import { matches } from "../../src/fhir/search";
 import { itemsOf, RecordInside, RecordPrint, Records, recordTitle, saidOf, Summary, useWords } from "../../src/pages/records";
 import { EVERYTHING, viewOf } from "../../src/pages/records/view";
 import { codeText, dateText } from "../../src/pages/records/words";
+import { Who } from "../../src/pages/doctor/who";
 import { Picker } from "../../src/pages/share/picker";
 import { type Language, setLanguage } from "../../src/text";
 import { fhir } from "../../src/text/zh/fhir";
@@ -20,7 +21,7 @@ import { catalogue } from "../../src/text/zh";
 import { Page } from "../../src/ui";
 import "../../src/pages/share/share.css";
 
-export type View = "list" | "record" | "summary" | "paper" | "picker";
+export type View = "list" | "record" | "summary" | "paper" | "picker" | "who";
 
 function shelfOf(resources: Resource[]): Shelf {
 	const replaced = replacedIn(resources.map((resource, index) => ({ resource, rid: String(index) })));
@@ -44,12 +45,18 @@ function Whole({ shelves }: { shelves: Shelf[] }) {
 	return <Page title={recordTitle(record!, words)}><RecordInside record={record!} shelves={shelves} grant={null} /></Page>;
 }
 
+const GRANT: InboxGrant = {
+	id: "a".repeat(64), hospital: "renhe", hospitalName: { zh: "仁和医院", en: "Renhe Hospital" }, kind: "records", records: [{ rid: "0", version: 1 }], doctor: "", doctorName: null,
+	parent: null, made: 1_780_000_000, notBefore: 1_780_000_000, expires: 1_780_086_400, mayPassOn: false, state: "live", opened: [], revoked: null, direction: "received",
+};
+
 const VIEWS: Record<View, (shelves: Shelf[]) => ComponentChildren> = {
 	list: (shelves) => <Records shelves={shelves} grant={null} />,
 	record: (shelves) => <Whole shelves={shelves} />,
 	summary: (shelves) => <Summary shelves={shelves} grant="grant" />,
 	paper: (shelves) => shelves[0]!.records.map((record) => <RecordPrint key={record.rid} record={record} shelves={shelves} />),
 	picker: (shelves) => <Picking shelves={shelves} />,
+	who: ([shelf]) => <Who view={{ grant: GRANT, purpose: "会诊", passedOnBy: null, shelf: shelf!, patient: shelf!.records[0]!.resource }} now={GRANT.made} />,
 };
 
 const app = document.getElementById("app")!;

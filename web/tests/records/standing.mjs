@@ -159,8 +159,23 @@ async function forbidsWithin({ page, draw, shot }) {
 	await shot("forbids");
 }
 
+/** Whose records these are: one who died is no patient of today, and a record merged with another says so. */
+async function whose({ page, draw, shot }) {
+	const patient = (more) => ({ resourceType: "Patient", name: [{ text: "张三" }], gender: "male", birthDate: "1949-11-22", ...more });
+	for (const [more, said, age] of [
+		[{}, [], /岁/], [{ deceasedDateTime: "2019-11-23" }, ["已故"], /70 岁/], [{ deceasedBoolean: true }, ["已故"], null], [{ active: false }, ["已不使用"], /岁/],
+	]) {
+		await draw("who", [patient(more)]);
+		assert.deepEqual(await page.locator(".patient-bar [data-type] .badge").allInnerTexts(), said);
+		const text = await page.locator(".patient-bar [data-type]").innerText();
+		assert(age === null ? !text.includes("岁") : age.test(text), text);
+		if (more.deceasedDateTime)
+			await shot("who");
+	}
+}
+
 await inBrowser(async (browser) => {
 	for (const width of [360, 1440])
-		for (const play of [inEveryView, theLatest, twoTests, inItsPlace, forbidsWithin])
+		for (const play of [inEveryView, theLatest, twoTests, inItsPlace, forbidsWithin, whose])
 			await browser.play(width, play);
 });

@@ -147,4 +147,13 @@ describe("who a patient is", () => {
 		expect(facts({ birthDate: "1949" }).age).toBeNull();
 		expect(facts({ gender: "unknown" }).sex).toBeNull();
 	});
+
+	it("gives those who died no age of today", () => {
+		const age = (died: object) => facts({ birthDate: "1949-11-22", ...died }).age;
+		expect(age({ deceasedDateTime: "2019-11-21T08:00:00+08:00" })).toBe(69 * 12 + 11);
+		expect(age({ deceasedDateTime: "2019" })).toBeNull();
+		expect(age({ deceasedBoolean: true })).toBeNull();
+		expect(age({ deceasedBoolean: "true" })).toBeNull();
+		expect(age({ deceasedBoolean: false })).toBe(77 * 12);
+	});
 });

@@ -1,15 +1,12 @@
-/** A patient's records as granted: summary and timeline, by whom, for what, until when. */
+/** A patient's records as granted: summary and timeline. */
 import { useState } from "preact/hooks";
-import type { GrantedView } from "../../api";
 import { useText } from "../../text";
-import { Badge, Button, CallState, Card, EmptyState, Notice, Page, Segments, TrustBadge, TrustNotice, formatTime, go, replace } from "../../ui";
+import { Button, CallState, EmptyState, Notice, Page, Segments, TrustNotice, go, replace } from "../../ui";
 import { Records, Summary } from "../records";
 import { viewOf } from "../records/view";
-import { dayText, useWords } from "../records/words";
 import { nameIn } from "../share/names";
-import { spanText } from "../share/now";
-import { patientFacts } from "./patient-facts";
 import { useGranted } from "./use-granted";
+import { Who } from "./who";
 import "../share/share.css";
 
 export function GrantedPage({ params }: { params: { grant: string } }) {
@@ -41,46 +38,6 @@ export function GrantedPage({ params }: { params: { grant: string } }) {
 			</div>
 			{shown === "summary" ? <Summary shelves={shelves} grant={grant.id} /> : <Records shelves={shelves} grant={grant.id} />}
 		</Page>
-	);
-}
-
-function Who({ view, now }: { view: GrantedView; now: number }) {
-	const t = useText().doctor.patient;
-	const words = useWords();
-	const facts = view.patient && patientFacts(view.patient, new Date(now * 1000));
-	const sexes = { male: t.male, female: t.female, other: t.otherSex };
-	const { grant, shelf } = view;
-	const by = view.passedOnBy ? t.byColleague(`${view.passedOnBy.name} ${view.passedOnBy.title}`) : t.byPatient;
-	return (
-		<Card>
-			<div class="patient-bar">
-				<div data-type="Patient">
-					<p class="patient-name">{facts?.name ?? <span class="soft">{t.unnamed}</span>}</p>
-					{facts && (
-						<p class="soft">
-							{[facts.sex && sexes[facts.sex], facts.age !== null && t.age(facts.age), facts.born && t.born(dayText(facts.born, words))].filter(Boolean).join(" · ")}
-						</p>
-					)}
-				</div>
-				<div class="row">
-					<Badge tone="info" icon="clock">{t.left(spanText(grant.expires - now))}</Badge>
-					<TrustBadge trust={shelf.trust} />
-				</div>
-			</div>
-			<dl class="facts">
-				<div><dt>{t.purpose}</dt><dd>{view.purpose || <span class="soft">{t.noPurpose}</span>}</dd></div>
-				{view.passedOnBy && <div><dt>{t.grantedBy}</dt><dd>{by}</dd></div>}
-			</dl>
-			<details class="more-facts">
-				<summary>{t.facts}</summary>
-				<dl class="facts">
-					{!view.passedOnBy && <div><dt>{t.grantedBy}</dt><dd>{by}</dd></div>}
-					<div><dt>{t.hospital}</dt><dd>{nameIn(shelf.hospital.name)}</dd></div>
-					<div><dt>{t.scope}</dt><dd>{grant.kind === "key" ? t.scopeKey : t.scopeRecords(grant.records.length)}</dd></div>
-					<div><dt>{t.until}</dt><dd>{formatTime(grant.expires)}</dd></div>
-				</dl>
-			</details>
-		</Card>
 	);
 }
 
