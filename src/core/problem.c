@@ -24,6 +24,7 @@ static const char *const names[PROBLEM_KINDS] = {
 	[PROBLEM_SLIP_CHECK] = "slip-check",
 	[PROBLEM_ORIGIN] = "origin",
 	[PROBLEM_IDENTITY_LINE] = "identity-line",
+	[PROBLEM_CODE_LINE] = "code-line",
 	[PROBLEM_IDENTITY_FIELD] = "identity-field",
 	[PROBLEM_IDENTITY_CHECK] = "identity-check",
 	[PROBLEM_IDENTITY_MISSING] = "identity-missing",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/secret.h"
 #include "core/verify_home.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
@@ -94,25 +95,52 @@ static enum err find_targets(struct link_run *l, const struct args_rest *only)
 
 /* One-time codes */
 
-/* The code of HOSPITAL in the lines of the --code file. */
+/* Takes the next line of the --code file, "hospital = code", off TEXT. ERR_NOT_FOUND: an empty one; ERR_FORMAT. */
+static enum err next_code(struct bytes *text, char hospital[static ATOM_HOSPITAL_MAX + 1], char code[static LINK_PLAIN_CODE_MAX + 1])
+{
+	const uint8_t *end = memchr(text->p, '\n', text->n);
+	size_t n = end == NULL ? text->n : (size_t)(end - text->p);
+	char line[256] = { 0 };
+	int read = -1;
+	enum err e = ERR_FORMAT;
+
+	if (n < sizeof(line))
+		memcpy(line, text->p, n);
+	if (n < sizeof(line) && line[strspn(line, " \t\r")] == '\0' && memchr(text->p, '\0', n) == NULL)
+		e = ERR_NOT_FOUND;
+	else if (sscanf(line, " %32[a-z0-9-] = %32[0-9A-Za-z-] %n", hospital, code, &read) == 2 && read == (int)n)
+		e = OK;
+	secret_wipe(line, sizeof(line));
+	n += end != NULL;
+	*text = BYTES(text->p + n, text->n - n);
+	return e;
+}
+
+/* A code on a line that nobody understands would seem to have been sent. */
+static enum err check_codes(struct link_run *l)
+{
+	char hospital[ATOM_HOSPITAL_MAX + 1], code[LINK_PLAIN_CODE_MAX + 1];
+	struct bytes text = BYTES_OF_BUF(&l->codes);
+	unsigned number = 0;
+	bool understood = true;
+
+	while (understood && text.n > 0) {
+		understood = next_code(&text, hospital, code) != ERR_FORMAT;
+		number++;
+	}
+	secret_wipe(code, sizeof(code));
+	return understood ? OK : problem_set(&l->t->why, PROBLEM_CODE_LINE, ERR_FORMAT, L("第 %u 行", "line %u"), number);
+}
+
+/* The code of HOSPITAL in the --code file. */
 static bool given_code(const struct link_run *l, const char *hospital, char ret[static LINK_PLAIN_CODE_MAX + 1])
 {
+	char name[ATOM_HOSPITAL_MAX + 1];
 	struct bytes text = BYTES_OF_BUF(&l->codes);
-	char name[ATOM_HOSPITAL_MAX + 1], line[256];
 
-	while (text.n > 0) {
-		const uint8_t *end = memchr(text.p, '\n', text.n);
-		size_t n = end == NULL ? text.n : (size_t)(end - text.p);
-
-		if (n < sizeof(line)) {
-			memcpy(line, text.p, n);
-			line[n] = '\0';
-			if (sscanf(line, " %32[a-z0-9-] = %32[0-9A-Za-z-]", name, ret) == 2 && strcmp(name, hospital) == 0)
-				return true;
-		}
-		n += end != NULL;
-		text = BYTES(text.p + n, text.n - n);
-	}
+	while (text.n > 0)
+		if (next_code(&text, name, ret) == OK && strcmp(name, hospital) == 0)
+			return true;
 	return false;
 }
 
@@ -381,6 +409,7 @@ enum err patient_link_run(struct terminal *t, int argc, char **argv)
 	TRY(args_read(argc, argv, options, LEN(options), &rest, &t->why));
 	if (codes != NULL)
 		TRY(input_text(codes, "", true, &l.codes, &t->why));
+	TRY(check_codes(&l));
 	l.ask_codes = codes == NULL && screen_interactive();
 	TRY(terminal_open(t));
 	TRY(opened_all(t, NULL, 0, &l.all));

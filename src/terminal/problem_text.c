@@ -60,6 +60,8 @@ static const struct text texts[PROBLEM_KINDS] = {
 	[PROBLEM_SLIP_CHECK] = { EXIT_USAGE, "就诊码的校验字符不符：有一位写错", "the access code's check symbol is not its own: a letter is wrong", SLIP_ZH, SLIP_EN },
 	[PROBLEM_ORIGIN] = { EXIT_USAGE, "平台地址不安全或不正确", "the platform's address is not safe, or is none",
 		"地址应以 https:// 开头（http:// 只限本机）", "It begins with https:// (http:// is for this machine alone)" },
+	[PROBLEM_CODE_LINE] = { EXIT_USAGE, "验证码文件中有一行无法识别", "a line of the file with one-time codes is not understood",
+		"每行写作“医院代号 = 验证码”", "Each line is \"hospital = code\"" },
 	[PROBLEM_IDENTITY_LINE] = { EXIT_USAGE, "身份文件中有一行无法识别", "a line of the identity file is not understood",
 		"每行写作“字段 = 值”，字段名见 mizhen --help，每个字段只写一次",
 		"Each line is \"field = value\", with a field that mizhen --help names, each once" },

@@ -19,7 +19,7 @@ import peer
 from world import World
 
 OPENED, NO = 1, 2                  # outcomes of an answer
-REFUSED, PENDING = 6, 7            # exit statuses
+USAGE, REFUSED, PENDING = 2, 6, 7  # exit statuses
 DAY = 86400
 
 
@@ -63,6 +63,13 @@ class Story:
         self.qinglan.run(1)
         self.link(terminal, "qinglan", "slip-needed", REFUSED)
         assert set(self.records(terminal)) == {"wangshu"}
+
+    def a_line_that_is_none(self):
+        """A code that nobody can read was not typed: nothing is sent, and the line is named."""
+        terminal = self.made.opened("no-line", self.person, "qinglan")
+        for number, text in ((1, "wangshu 123456\n"), (2, "\nwangshu = 123456 789\n"), (3, "wangshu = 1\n\r\n= 2"), (1, "\0\n"), (1, "x" * 300)):
+            told = json.loads(terminal.command("patient", "link", "wangshu", "--wait", "0", "--json", "--code", self.world.file("typed", text), status=USAGE))
+            assert told["error"]["name"] == "code-line" and str(number) in json.dumps(told["error"]), told
 
     def by_peer(self):
         terminal = self.made.opened("by-peer", self.person, "qinglan")
@@ -210,7 +217,7 @@ class Story:
         assert self.mailbox()[1:] == [(NO, None, size)]         # looks as the other from outside
 
     def tell(self):
-        for step in (self.by_slip, self.by_peer, self.by_phone, self.three_wrong_codes, self.a_stranger,
+        for step in (self.by_slip, self.a_line_that_is_none, self.by_peer, self.by_phone, self.three_wrong_codes, self.a_stranger,
                      self.a_hospital_nobody_recognises, self.one_lie_each):
             began = time.monotonic()
             step()

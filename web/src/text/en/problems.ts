@@ -21,6 +21,7 @@ export const problems: Catalogue["problems"] = {
 	"slip-code": { what: "The access code is not complete", todo: "It has 21 symbols. Compare it with the slip, symbol by symbol." },
 	"slip-check": { what: "A symbol of the access code is wrong", todo: "Compare it with the slip, symbol by symbol." },
 	origin: { what: "The platform’s address is not safe, or is none", todo: "Scan the slip again; if it stays so, tell the hospital." },
+	"code-line": { what: "The one-time code is not understood", todo: "Type the code that the hospital sent to your phone again." },
 	"identity-line": { what: "The identity is not understood", todo: "Enter it again as on your document." },
 	"identity-field": { what: "Part of the identity is not right", todo: "Compare it with your document." },
 	"identity-check": { what: "The number is wrong: its check digit does not fit", todo: "Compare it with your document, digit by digit." },

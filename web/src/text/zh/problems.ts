@@ -20,6 +20,7 @@ export const problems = {
 	"slip-code": { what: "就诊码不完整", todo: "就诊码共 21 位。请对照就诊单逐位核对。" },
 	"slip-check": { what: "就诊码有一位输错了", todo: "请对照就诊单逐位核对。" },
 	origin: { what: "平台地址不安全或不正确", todo: "请重新扫描就诊单；若仍如此，请告知医院。" },
+	"code-line": { what: "验证码无法识别", todo: "请重新输入医院发到您手机的验证码。" },
 	"identity-line": { what: "身份信息无法识别", todo: "请对照证件重新填写。" },
 	"identity-field": { what: "身份信息有误", todo: "请对照证件核对这一项。" },
 	"identity-check": { what: "号码有误：校验位对不上", todo: "请对照证件逐位核对。" },
