@@ -239,6 +239,32 @@ describe("trends", () => {
 		expect(analytes([of("1", "a", "http://snomed.info/sct"), of("1", "b", "http://snomed.info/sct")])).toHaveLength(1);
 		expect(analytes([of("GLU", "a")])[0]!.about).toBeNull();
 	});
+
+	it("part one code by specimen, category and panel", () => {
+		const code = { text: "葡萄糖", coding: [{ system: "urn:his", code: "GLU" }] };
+		const of = (more: Record<string, unknown>) => itemOf(record(lab(5, { code, ...more })));
+		expect(analytes([of({ specimen: { display: "血清" } }), of({ specimen: { display: "尿" } }), of({ specimen: { display: "尿" } })])).toHaveLength(2);
+		expect(analytes([of({ category: [{ text: "生化" }] }), of({ category: [{ text: "尿常规" }] })])).toHaveLength(2);
+		const panel = (name: string) => itemOf(record({ resourceType: "Observation", code: { text: name }, component: [{ code, valueInteger: 5 }] }));
+		expect(analytes([panel("生化"), panel("尿常规")])).toHaveLength(2);
+	});
+
+	it("draw numbers with a date, and no mere bounds", () => {
+		const of = (value: object, date?: string) => itemOf(record(lab(5, { valueQuantity: { value: 5, unit: "mmol/L", ...value }, effectiveDateTime: date }), "a", JSON.stringify(value) + date));
+		const [analyte] = analytes([of({}, "2024-02-01"), of({ comparator: "<" }, "2024-01-01"), of({})]);
+		expect(analyte!.points).toHaveLength(3);
+		expect(lines(analyte!).map(({ points }) => points.length)).toEqual([1]);
+	});
+
+	it("draw behind them one range, of the same unit and for everybody", () => {
+		const range = { low: { value: 3.9, unit: "mmol/L" }, high: { value: 6.1, unit: "mmol/L" } };
+		const drawn = (...referenceRange: object[]) => band(lines(analytes([itemOf(record(lab(5, { effectiveDateTime: "2024-02-01", referenceRange })))])[0]!)[0]!);
+		expect(drawn(range)).toEqual({ low: 3.9, high: 6.1 });
+		expect(drawn({ ...range, appliesTo: [{ text: "孕妇" }] })).toBeNull();
+		expect(drawn(range, { ...range, appliesTo: [{ text: "孕妇" }] })).toEqual({ low: 3.9, high: 6.1 });
+		expect(drawn(range, range)).toBeNull();
+		expect(drawn({ low: { value: 70, unit: "mg/dL" }, high: { value: 110, unit: "mg/dL" } })).toBeNull();
+	});
 });
 
 describe("what does not count", () => {
