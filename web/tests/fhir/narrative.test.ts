@@ -17,6 +17,7 @@ describe("narrative", () => {
 		expect(narrative("<div>前<table><caption>血常规</caption><thead><tr><th>项目</th><th>结果</th></tr></thead><tbody><tr><td>钾</td><td></td><td>6.9<br/>复查</td></tr></tbody></table>后</div>"))
 			.toEqual([{ text: "前" }, { rows: [["血常规"], ["项目", "结果"], ["钾", "", "6.9\n复查"]] }, { text: "后" }]);
 		expect(narrativeText("<table><tr><td>a</td><td><table><tr><td>b</td></tr></table></td></tr>")).toContain("b");
+		expect(narrative("<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>d")).toEqual([{ rows: [["a"], ["b", "c"]] }, { text: "d" }]);
 	});
 
 	it("loses no word, whatever is written", () => {
