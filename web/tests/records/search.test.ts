@@ -38,7 +38,7 @@ describe("a search finds what is on the screen", () => {
 
 	it("marks, status words, kinds and codes in the language of the page", () => {
 		const high = lab("钾", 6.9, { interpretation: [{ coding: [{ code: "H" }] }] });
-		const wrong = lab("钾", 4, { status: "entered-in-error" });
+		const wrong = lab("钾", 9, { status: "entered-in-error", referenceRange: [{ text: "3.5-5.3" }] });
 		expect([finds(high, "偏高"), finds(high, "high", "en"), finds(high, "偏低"), finds(wrong, "偏高")]).toEqual([true, true, false, false]);
 		expect([finds(wrong, "录入错误"), finds(wrong, "entered in error", "en"), finds(high, "录入错误")]).toEqual([true, true, false]);
 		expect([finds(visit, "住院"), finds(visit, "inpatient", "en"), finds(visit, "就诊"), finds(visit, "门诊")]).toEqual([true, true, true, false]);
@@ -65,12 +65,16 @@ describe("a search does not find what nobody sees", () => {
 	it("addresses of terminologies", () => {
 		for (const query of ["CT", "ActCode", "hl7", "terminology", "http", "renhe.example"])
 			expect(finds(visit, query), query).toBe(false);
+		const numbered = item({ resourceType: "Patient", identifier: [{ system: "urn:oid:2.16.156.10011", value: "A4711" }, { system: "urn:ietf:rfc:3986", value: "B0815" }] });
+		expect(["10011", "3986", "4711", "0815"].map((query) => finds(numbered, query))).toEqual([false, false, true, true]);
 		expect(finds(item({ resourceType: "ImagingStudy", description: "胸部CT平扫" }), "ct")).toBe(true);
 	});
 
 	it("the middle of Latin words and of numbers, nor letters inside of a system's numbers", () => {
 		const one = lab("octreotide", 16.1, { id: "fe3a77c2" });
 		expect([finds(one, "oct"), finds(one, "ct"), finds(one, "16"), finds(one, "6.1"), finds(one, "1"), finds(one, "fe")]).toEqual([true, false, true, false, true, false]);
+		expect([finds(lab("octreotide", 16.7), "7"), finds(lab("octreotide", 16.7), "16.7")]).toEqual([false, true]);
+		expect([finds(visit, "004"), finds(visit, "zy2")]).toEqual([false, false]);
 		expect([finds(lab("剂量10mg", 1), "mg"), finds(lab("剂量10mg", 1), "10mg"), finds(lab("糖化HbA1c", 1), "hba1c")]).toEqual([true, true, true]);
 	});
 
