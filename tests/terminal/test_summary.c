@@ -61,6 +61,9 @@ static void rows(void **state)
 		summary_row(&s, row);
 		assert_string_equal(row, cases[i][1]);
 	}
+	assert_int_equal(summary_of(BYTES_LIT("{\"resourceType\":\"Composition\",\"status\":\"final\",\"title\":\"discharge\"}"), true, &s), OK);
+	summary_row(&s, row);
+	assert_string_equal(row, "[superseded] discharge");
 }
 
 static void the_identity_statement_is_known(void **state)
