@@ -5,6 +5,7 @@ passing some on to a colleague, and shut out by revocation, expiry and the loss 
 usage: test_doctors.py BIN-FOLDER"""
 
 import os
+import re
 import sys
 import time
 
@@ -120,6 +121,7 @@ class Story:
         self.reads(SHEN, self.all, self.everything)
         self.patient.command("patient", "grant", SHEN, "--key", status=2)        # asks; nobody answers
         self.key = self.grant(SHEN, "--key", "--yes")
+        self.granted_as_of = self.latest()
 
     def key_opens_what_is_to_come(self):
         self.made.change("qinglan", NEW_LAB, self.person["qinglan"], PAST, PAST)
@@ -131,6 +133,21 @@ class Story:
         assert resource["valueQuantity"]["value"] == 131 and resource["code"]["text"] == "血红蛋白", resource
         doctor.command("doctor", "show", self.all, new[0]["rid"], status=3)
         self.reads(SHEN, self.all, self.everything)
+        self.as_of(self.all, self.granted_as_of)
+        self.as_of(self.key, self.latest())
+
+    def latest(self):
+        """As of when the hospital's records are."""
+        (hospital,) = self.patient.json("patient", "records")["hospitals"]
+        return hospital["time"]
+
+    def as_of(self, grant, when):
+        """What was granted is said to be as of WHEN: above the list, and with each record."""
+        said = time.strftime("(?i)as of %Y-%m-%d %H:%M", time.localtime(when))
+        for command in (("records", grant), ("show", grant, self.labs[0])):
+            assert self.doctors[SHEN].json("doctor", *command)["as_of"] == when, command
+            text = self.doctors[SHEN].command("doctor", *command)
+            assert re.search(said, text.splitlines()[0]), text
 
     def confer(self):
         """A part goes on to a colleague at the other hospital; all of it ends with the patient's revocation."""
