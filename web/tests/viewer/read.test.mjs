@@ -130,7 +130,8 @@ describe("files", () => {
 		expect(await packed("4.51")).toEqual({ why: "compression", name: "JPEG Extended, 12 bit" });
 		expect(await reasonOf(file(EXPLICIT_LITTLE, made([us(0x00280100, 32), us(0x00280101, 32), us(0x00280102, 31)])))).toEqual({ why: "form", name: "32 bit" });
 		expect(await reasonOf(file(EXPLICIT_LITTLE, made([cs(0x00280004, "HSV")])))).toEqual({ why: "form", name: "HSV" });
-		expect(await reasonOf(latin("no DICOM, but a text that is long enough for one ".repeat(9)))).toEqual({ why: "foreign" });
+		for (const start of ["", "\x02\0", "\0\x02"])
+			expect(await reasonOf(latin(`${start}no DICOM, but a text that is long enough for one `.repeat(9)))).toEqual({ why: "foreign" });
 	});
 
 	it("that wrap a document give it away unread", async () => {
@@ -144,6 +145,8 @@ describe("files", () => {
 		expect(asked).toBeLessThanOrEqual(64 * 1024);
 		expect(String.fromCharCode(...await reason.document.read(0, 8))).toBe("%PDF-1.4");
 		expect(await reasonOf(bytes.slice(0, 1000))).toEqual({ why: "kind", kind: "pdf" });
+		const note = [{ tag: 0x00080016, vr: "UI", value: "1.2.840.10008.5.1.4.1.1.104.2" }, { tag: 0x00420011, vr: "OB", value: latin("<ClinicalDocument />") }];
+		expect(await reasonOf(file(EXPLICIT_LITTLE, note))).toMatchObject({ why: "kind", kind: "cda", document: { size: 20 } });
 	});
 });
 
