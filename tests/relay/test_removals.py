@@ -98,6 +98,18 @@ class Held(Case):
         there = self.everything(w)
         self.assertEqual([w.rid("labs", no) in there for no in ("L0", "L1", "L10", "L2", "L20")], [False, True, False, True, True])
 
+    def test_accepted_for_one_reason_is_not_for_another(self):
+        w = self.hospital()
+        before = self.everything(w)
+        self.do(w, "CREATE TABLE away AS SELECT * FROM lab", "DELETE FROM lab WHERE no < 'L2'")
+        self.held(w, "labs", 12, LABS)
+        self.accept(w, "labs", 12)
+        # back before they were deleted, but as another patient's
+        self.do(w, "INSERT INTO lab SELECT * FROM away WHERE no < 'L2'",
+                "UPDATE lab SET patient = CASE patient WHEN 'P0' THEN 'P1' ELSE 'P0' END WHERE no < 'L2'")
+        self.held(w, "labs", 12, LABS)
+        self.assertEqual(self.everything(w), before)
+
     def test_flags_between_sweeps(self):
         w = self.hospital(sweep=100)
         before = self.everything(w)
@@ -122,6 +134,16 @@ class Held(Case):
         said = w.cycle()                           # after four
         self.assertIn("no-longer-held", said)
         self.assertEqual([(i[0], i[2]) for i in w.reader.last], [(2, w.rid("labs", "L0"))])
+
+    def test_what_is_held_is_not_let_go_by_and_by(self):
+        """Of the rows held a reading that is no sweep sees some again, too few to be held by themselves."""
+        w = self.hospital(sweep=100)
+        before = self.everything(w)
+        self.do(w, *(f"UPDATE lab SET gone = 1, changed = '2026-01-01 {i:02d}:30:00' WHERE no = 'L{i}'" for i in range(12)))
+        for _ in range(3):                         # then after one cycle, and after two
+            self.held(w, "labs", 12, LABS)
+        w.cycle()
+        self.assertEqual((w.reader.last, self.everything(w)), ([], before))
 
     def test_rows_of_patients_unknown_and_others(self):
         for to, why in (("'X' || patient", "names somebody who is not in patients.sql"),
