@@ -7,6 +7,7 @@
 #include "core/cbor.h"
 
 #define HEX_LEN (2 * SHELF_ID_LEN + 1)
+#define FOREIGN_MANY 100               /* marks in another form before the first in ours are the table's form */
 
 /* Remembers how far the changes go: the database's own clock counts, as far as it is not ahead of ours. */
 static enum err note_change(struct inner_source *s, const struct mapping_row *row)
@@ -14,8 +15,8 @@ static enum err note_change(struct inner_source *s, const struct mapping_row *ro
 	char text[MAPPING_TIME_LEN + 1];
 	enum mapping_mark mark = mapping_mark_count(&s->marks, s->mapping, row, text);
 
-	/* not a whole table each cycle because no mark comes of it */
-	if (s->marks.foreign > 0 && s->marks.times == 0 && s->state.mark.n == 0) {
+	/* one may be odd; but not a whole table is read each cycle to see that all are */
+	if (s->marks.foreign >= FOREIGN_MANY && s->marks.times == 0 && s->state.mark.n == 0) {
 		mapping_mark_text(&s->marks, s->mapping, s->problem.text);
 		return ERR_FORMAT;
 	}

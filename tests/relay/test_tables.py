@@ -94,6 +94,20 @@ class Marks(Tables):
         self.change(w, "UPDATE raw SET changed = '20240131080000', value = 2")
         self.assertIn('look like "99999999999999"', w.run("cycle", status=None).stderr)
 
+    def test_one_in_another_form_that_comes_first_stops_no_source(self):
+        w = self.world(("b", "P1", "1", "01/02/2024 08:00"), ("a", "P1", "1", "2024-01-31 08:00:00"))
+        self.write(w, " ORDER BY changed")
+        w.cycle()
+        self.assertEqual(self.raws(w), {"a": 1, "b": 1})
+        self.assertEqual(self.unmarked(w), {"raws": 1})
+
+    def test_a_table_in_another_form_is_not_read_to_its_end(self):
+        w = self.world(*((f"k{i}", "P1", "1", "01/02/2024 08:00") for i in range(100)), ("a", "P1", "1", "2024-01-31 08:00:00"))
+        self.write(w, " ORDER BY changed")
+        said = w.run("cycle", status=None).stderr
+        self.assertIn('look like "99/99/9999 99:99"', said)
+        self.assertNotIn("source-read source=raws", said)
+
 
 class Keys(Tables):
     def test_a_key_with_two_rows_is_told_and_makes_no_versions(self):
