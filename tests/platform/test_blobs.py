@@ -124,15 +124,15 @@ class Blobs(Case):
         self.assertEqual(account.post("/v1/revocations", make_revoke(grant, shelf.key)).status, 204)
         self.assertEqual(d.get(path).status, 404)
 
-    def test_a_grant_that_does_not_hold_yet_opens_no_blob(self):
+    def test_a_grant_that_does_not_hold_yet_or_any_more_opens_no_blob(self):
         shelf, blob, data, _ = self.with_blob()
         key = self.doctor()
         doctor = self.login_doctor(key)
         sent, _ = make_grant(self.hospital, shelf, key)
         self.assertEqual(self.nobody.account(self.hospital, shelf).post("/v1/grants", sent).status, 201)
         with self.database() as db:
-            for starts, status in ((int(time.time()) + 1000, 404), (int(time.time()) - 10, 200)):
-                db.execute("UPDATE granted SET starts = ?", (starts,))
+            for starts, expires, status in ((1000, 2000, 404), (-1000, -10, 404), (-10, 1000, 200)):
+                db.execute("UPDATE granted SET starts = ?1 + ?2, expires = ?1 + ?3", (int(time.time()), starts, expires))
                 self.assertEqual(doctor.get(self.path(blob)).status, status)
                 self.assertEqual(doctor.get(self.path(blob) + "/proof/0").status, status)
 
