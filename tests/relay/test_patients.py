@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Identities: quarantine and healing, correction, renewal, slips. Nothing is lost on the way, nothing given to another."""
 import os
+import sqlite3
 
 from inner import Case, id_card, main
 
@@ -225,6 +226,10 @@ class Renewal(Case):
         self.assertIn("nothing has changed", w.run("close", "P1", "death", status=1, input="P2\n").stderr)
         w.run("close", "P1", "death", input="P1\n")
         self.assertIn("closed already", w.run("close", "P1", "death", status=1, input="P1\n").stderr)
+        # who it was is forgotten at once, even as hashes
+        with sqlite3.connect(w.dir / "state" / "inner.db") as db:
+            [kept] = db.execute("SELECT tag, who, identity FROM patients WHERE number = 'P1'").fetchall()
+        self.assertEqual(kept, (None, None, bytes(32)))
         w.cycle()
         shelf = w.reader.shelves[old.tag]
         self.assertEqual((shelf["successor"], shelf["records"]), (old.tag, {}))
