@@ -8,6 +8,7 @@ usage: test_prompts.py BIN-FOLDER"""
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -132,6 +133,7 @@ class Story:
             shown = self.opening(self.fresh(), lang)
             shown.until(t["new"])
             shown.quiet()
+            assert resource.prlimit(shown.pid, resource.RLIMIT_CORE) == (0, 0)      # no core dump has what is typed
             keeper = shown.hold()
             shown.key(key) if key else os.kill(shown.pid, number)
             status = shown.wait()

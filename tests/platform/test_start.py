@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Admitting a hospital, starting, ending, and what stays."""
 import os
+import resource
 import signal
 import socket
 
@@ -45,6 +46,9 @@ class Start(Case):
             other.start()
         other.wait()
         self.assertIn("in use", self.platform.log())
+
+    def test_no_core_dump_has_its_keys(self):
+        self.assertEqual(resource.prlimit(self.platform.process.pid, resource.RLIMIT_CORE), (0, 0))
 
     def test_listens_on_a_unix_socket(self):
         path = os.path.join(self.folder, "socket")

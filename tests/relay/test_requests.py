@@ -241,6 +241,15 @@ class Links(Case):
         w.cycle()
         self.assertEqual(len(self.sent()), 5)
 
+    def test_no_core_dump_has_its_keys(self):
+        """What is taken from inner is taken from the command that it starts."""
+        w = self.asked("phone")
+        with open(self.command, "w") as file:
+            file.write(f"#!/bin/sh\nulimit -Hc > {self.calls}\n")
+        self.ask(w)
+        w.cycle()
+        self.assertEqual(self.sent(), [["0"]])
+
     def test_a_command_that_fails_is_tried_again(self):
         w = self.asked("phone")
         os.rename(self.command, self.command + ".away")
