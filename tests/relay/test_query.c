@@ -1,4 +1,7 @@
-/* relay/query.c: what a damaged column holds ends in words, never in what was there before or lies beside it. */
+/*
+ * relay/query.c: what a damaged column holds ends in words, never in what was
+ * there before or lies beside it; and a full disk is called one.
+ */
 #include "test.h"
 
 #include "relay/query.h"
@@ -45,11 +48,23 @@ static void a_column_that_is_longer_than_it_may_be(void **state)
 	assert_int_equal(value.n, 0);
 }
 
+/* As where a page more than there may be is a disk that has no room for it. */
+static void a_disk_that_is_full(void **state)
+{
+	AUTO(query_close) struct query_db db = { 0 };
+
+	(void)state;
+	assert_int_equal(sqlite3_open(":memory:", &db.sqlite), SQLITE_OK);
+	assert_int_equal(query_script(&db, "PRAGMA max_page_count = 4; CREATE TABLE t (b)"), OK);
+	assert_int_equal(query_script(&db, "INSERT INTO t VALUES (zeroblob(100000))"), ERR_FULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_column_of_fixed_length),
 		cmocka_unit_test(a_column_that_is_longer_than_it_may_be),
+		cmocka_unit_test(a_disk_that_is_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
