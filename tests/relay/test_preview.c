@@ -150,6 +150,11 @@ static void all_rows(void **state)
 	assert_non_null(strstr(said, "d: 3 rows have no usable time of change"));
 	assert_non_null(strstr(said, "column \"/valueString\": the longest values, in 3 rows, have exactly 4000 bytes"));
 	assert_non_null(strstr(out, "quarantined"));
+	/* told just as well where no row is there twice as it is */
+	help_source_write(&config, "sources/d.sql", "-- resource: Observation\nSELECT '1' AS \"@patient\", k AS \"@key\", c AS \"@changed\", "
+			  "v AS \"/valueString\" FROM d WHERE v <> 'a' AND c > ? AND c <= ?", NULL);
+	assert_int_equal(preview("d", out, said, sizeof(out)), OK);
+	assert_non_null(strstr(said, "d: 1 rows have a key that came before (1 of them with other values"));
 	help_source_write(&config, "sources/d.sql", "-- resource: Observation\nSELECT '1' AS \"@patient\", k AS \"@key\", c AS \"@changed\", "
 			  "v AS \"/valueString\" FROM d WHERE c > json(?) AND c <= ?", NULL);
 	assert_int_not_equal(preview("d", out, said, sizeof(out)), OK);
