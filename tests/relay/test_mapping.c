@@ -111,6 +111,30 @@ static void results_are_numbers_or_words(void **state)
 	       MAPPING_TWO_CHOICES, "/valueBoolean");
 }
 
+/* by numbers of the hospital's: it does not know the relay's ids */
+static void replaced_records_are_named(void **state)
+{
+	const char *const document[] = { OWN, "/identifier/0/value", "/relatesTo/0/code", "/relatesTo/0/target/identifier/value", NULL };
+	static const char *const others[][2] = {
+		{ "Composition", "/relatesTo/0/targetReference/identifier/value" }, { "MedicationRequest", "/priorPrescription/identifier/value" },
+		{ "ServiceRequest", "/replaces/0/identifier/value" }, { "CarePlan", "/replaces/0/identifier/value" },
+	};
+
+	(void)state;
+	expect("DocumentReference", document, (const char *[]){ OWN_VALUES, "N2", "replaces", "N1" },
+	       "{\"resourceType\":\"DocumentReference\"," ID ",\"identifier\":[{\"value\":\"N2\"}],"
+	       "\"relatesTo\":[{\"code\":\"replaces\",\"target\":{\"identifier\":{\"value\":\"N1\"}}}],"
+	       "\"subject\":{" SUBJECT "},\"status\":\"current\"}");
+	expect("DocumentReference", document, (const char *[]){ OWN_VALUES, "N1", NULL, NULL },
+	       "{\"resourceType\":\"DocumentReference\"," ID ",\"identifier\":[{\"value\":\"N1\"}],\"subject\":{" SUBJECT "},\"status\":\"current\"}");
+	for (size_t i = 0; i < LEN(others); i++) {
+		AUTO(help_source_unmap) struct help_source_mapping m;
+
+		help_source_map(others[i][0], (const char *[]){ OWN, others[i][1], NULL }, &m);
+		assert_int_equal(m.err, OK);
+	}
+}
+
 static void one_column_an_element(void **state)
 {
 	static const char *const twice[][2] = {
@@ -342,6 +366,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(merges_and_fills),
 		cmocka_unit_test(results_are_numbers_or_words),
+		cmocka_unit_test(replaced_records_are_named),
 		cmocka_unit_test(one_column_an_element),
 		cmocka_unit_test(blanks_go),
 		cmocka_unit_test(arrays_close_up),
