@@ -13,7 +13,7 @@ export default defineConfig({
 	},
 	build: { target: "es2022", outDir: "dist", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
 	worker: { format: "es" },
-	test: { testTimeout: 60_000, hookTimeout: 120_000 },
+	test: { setupFiles: "tests/as_browsers.mjs", testTimeout: 60_000, hookTimeout: 120_000 },
 	server: {
 		host: "127.0.0.1",
 		fs: { allow: [here("."), here("../build/wasm")] },
