@@ -292,7 +292,7 @@ bool inner_records_same(const struct state_record *there, const struct inner_rec
 enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct state_record *there,
 			   const struct inner_record *record, bool *ret_sealed);
 
-/* Deletes it, wherever it lies; OK if nowhere. */
+/* Deletes it, wherever it lies; homeless, it is forgotten; OK if nowhere. */
 enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_ID_LEN]);
 enum err inner_records_delete_all(struct inner *in, int64_t shelf);
 
@@ -303,7 +303,6 @@ enum err inner_records_delete_all(struct inner *in, int64_t shelf);
  * it is noted, and what passes comes by again.
  */
 enum err inner_removals_may(struct inner *in, const struct state_removal *removal, bool *ret);
-enum err inner_removals_may_record(struct inner *in, const struct state_record *there, enum state_removal_why why, bool *ret);
 
 /* inner_blobs.c */
 

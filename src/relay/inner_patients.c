@@ -208,6 +208,8 @@ static enum err leave_shelf(struct inner *in, const struct state_shelf *shelf, c
 	memcpy(item.successor, successor, sizeof(item.successor));
 	TRY(inner_batch_add(in, &item, shelf->id));
 	log_event("shelf-closed", "");
+	if (why != STATE_CLOSED_ENDED)
+		TRY(state_make_homeless(&in->state, shelf->id));
 	return state_close_shelf(&in->state, shelf->id, successor, why, in->now);
 }
 
@@ -354,13 +356,13 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 /* patients.sql makes no FHIR Patient, at least not any more. */
 static enum err drop_resource(struct inner *in, const uint8_t rid[static SHELF_ID_LEN])
 {
-	struct state_record there;
-	enum err e = state_live_record(&in->state, rid, &there);
+	struct state_removal removal;
+	enum err e = state_removal_of(&in->state, rid, STATE_REMOVAL_BARE, &removal);
 	bool may;
 
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	TRY(inner_removals_may_record(in, &there, STATE_REMOVAL_BARE, &may));
+	TRY(inner_removals_may(in, &removal, &may));
 	return may ? inner_records_delete(in, rid) : OK;
 }
 

@@ -151,8 +151,9 @@ enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_I
 	struct state_record there;
 	enum err e = state_live_record(&in->state, rid, &there);
 
-	if (e != OK)
-		return e == ERR_NOT_FOUND ? OK : e;
+	if (e == ERR_NOT_FOUND)
+		return state_forget_homeless(&in->state, rid);
+	TRY(e);
 	return delete_record(in, &there);
 }
 

@@ -33,17 +33,6 @@ enum err inner_removals_may(struct inner *in, const struct state_removal *remova
 	return OK;
 }
 
-enum err inner_removals_may_record(struct inner *in, const struct state_record *there, enum state_removal_why why, bool *ret)
-{
-	struct state_removal removal = { .why = why };
-	struct state_shelf shelf;
-
-	TRY(state_get_shelf(&in->state, there->shelf, &shelf));
-	memcpy(removal.rid, there->rid, sizeof(removal.rid));
-	removal.patient = shelf.patient;
-	return inner_removals_may(in, &removal, ret);
-}
-
 enum err inner_removals_begin(struct inner_source *s)
 {
 	s->in->judged = false;

@@ -184,27 +184,27 @@ enum err inner_rows_patient(struct inner_source *s, const struct source_value *v
 	return note_patient(s, row.patient);
 }
 
-/* Takes it off the shelf, if that may be and is to be done now. */
-static enum err remove_record(struct inner_source *s, const struct state_record *there, enum state_removal_why why)
+/* Takes the record off its shelf, if that may be and is to be done now. */
+static enum err remove_record(struct inner_source *s, const struct state_removal *removal)
 {
 	bool may;
 
 	s->due = true;
 	if (s->look)
 		return OK;
-	TRY(inner_removals_may_record(s->in, there, why, &may));
+	TRY(inner_removals_may(s->in, removal, &may));
 	if (!may)
 		return OK;
 	s->deleted++;
-	return inner_records_delete(s->in, there->rid);
+	return inner_records_delete(s->in, removal->rid);
 }
 
 /* Nobody to give it to: it waits until there is. What lies with somebody else is taken off there. */
 static enum err hold(struct inner_source *s, const struct mapping_row *row, const uint8_t rid[static SHELF_ID_LEN])
 {
+	struct state_removal removal;
 	struct state_patient known;
-	struct state_record there;
-	enum err found, live;
+	enum err e;
 
 	s->held++;
 	if (row->patient.n > STATE_NUMBER_MAX)
@@ -212,62 +212,31 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 	TRY(state_hold(&s->in->state, s->state.id, row->patient));
 	if (s->sweep)
 		TRY(state_sweep_held(&s->in->state, row->patient));
-	live = state_live_record(&s->in->state, rid, &there);
-	if (live != OK)
-		return live == ERR_NOT_FOUND ? OK : live;
-	found = state_find_patient(&s->in->state, row->patient, &known);
-	if (found != OK && found != ERR_NOT_FOUND)
-		return found;
-	if (found == OK && known.shelf == there.shelf)
-		return OK;
-	return remove_record(s, &there, STATE_REMOVAL_UNKNOWN);
-}
-
-/* Whose the record is that lies nowhere, its shelf having closed for another; ERR_NOT_FOUND: nobody's yet. */
-static enum err find_owner(struct inner_source *s, const uint8_t rid[static SHELF_ID_LEN], int64_t *ret)
-{
-	struct state_removal removal;
-	enum err e = s->doubted ? state_doubt_find(&s->in->state, s->state.id, rid, &removal) : ERR_NOT_FOUND;
-
-	if (e == ERR_NOT_FOUND)
-		return state_find_homeless(&s->in->state, rid, ret);
-	TRY(e);
-	*ret = removal.patient;
-	return OK;
-}
-
-/* To another than its owner it is moved, as from the shelf that there was. */
-static enum err may_come_homeless(struct inner_source *s, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN], bool *ret)
-{
-	struct state_removal removal = { .why = STATE_REMOVAL_MOVED };
-	struct state_shelf to;
-	enum err e = find_owner(s, rid, &removal.patient);
-
-	*ret = true;
+	e = state_removal_of(&s->in->state, rid, STATE_REMOVAL_UNKNOWN, &removal);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	TRY(state_get_shelf(&s->in->state, shelf->id, &to));
-	if (to.patient == removal.patient)
-		return OK;
-	memcpy(removal.rid, rid, sizeof(removal.rid));
-	return inner_removals_may(s->in, &removal, ret);
+	e = state_find_patient(&s->in->state, row->patient, &known);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	return e == OK && known.id == removal.patient ? OK : remove_record(s, &removal);
 }
 
-/* Whether the record may come onto the shelf: what lies on another has to be taken off there. */
+/* Whether the record may come onto the shelf: it is moved there from another patient's, if it is one's. */
 static enum err may_come(struct inner_source *s, const struct inner_shelf *shelf, const struct state_record *there,
 			 const uint8_t rid[static SHELF_ID_LEN], bool *ret)
 {
-	struct state_record live;
+	struct state_removal removal;
+	struct state_shelf to;
 	enum err e;
 
-	*ret = !there->deleted;
-	if (*ret)
+	*ret = true;
+	if (!there->deleted)
 		return OK;
-	e = state_live_record(&s->in->state, rid, &live);
-	if (e == ERR_NOT_FOUND)
-		return may_come_homeless(s, shelf, rid, ret);
-	TRY(e);
-	return inner_removals_may_record(s->in, &live, STATE_REMOVAL_MOVED, ret);
+	e = state_removal_of(&s->in->state, rid, STATE_REMOVAL_MOVED, &removal);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	TRY(state_get_shelf(&s->in->state, shelf->id, &to));
+	return to.patient == removal.patient ? OK : inner_removals_may(s->in, &removal, ret);
 }
 
 static enum err seal_row(struct inner_source *s, const struct source_value *values, const struct mapping_row *row,
@@ -320,13 +289,13 @@ static enum err take_row(struct inner_source *s, const struct source_value *valu
 
 static enum err delete_row(struct inner_source *s, const struct mapping_row *row, const uint8_t rid[static SHELF_ID_LEN])
 {
-	struct state_record there;
-	enum err e = state_live_record(&s->in->state, rid, &there);
+	struct state_removal removal;
+	enum err e = state_removal_of(&s->in->state, rid, STATE_REMOVAL_FLAGGED, &removal);
 
 	TRY(accept(s, row));
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	return remove_record(s, &there, STATE_REMOVAL_FLAGGED);
+	return remove_record(s, &removal);
 }
 
 enum err inner_rows_record(struct inner_source *s, const struct source_value *values)

@@ -130,8 +130,13 @@ enum state_closed { STATE_CLOSED_IDENTITY = 1, STATE_CLOSED_RENEWED, STATE_CLOSE
 
 /* Its records are forgotten. SUCCESSOR is its own tag where it has none. */
 enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[static SHELF_TAG_LEN], enum state_closed why, uint64_t now);
-/* Whose the record is that lay on a shelf which closed for another of the same patient, until it lies there; ERR_NOT_FOUND. */
-enum err state_find_homeless(struct state *s, const uint8_t rid[static SHELF_ID_LEN], int64_t *ret_patient);
+/*
+ * A shelf's records that are to come to another of the same patient are
+ * homeless until they lie there: of a source that comes out short meanwhile
+ * they are not forgotten, and another patient does not get them unasked.
+ */
+enum err state_make_homeless(struct state *s, int64_t shelf);     /* before they leave it */
+enum err state_forget_homeless(struct state *s, const uint8_t rid[static SHELF_ID_LEN]);
 enum err state_hash_shelf(struct state *s, int64_t id, struct shelf_entry *ret);   /* computed and kept */
 enum err state_load_shelves(struct state *s, struct shelf_entry **ret, size_t *ret_n);   /* ordered by index; freed by the caller */
 

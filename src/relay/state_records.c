@@ -75,6 +75,20 @@ static enum err run_on_shelf(struct state *s, const char *sql, int64_t shelf)
 	return query_run(&q);
 }
 
+enum err state_make_homeless(struct state *s, int64_t shelf)
+{
+	return run_on_shelf(s, "REPLACE INTO homeless SELECT rid, source, patient FROM records JOIN shelves ON id = shelf"
+			    " WHERE shelf = ? AND row IS NOT NULL", shelf);
+}
+
+enum err state_forget_homeless(struct state *s, const uint8_t rid[static SHELF_ID_LEN])
+{
+	struct query q = query_begin(&s->db, "DELETE FROM homeless WHERE rid = ?");
+
+	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
+	return query_run(&q);
+}
+
 enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[static SHELF_TAG_LEN], enum state_closed why, uint64_t now)
 {
 	struct query q = query_begin(&s->db, "UPDATE shelves SET successor = ?, why = ?, closed = ? WHERE id = ?");
@@ -84,9 +98,6 @@ enum err state_close_shelf(struct state *s, int64_t id, const uint8_t successor[
 	query_int(&q, (int64_t)now);
 	query_int(&q, id);
 	TRY(query_run(&q));
-	if (why != STATE_CLOSED_ENDED)
-		TRY(run_on_shelf(s, "REPLACE INTO homeless SELECT rid, source, patient FROM records JOIN shelves ON id = shelf"
-				 " WHERE shelf = ? AND row IS NOT NULL", id));
 	TRY(run_on_shelf(s, "DELETE FROM records WHERE shelf = ?", id));
 	return run_on_shelf(s, "DELETE FROM blobs WHERE shelf = ?", id);
 }
@@ -221,27 +232,7 @@ enum err state_put_record(struct state *s, const struct state_record *r)
 	}
 	query_bytes(&q, BYTES_OF(r->leaf));
 	TRY(query_run(&q));
-	if (r->deleted)
-		return OK;
-	struct query home = query_begin(&s->db, "DELETE FROM homeless WHERE rid = ?");
-	query_bytes(&home, BYTES_OF(r->rid));
-	return query_run(&home);
-}
-
-enum err state_find_homeless(struct state *s, const uint8_t rid[static SHELF_ID_LEN], int64_t *ret_patient)
-{
-	struct query q = query_begin(&s->db, "SELECT patient FROM homeless WHERE rid = ?");
-	bool found;
-	int64_t patient;
-
-	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
-	found = query_row(&q);
-	patient = found ? query_get_int(&q, 0) : 0;
-	TRY(query_end(&q));
-	if (!found)
-		return ERR_NOT_FOUND;
-	*ret_patient = patient;
-	return OK;
+	return r->deleted ? OK : state_forget_homeless(s, r->rid);
 }
 
 enum err state_next_record(struct state *s, int64_t shelf, const uint8_t *rid, struct state_record *ret)

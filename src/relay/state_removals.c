@@ -1,5 +1,7 @@
 #include "relay/state_removals.h"
 
+#include <string.h>
+
 /* A removal is doubted as what it is: accepted for another reason, it is not. */
 #define ACCEPTED "EXISTS (SELECT 1 FROM doubted d WHERE d.source = ? AND d.rid = r.rid AND d.why = r.why AND d.accepted)"
 
@@ -8,6 +10,24 @@ enum err state_removals_begin(struct state *s)
 	return query_script(&s->db,
 		"CREATE TEMP TABLE IF NOT EXISTS removals (rid BLOB PRIMARY KEY, patient INTEGER NOT NULL, why INTEGER NOT NULL,"
 		"  pass INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID; DELETE FROM removals");
+}
+
+enum err state_removal_of(struct state *s, const uint8_t rid[static SHELF_ID_LEN], enum state_removal_why why, struct state_removal *ret)
+{
+	struct query q = query_begin(&s->db,
+		"SELECT patient FROM records JOIN shelves ON id = shelf WHERE rid = ?1 AND row IS NOT NULL"
+		" UNION ALL SELECT patient FROM homeless WHERE rid = ?1");
+	bool found;
+
+	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
+	found = query_row(&q);
+	int64_t patient = found ? query_get_int(&q, 0) : 0;
+	TRY(query_end(&q));
+	if (!found)
+		return ERR_NOT_FOUND;
+	*ret = (struct state_removal){ .patient = patient, .why = why };
+	memcpy(ret->rid, rid, sizeof(ret->rid));
+	return OK;
 }
 
 enum err state_removals_add(struct state *s, const struct state_removal *r)
@@ -35,9 +55,12 @@ static enum err run_with(struct state *s, const char *sql, const int64_t *values
 
 enum err state_removals_add_unseen(struct state *s, int64_t source)
 {
-	return RUN_WITH(s,
+	TRY(RUN_WITH(s,
 		"REPLACE INTO temp.removals (rid, patient, why) SELECT rid, patient, 0 FROM records JOIN shelves ON id = shelf"
-		" WHERE source = ? AND row IS NOT NULL AND rid NOT IN (SELECT rid FROM temp.seen)", source);
+		" WHERE source = ? AND row IS NOT NULL AND rid NOT IN (SELECT rid FROM temp.seen)", source));
+	return RUN_WITH(s,
+		"REPLACE INTO temp.removals (rid, patient, why) SELECT rid, patient, 0 FROM homeless"
+		" WHERE source = ? AND rid NOT IN (SELECT rid FROM temp.seen)", source);
 }
 
 enum err state_removals_count(struct state *s, int64_t source, uint64_t *ret)
@@ -130,7 +153,8 @@ static enum err count_live(struct state *s, int64_t source, uint64_t *ret)
 {
 	struct query q = query_begin(&s->db,
 		"SELECT CASE WHEN name = 'patients' THEN (SELECT count(*) FROM patients WHERE problem NOT IN (4, 5))"
-		" ELSE (SELECT count(*) FROM records WHERE source = ?1 AND row IS NOT NULL) END FROM sources WHERE id = ?1");
+		" ELSE (SELECT count(*) FROM records WHERE source = ?1 AND row IS NOT NULL)"
+		" + (SELECT count(*) FROM homeless WHERE source = ?1) END FROM sources WHERE id = ?1");
 	int64_t n;
 
 	query_int(&q, source);
@@ -175,15 +199,6 @@ enum err state_doubt_get(struct state *s, int64_t source, struct state_doubt *re
 	TRY(count_live(s, source, &d.live));
 	*ret = d;
 	return OK;
-}
-
-enum err state_doubt_find(struct state *s, int64_t source, const uint8_t rid[static SHELF_ID_LEN], struct state_removal *ret)
-{
-	struct query q = query_begin(&s->db, "SELECT rid, patient, why FROM doubted WHERE source = ? AND rid = ?");
-
-	query_int(&q, source);
-	query_bytes(&q, BYTES(rid, SHELF_ID_LEN));
-	return get_removal(&q, ret);
 }
 
 enum err state_doubt_accept(struct state *s, int64_t source)

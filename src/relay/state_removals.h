@@ -30,10 +30,13 @@ struct state_removal {
 	enum state_removal_why why;
 };
 
+/* That of a record, wherever it lies or is homeless (state_make_homeless); ERR_NOT_FOUND: nowhere. */
+enum err state_removal_of(struct state *s, const uint8_t rid[static SHELF_ID_LEN], enum state_removal_why why, struct state_removal *ret);
+
 /* A reading begins. */
 enum err state_removals_begin(struct state *s);
 enum err state_removals_add(struct state *s, const struct state_removal *removal);
-/* All live records of the source that the sweep did not see (state_sweep_seen). */
+/* All live and homeless records of the source that the sweep did not see (state_sweep_seen). */
 enum err state_removals_add_unseen(struct state *s, int64_t source);
 
 /* How many of them nobody accepted, as they are now. */
@@ -54,13 +57,12 @@ struct state_doubt {
 	uint64_t n, accepted;               /* n counts the accepted, too */
 	uint64_t why[STATE_REMOVAL_WHYS];
 	uint64_t patients;                  /* whose shelves they lie on */
-	uint64_t live;                      /* how many records, or patients, there are */
+	uint64_t live;                      /* how many records (homeless ones, too), or patients, there are */
 	uint64_t since;                     /* Unix seconds; 0: nothing is */
 	uint64_t cycles;                    /* that were done then */
 };
 
 enum err state_doubt_get(struct state *s, int64_t source, struct state_doubt *ret);
-enum err state_doubt_find(struct state *s, int64_t source, const uint8_t rid[static SHELF_ID_LEN], struct state_removal *ret);   /* ERR_NOT_FOUND */
 enum err state_doubt_accept(struct state *s, int64_t source);       /* all there is now */
 /* The numbers of at most MAX patients whose shelves are concerned. */
 enum err state_doubt_each_number(struct state *s, int64_t source, unsigned max,

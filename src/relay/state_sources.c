@@ -215,7 +215,8 @@ enum err state_sweep_end(struct state *s, int64_t source)
 	struct query held = on_source(s, "DELETE FROM held WHERE source = ? AND number NOT IN (SELECT number FROM temp.holding)", source);
 
 	TRY(query_run(&held));
-	struct query homeless = on_source(s, "DELETE FROM homeless WHERE source = ? AND rid NOT IN (SELECT rid FROM temp.seen)", source);
+	struct query homeless = on_source(s, "DELETE FROM homeless WHERE source = ?1 AND rid NOT IN (SELECT rid FROM temp.seen)"
+		" AND rid NOT IN (SELECT rid FROM doubted WHERE source = ?1)", source);
 	TRY(query_run(&homeless));
 	struct query refused = on_source(s, "DELETE FROM refused WHERE source = ? AND key NOT IN (SELECT key FROM temp.refusing)", source);
 	return query_run(&refused);

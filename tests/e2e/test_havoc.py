@@ -212,10 +212,10 @@ class Staff:
         self.system.sql("UPDATE patient SET name = ?, changed = ? WHERE no = ?", "李" + chr(0x5000 + self.made["correction"]),
                         self.system.now(), no)
 
-    def work(self, free, corrects):
-        """A little, at the tables that are FREE; names only if CORRECTS."""
+    def work(self, free):
+        """A little, at the tables that are FREE."""
         tasks = {"lab": (self.new_lab, self.change_lab, self.move_lab, lambda: self.remove("lab")),
-                 "doc": (self.new_doc, lambda: self.remove("doc")), "patient": (self.new_patient, self.correct_name) if corrects else (self.new_patient,)}
+                 "doc": (self.new_doc, lambda: self.remove("doc")), "patient": (self.new_patient, self.correct_name)}
         for table in free:
             if self.draw.random() < 0.4 and (table == "patient" or "patient" in free):
                 self.draw.choice(tasks[table])()
@@ -480,8 +480,7 @@ class Story:
                 self.befall()
             free = [t for t in TABLES if t not in self.havoc]
             if not any(isinstance(havoc, Locked) for havoc in self.havoc.values()):
-                # a corrected patient's records leave with the old shelf: of those that are away, too few might be left to be held
-                self.staff.work(free, not any(isinstance(havoc, Halved) for havoc in self.havoc.values()))
+                self.staff.work(free)
                 self.system.name_rows(free)
             said = self.cycle(self.killer())
             self.look_at_status(said)

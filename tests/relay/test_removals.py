@@ -184,6 +184,48 @@ class Held(Case):
         self.assertEqual(w.values("P1"), {"L1": 1, "L13": 13, "L25": 25, "L37": 37})
         self.assertEqual((self.labs(w), w.status()["state"]), (LABS, "well"))
 
+    def test_what_a_corrected_patient_takes_along_counts(self):
+        """What lay on the old shelf lies nowhere in that cycle, and is missing like any other."""
+        theirs = [f"L{i}" for i in range(LABS) if i % PATIENTS < 2]       # P0's and P1's
+        gone = [*theirs, "L2", "L3"]                                      # and too few of others to be held by themselves
+        where = f"WHERE no IN ({', '.join(map(repr, gone))})"
+        for how in (f"DELETE FROM lab {where}", f"UPDATE lab SET gone = 1, changed = '2026-01-02 00:00:00' {where}",
+                    f"UPDATE lab SET patient = 'X' || patient, changed = '2026-01-02 00:00:00' {where}"):
+            for again in (True, False):
+                with self.subTest(how, again=again):
+                    self.setUp()
+                    w = self.hospital()
+                    before = self.everything(w)
+                    self.do(w, "CREATE TABLE away AS SELECT * FROM lab", how)
+                    for i in range(2):
+                        w.patient(f"P{i}", i, "赵六")
+                    for _ in range(3):
+                        w.cycle()
+                        self.assertEqual(w.findings()["deletions-held", "labs"]["n"], len(gone))
+                        self.assertEqual(self.labs(w), LABS - len(theirs))
+                    if again:
+                        self.do(w, "DELETE FROM lab", "INSERT INTO lab SELECT * FROM away")
+                        w.cycle()
+                        w.cycle()
+                        self.assertEqual((set(self.everything(w)), w.status()["state"]), (set(before), "well"))
+                        self.assertEqual(w.values("P0"), {"L0": 0, "L12": 12, "L24": 24, "L36": 36})
+                        continue
+                    self.assertIn(f"{len(gone)} deletions are held back (of {LABS}, of 4 patients)", self.accept(w, "labs", len(gone)))
+                    w.cycle()
+                    self.assertEqual((self.labs(w), ("deletions-held", "labs") in w.findings()), (LABS - len(gone), False))
+                    # what was let go belongs to nobody
+                    self.do(w, "DELETE FROM lab", "INSERT INTO lab SELECT * FROM away",
+                            f"UPDATE lab SET patient = 'P5', changed = '2026-01-03 00:00:00' {where}")
+                    w.cycle()
+                    self.assertEqual((self.labs(w), w.status()["state"]), (LABS, "well"))
+
+    def test_a_corrected_patient_is_bare_like_others(self):
+        w = self.hospital()
+        source = w.dir / "sources" / "patients.sql"
+        source.write_text(source.read_text().replace(' name AS "/name/0/text",', ""))
+        w.patient("P0", 0, "赵六")
+        self.assertIn(f"deletions-held source=patients would-delete={PATIENTS}", w.cycle())
+
     def test_patients_that_vanish(self):
         w = self.hospital()
         before, shelves = self.everything(w), len(w.reader.shelves)
