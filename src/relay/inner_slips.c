@@ -194,8 +194,10 @@ enum err inner_slips_renew(struct inner *in, const char *number)
 	p.slip = true;
 	TRY(inner_secrets_seal(in, &secrets, &p));
 	TRY(state_put_patient(&in->state, bytes_of_str(number), &p));
-	fprintf(stderr, L("已换发：下一次读取时病历移到新的病历架，旧的随即关闭。用 slip %s 打印新的就诊单\n",
-			  "renewed: the next cycle moves the records to a new shelf and closes the old one. Print the new slip with slip %s\n"),
+	fprintf(stderr, L("已换发：下一次读取时病历移到新的病历架，旧的随即关闭，患者在旧码之下作出的授权全部结束。"
+			  "用 slip %s 打印新的就诊单，并告知患者：仍需查看病历的医生须重新授权\n",
+			  "renewed: the next cycle moves the records to a new shelf and closes the old one, and every grant given under the old "
+			  "code ends. Print the new slip with slip %s, and tell the patient to grant again what doctors still need\n"),
 		number);
 	return OK;
 }

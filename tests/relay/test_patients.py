@@ -196,7 +196,7 @@ class Renewal(Case):
         self.fill(w)
         w.run("slips", "--dir", str(w.dir / "slips"))
         old, code = w.keys("P1"), w.code("P1")
-        w.run("renew", "P1")
+        self.assertIn("every grant given under the old code ends", w.run("renew", "P1").stderr)
         w.put("lab", no="L4", patient="P1", item="a", value="4")
         w.cycle()
         new = w.keys("P1")
