@@ -9,20 +9,27 @@
 #include "terminal/report.h"
 #include "terminal/screen.h"
 
-/* A doctor by name where the certificate is still in force, else by key. */
-static void doctor_name(const struct directory *d, const uint8_t key[static ATOM_KEY_LEN], char ret[static ATOM_NAME_MAX + 1])
+/* A doctor's name; NULL where the certificate is no longer in force. */
+static const struct bytes *doctor_name(const struct directory *d, const uint8_t key[static ATOM_KEY_LEN])
 {
 	const struct verify_certificate *c = verify_certificates_find(&d->doctors, key);
 
-	if (c == NULL) {
+	return c == NULL ? NULL : &c->doctor.name;
+}
+
+/* By name, else by key, and why. */
+static void doctor_text(const struct directory *d, const uint8_t key[static ATOM_KEY_LEN], char ret[static ATOM_NAME_MAX + 1])
+{
+	const struct bytes *name = doctor_name(d, key);
+
+	if (name == NULL) {
 		char hex[HEX_ID32];
 
 		hex_text(BYTES(key, ATOM_KEY_LEN), hex);
-		snprintf(ret, ATOM_NAME_MAX + 1, "%.16s…", hex);
+		snprintf(ret, ATOM_NAME_MAX + 1, L("%.16s…（证书已不在名录中）", "%.16s… (no longer certified)"), hex);
 		return;
 	}
-	memcpy(ret, c->doctor.name.p, c->doctor.name.n);
-	ret[c->doctor.name.n] = '\0';
+	snprintf(ret, ATOM_NAME_MAX + 1, "%.*s", (int)name->n, (const char *)name->p);
 }
 
 static void put_opened(struct json_put *w, struct bytes encoded)
@@ -64,13 +71,15 @@ static void put_revoked(struct json_put *w, const struct verify_grant *g)
 
 static void put_grant(struct json_put *w, const struct verify_grant *g, const struct directory *d, uint64_t now)
 {
-	char name[ATOM_NAME_MAX + 1];
+	const struct bytes *name = doctor_name(d, g->grant.doctor);
 
-	doctor_name(d, g->grant.doctor, name);
 	json_put_object(w);
 	report_put_grant(w, g, now);
 	json_put_key(w, "doctor");
-	json_put_str(w, name);
+	if (name == NULL)
+		json_put_null(w);
+	else
+		json_put_string(w, *name);
 	json_put_key(w, "opened");
 	put_opened(w, g->opened);
 	json_put_key(w, "revoked");
@@ -134,7 +143,7 @@ static enum err add_row(struct screen_table *table, const struct verify_grant *g
 	id[16] = '\0';
 	memcpy(hospital, g->grant.hospital.p, g->grant.hospital.n);
 	hospital[g->grant.hospital.n] = '\0';
-	doctor_name(d, g->grant.doctor, name);
+	doctor_text(d, g->grant.doctor, name);
 	snprintf(records, sizeof(records), "%zu", g->grant.records.n);
 	screen_time(g->grant.expires, until);
 	state_text(g, now, state);

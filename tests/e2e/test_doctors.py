@@ -241,6 +241,10 @@ class Story:
         self.refused(SHEN, grant)
         assert not self.doctors[SHEN].json("doctor", "status")["in_force"]
         self.patient.command("patient", "grant", SHEN, self.labs[0], status=3)
+        (listed,) = [g for g in self.patient.json("patient", "grants")["grants"] if g["grant"] == grant]
+        assert listed["doctor"] is None, listed
+        (line,) = [line for line in self.patient.command("patient", "grants").splitlines() if grant[:16] in line]
+        assert f"{listed['doctor_key'][:16]}… (no longer certified)" in line, line
         seeds = (self.doctors[SHEN].home / "doctor.key").read_bytes()
         client = foreign_client(self.platform)
         answer = client.post("/v1/sessions", client.session_statement(peer.DOCTOR, peer.Key(seeds[:32]), "qinglan"))
