@@ -8,6 +8,7 @@ export * from "./field";
 export * from "./guessable";
 export * from "./icon";
 export * from "./layout";
+export * from "./press";
 export * from "./problem";
 export * from "./progress";
 export * from "./router";

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { IdentityField } from "../../api";
 import { useText } from "../../text";
-import { api, Field, problemOf, problemText } from "../../ui";
+import { afterPress, api, Field, problemOf, problemText } from "../../ui";
 
 const ID_CARD_LENGTH = 18;
 const ID_CARD_OLD = 15;
@@ -31,8 +31,7 @@ export function IdentityInput({ field, value, onInput, missing }: IdentityInputP
 		if (asked.trim() === "" || missingSymbols > 0)
 			return setJudged({ state: "unknown" });
 		const verdict = await judgeField(field, asked);
-		if (latest.current === asked)
-			setJudged(verdict);
+		afterPress(() => latest.current === asked && setJudged(verdict));
 	};
 	useEffect(() => {
 		setJudged({ state: "unknown" });
