@@ -86,7 +86,7 @@ function unreadable() {
 
 const measured = (what) => `(() => { ${[wide, broken, illegible, unreadable].join("\n")}; return ${what}; })()`;
 
-/** What cannot be read of it: as it is, in the largest letters, and on the other screens. */
+/** What cannot be read of it: as it is and in the largest letters, on this and on the other screens. */
 async function read(page, fault) {
 	const size = page.viewportSize();
 	for (const what of await page.evaluate(measured("unreadable()")))
@@ -94,7 +94,7 @@ async function read(page, fault) {
 	for (const [width, height] of SCREENS.filter(([width]) => width !== size.width)) {
 		await page.setViewportSize({ width, height });
 		await settled(page);
-		for (const what of await page.evaluate(measured("[...illegible(), ...wide()]")))
+		for (const what of await page.evaluate(measured("unreadable()")))
 			fault(`${width}x${height}: ${what}`);
 	}
 	await page.setViewportSize(size);
