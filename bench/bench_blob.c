@@ -2,8 +2,8 @@
  * Reads standard input, a file, seals it, writes to standard output; for bench/run,
  * which measures the CPU time of the process:
  *
- *   bench_blob payload    an age payload (src/core/age_stream.h)
- *   bench_blob blob       the same with the tree head over its pieces (src/core/blob.h)
+ *   bench_blob payload    an age payload (src/crypto/age_stream.h)
+ *   bench_blob blob       the same with the tree head over its pieces (src/sealed/blob.h)
  *   bench_blob chacha     OpenSSL's ChaCha20-Poly1305 alone, in one run over everything
  *   bench_blob sha        that, and OpenSSL's SHA-256 over what it makes
  *
@@ -17,8 +17,8 @@
 
 #include <openssl/evp.h>
 
-#include "core/blob.h"
-#include "core/hash.h"
+#include "sealed/blob.h"
+#include "crypto/hash.h"
 
 static uint8_t content[BLOB_CHUNK], piece[BLOB_PIECE_MAX];
 static const uint8_t key[32], nonce[16];

@@ -12,8 +12,8 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
-#include "core/record.h"
-#include "core/shelf.h"
+#include "sealed/record.h"
+#include "statement/shelf.h"
 
 #define JSON_LEN 2000
 #define PADDED_LEN 2048

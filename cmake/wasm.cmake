@@ -1,6 +1,6 @@
-# The core as one WebAssembly module, mizhen.wasm: src/core with libsodium and
+# The core as one WebAssembly module, mizhen.wasm, with libsodium and
 # utf8proc built from Debian's sources. The linker keeps what the exports of
-# core/wasm.h reach, nothing else.
+# wasm/wasm.h reach, nothing else.
 set(fetched ${CMAKE_SOURCE_DIR}/build/wasm-sources)
 execute_process(COMMAND ${CMAKE_SOURCE_DIR}/script/wasm-sources ${fetched} COMMAND_ERROR_IS_FATAL ANY)
 
@@ -21,7 +21,7 @@ set(hot crypto_hash/sha256/cp/hash_sha256_cp
 	crypto_pwhash/scryptsalsa208sha256/nosse/pwhash_scryptsalsa208sha256_nosse
 	crypto_stream/chacha20/ref/chacha20_ref)
 list(TRANSFORM hot REPLACE "(.+)" "${fetched}/libsodium/src/libsodium/\\1.c")
-list(APPEND hot ${CMAKE_SOURCE_DIR}/src/core/json.c ${CMAKE_SOURCE_DIR}/src/core/utf8.c)
+list(APPEND hot ${CMAKE_SOURCE_DIR}/src/bytes/json.c ${CMAKE_SOURCE_DIR}/src/bytes/utf8.c)
 set_source_files_properties(${hot} PROPERTIES COMPILE_OPTIONS -O2)
 
 # utf8proc includes its tables from the folder that it lies in
@@ -36,7 +36,9 @@ set_source_files_properties(${unicode}/utf8proc.c PROPERTIES OBJECT_DEPENDS ${un
 target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
 target_include_directories(utf8proc SYSTEM PUBLIC ${fetched}/utf8proc)
 
-file(GLOB core_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/core/*.c)
+set(core_folders bytes crypto statement sealed verify wasm)
+list(TRANSFORM core_folders REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/src/\\1/*.c")
+file(GLOB core_sources CONFIGURE_DEPENDS ${core_folders})
 add_executable(mizhen ${core_sources})
 set_target_properties(mizhen PROPERTIES SUFFIX .wasm)
 target_include_directories(mizhen PRIVATE ${CMAKE_SOURCE_DIR}/src)

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/age.h"
-#include "core/age_armor.h"
-#include "core/record.h"
+#include "crypto/age.h"
+#include "crypto/age_armor.h"
+#include "sealed/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

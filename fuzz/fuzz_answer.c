@@ -5,10 +5,10 @@
  */
 #include "input.h"
 
-#include "core/secret.h"
-#include "core/verify_grant.h"
-#include "core/verify_home.h"
-#include "core/x25519.h"
+#include "bytes/secret.h"
+#include "verify/verify_grant.h"
+#include "verify/verify_home.h"
+#include "crypto/x25519.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

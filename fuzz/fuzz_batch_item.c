@@ -1,7 +1,7 @@
 /* Batch bodies: refused, or written again item by item they are the same bytes. */
 #include <stdlib.h>
 
-#include "core/batch_item.h"
+#include "statement/batch_item.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

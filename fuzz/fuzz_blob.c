@@ -4,7 +4,7 @@
  */
 #include "input.h"
 
-#include "core/blob.h"
+#include "sealed/blob.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -1,8 +1,8 @@
 /* Requests to the core as JavaScript makes them: one well-formed answer, the same every time. */
 #include "input.h"
 
-#include "core/cbor.h"
-#include "core/wasm.h"
+#include "bytes/cbor.h"
+#include "wasm/wasm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

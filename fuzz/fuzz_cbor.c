@@ -1,7 +1,7 @@
 /* A sequence of items: refused, or the same bytes again when every item is read by its kind and written. */
 #include <stdlib.h>
 
-#include "core/cbor.h"
+#include "bytes/cbor.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -1,9 +1,9 @@
 /* A byte for the field, then a value: refused, or a normal form that is its own normal form. */
 #include <stdlib.h>
 
-#include "core/crockford.h"
-#include "core/identity.h"
-#include "core/utf8.h"
+#include "bytes/crockford.h"
+#include "sealed/identity.h"
+#include "bytes/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

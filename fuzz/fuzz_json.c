@@ -1,8 +1,8 @@
 /* A document: refused, or every part of it valid by itself, and the same again after a rewrite. */
 #include <stdlib.h>
 
-#include "core/json.h"
-#include "core/json_put.h"
+#include "bytes/json.h"
+#include "bytes/json_put.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -5,11 +5,11 @@
  */
 #include "input.h"
 
-#include "core/json.h"
-#include "core/utf8.h"
-#include "relay/fhir_type.h"
-#include "relay/mapping_json.h"
-#include "relay/mapping_row.h"
+#include "bytes/json.h"
+#include "bytes/utf8.h"
+#include "relay/source/fhir_type.h"
+#include "relay/source/mapping_json.h"
+#include "relay/source/mapping_row.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

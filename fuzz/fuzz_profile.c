@@ -1,7 +1,7 @@
 /* A profile's text: refused, a built-in name, or the text again; and some number of bits. */
 #include <stdlib.h>
 
-#include "core/profile.h"
+#include "statement/profile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -15,12 +15,12 @@
 
 #include <sodium.h>
 
-#include "core/base64.h"
-#include "core/batch.h"
-#include "core/batch_item.h"
-#include "core/doctor.h"
-#include "core/root.h"
-#include "core/secret.h"
+#include "bytes/base64.h"
+#include "statement/batch.h"
+#include "statement/batch_item.h"
+#include "statement/doctor.h"
+#include "statement/root.h"
+#include "bytes/secret.h"
 #include "platform/admit.h"
 #include "platform/feed.h"
 #include "platform/forest.h"

@@ -6,8 +6,8 @@
  */
 #include "input.h"
 
-#include "core/json.h"
-#include "core/utf8.h"
+#include "bytes/json.h"
+#include "bytes/utf8.h"
 #include "terminal/attachment.h"
 #include "terminal/replaced.h"
 #include "terminal/summary.h"

@@ -1,7 +1,7 @@
 /* A byte for the kind, then a proof or a list of shelves: refused, or the same bytes again. */
 #include <stdlib.h>
 
-#include "core/shelf.h"
+#include "statement/shelf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

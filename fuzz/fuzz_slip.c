@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/slip.h"
+#include "sealed/slip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "relay/source_sql.h"
+#include "relay/source/source_sql.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -4,10 +4,10 @@
  */
 #include "input.h"
 
-#include "core/json.h"
-#include "core/utf8.h"
-#include "relay/mapping_time.h"
-#include "relay/mapping_value.h"
+#include "bytes/json.h"
+#include "bytes/utf8.h"
+#include "relay/source/mapping_time.h"
+#include "relay/source/mapping_value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

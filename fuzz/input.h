@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define INPUT_PATH_MAX 64
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -7,20 +7,20 @@
 
 #include <stdlib.h>
 
-#include "core/batch.h"
-#include "core/bundle.h"
-#include "core/challenge.h"
-#include "core/doctor.h"
-#include "core/grant.h"
-#include "core/home.h"
-#include "core/hospital.h"
-#include "core/identity_statement.h"
-#include "core/link_plain.h"
-#include "core/message_plain.h"
-#include "core/revoked_doctors.h"
-#include "core/root.h"
-#include "core/session.h"
-#include "core/wallet_plain.h"
+#include "statement/batch.h"
+#include "sealed/bundle.h"
+#include "statement/challenge.h"
+#include "statement/doctor.h"
+#include "statement/grant.h"
+#include "statement/home.h"
+#include "statement/hospital.h"
+#include "statement/identity_statement.h"
+#include "sealed/link_plain.h"
+#include "sealed/message_plain.h"
+#include "statement/revoked_doctors.h"
+#include "statement/root.h"
+#include "statement/session.h"
+#include "sealed/wallet_plain.h"
 
 typedef enum err round_fn(struct bytes in);
 

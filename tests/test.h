@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 static inline int test_hex_digit(char c)
 {

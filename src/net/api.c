@@ -4,8 +4,8 @@
 
 #include <sodium.h>
 
-#include "core/base64.h"
-#include "core/cbor.h"
+#include "bytes/base64.h"
+#include "bytes/cbor.h"
 
 #define ANSWER_MAX 65536
 #define ANSWER_SECONDS 60

@@ -5,7 +5,7 @@
 #ifndef MIZHEN_NET_API_H
 #define MIZHEN_NET_API_H
 
-#include "core/session.h"
+#include "statement/session.h"
 #include "net/http_client.h"
 
 #define API_TOKEN_TEXT (43 + 1)      /* 32 bytes in base64url, and a NUL */

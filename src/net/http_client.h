@@ -10,7 +10,7 @@
 #ifndef MIZHEN_NET_HTTP_CLIENT_H
 #define MIZHEN_NET_HTTP_CLIENT_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define HTTP_CLIENT_ORIGIN_MAX 255
 #define HTTP_CLIENT_PROBLEM_MAX 65536   /* bytes of an answer that tells an error */

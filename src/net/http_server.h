@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define HTTP_SERVER_CONNECTIONS_MAX 16000
 #define HTTP_SERVER_IDLE_SECONDS 30         /* without a byte, unless suspended */

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base64.h"
-#include "core/profile.h"
+#include "bytes/base64.h"
+#include "statement/profile.h"
 #include "sys/file.h"
 #include "sys/lang.h"
 #include "sys/log.h"

@@ -2,7 +2,7 @@
 #ifndef MIZHEN_PLATFORM_ADMIT_H
 #define MIZHEN_PLATFORM_ADMIT_H
 
-#include "core/hospital.h"
+#include "statement/hospital.h"
 #include "platform/platform.h"
 
 /*

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/statement.h"
+#include "statement/statement.h"
 
 #define AGE_INTRO "age-encryption.org/v1\n"
 

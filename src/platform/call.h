@@ -4,9 +4,9 @@
 
 #include <semaphore.h>
 
-#include "core/cbor.h"
-#include "core/hash.h"
-#include "core/session.h"
+#include "bytes/cbor.h"
+#include "crypto/hash.h"
+#include "statement/session.h"
 #include "platform/platform.h"
 #include "platform/problem.h"
 

@@ -2,7 +2,7 @@
 #ifndef MIZHEN_PLATFORM_FETCH_H
 #define MIZHEN_PLATFORM_FETCH_H
 
-#include "core/shelf.h"
+#include "statement/shelf.h"
 #include "platform/call.h"
 
 /* Routes. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/merkle.h"
+#include "crypto/merkle.h"
 #include "platform/grants.h"
 
 #define LEAVES_BYTES_MAX ((size_t)64 << 20)

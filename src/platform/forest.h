@@ -1,5 +1,5 @@
 /*
- * The hospitals' trees in memory, for paths and heads (core/shelf.h). A tree
+ * The hospitals' trees in memory, for paths and heads (statement/shelf.h). A tree
  * is known by its hospital and number: that of the batch that changed it last.
  * It never changes, so the server's thread reads one while the writer grows
  * the next; both stand here around the commit. Loaded from the store at first
@@ -8,7 +8,7 @@
 #ifndef MIZHEN_PLATFORM_FOREST_H
 #define MIZHEN_PLATFORM_FOREST_H
 
-#include "core/shelf.h"
+#include "statement/shelf.h"
 #include "platform/call.h"
 
 struct forest_tree {

@@ -8,7 +8,7 @@
 #ifndef MIZHEN_PLATFORM_GRANTS_H
 #define MIZHEN_PLATFORM_GRANTS_H
 
-#include "core/grant.h"
+#include "statement/grant.h"
 #include "platform/call.h"
 
 #define GRANTS_LIVE_MAX 1000        /* of one shelf */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/batch.h"
-#include "core/batch_item.h"
-#include "core/root.h"
+#include "statement/batch.h"
+#include "statement/batch_item.h"
+#include "statement/root.h"
 #include "platform/feed.h"
 #include "platform/forest.h"
 #include "platform/ingest_shelves.h"

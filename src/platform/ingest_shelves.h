@@ -2,7 +2,7 @@
 #ifndef MIZHEN_PLATFORM_INGEST_SHELVES_H
 #define MIZHEN_PLATFORM_INGEST_SHELVES_H
 
-#include "core/shelf.h"
+#include "statement/shelf.h"
 #include "platform/call.h"
 
 struct ingest_shelf {

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "core/doctor.h"
-#include "core/link.h"
-#include "core/revoked_doctors.h"
-#include "core/session.h"
+#include "statement/doctor.h"
+#include "statement/link.h"
+#include "statement/revoked_doctors.h"
+#include "statement/session.h"
 #include "platform/admit.h"
 #include "platform/feed.h"
 

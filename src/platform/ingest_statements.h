@@ -2,7 +2,7 @@
 #ifndef MIZHEN_PLATFORM_INGEST_STATEMENTS_H
 #define MIZHEN_PLATFORM_INGEST_STATEMENTS_H
 
-#include "core/hospital.h"
+#include "statement/hospital.h"
 #include "platform/call.h"
 
 /* The hospital as it stands, while a batch changes it. */

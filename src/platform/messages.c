@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "core/message.h"
+#include "statement/message.h"
 #include "platform/feed.h"
 
 static enum err check_mailbox(struct call *c, const uint8_t *mailbox)

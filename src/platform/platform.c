@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-#include "core/secret.h"
+#include "bytes/secret.h"
 #include "platform/feed.h"
 #include "platform/forest.h"
 #include "platform/limits.h"

@@ -10,8 +10,8 @@
 #ifndef MIZHEN_PLATFORM_PLATFORM_H
 #define MIZHEN_PLATFORM_PLATFORM_H
 
-#include "core/atom.h"
-#include "core/ed25519.h"
+#include "statement/atom.h"
+#include "crypto/ed25519.h"
 #include "net/http_server.h"
 #include "store/blobs.h"
 #include "store/store.h"
@@ -22,7 +22,7 @@ struct platform_config {
 	char origin[ATOM_ORIGIN_MAX + 1];     /* as sessions name it */
 	char listen[PLATFORM_PATH_MAX];       /* as http_server_open takes it */
 	char data[PLATFORM_PATH_MAX];         /* folder: platform.db, blobs/, platform.key */
-	bool accept_guessable;                /* hospitals with a profile that can be guessed (core/profile.h) */
+	bool accept_guessable;                /* hospitals with a profile that can be guessed (statement/profile.h) */
 	char terminal[PLATFORM_PATH_MAX];     /* folder of the web terminal that it serves; "": none */
 };
 

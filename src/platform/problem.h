@@ -2,7 +2,7 @@
 #ifndef MIZHEN_PLATFORM_PROBLEM_H
 #define MIZHEN_PLATFORM_PROBLEM_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 #include "net/http_server.h"
 
 enum problem {

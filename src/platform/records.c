@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "core/shelf.h"
+#include "statement/shelf.h"
 #include "sys/crash.h"
 
 #define LEAVES_BYTES_MAX ((size_t)64 << 20)

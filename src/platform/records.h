@@ -6,7 +6,7 @@
 #ifndef MIZHEN_PLATFORM_RECORDS_H
 #define MIZHEN_PLATFORM_RECORDS_H
 
-#include "core/batch_item.h"
+#include "statement/batch_item.h"
 #include "platform/call.h"
 
 /* A new version on a shelf (ITEM: record or delete), in place of the newest. Refuses with what is wrong. */

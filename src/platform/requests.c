@@ -1,6 +1,6 @@
 #include "platform/requests.h"
 
-#include "core/link.h"
+#include "statement/link.h"
 #include "platform/limits.h"
 
 struct request {

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base64.h"
-#include "core/batch.h"
-#include "core/statement.h"
+#include "bytes/base64.h"
+#include "statement/batch.h"
+#include "statement/statement.h"
 #include "platform/feed.h"
 #include "platform/fetch.h"
 #include "platform/fetch_blob.h"

@@ -5,10 +5,10 @@
 
 #include <sodium.h>
 
-#include "core/base64.h"
-#include "core/challenge.h"
-#include "core/secret.h"
-#include "core/shelf.h"
+#include "bytes/base64.h"
+#include "statement/challenge.h"
+#include "bytes/secret.h"
+#include "statement/shelf.h"
 #include "platform/limits.h"
 #include "sys/clock.h"
 

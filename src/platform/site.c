@@ -9,8 +9,8 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#include "core/base64.h"
-#include "core/hash.h"
+#include "bytes/base64.h"
+#include "crypto/hash.h"
 #include "sys/file.h"
 #include "sys/lang.h"
 

@@ -6,7 +6,7 @@
 #ifndef MIZHEN_PLATFORM_SITE_H
 #define MIZHEN_PLATFORM_SITE_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 #include "net/http_server.h"
 
 #define SITE_BYTES_MAX ((size_t)32 << 20)   /* of all files together, compressed forms included */

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "core/home.h"
-#include "core/shelf.h"
-#include "core/wallet.h"
+#include "statement/home.h"
+#include "statement/shelf.h"
+#include "statement/wallet.h"
 
 enum err wallet_put_home(struct call *c)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/atom.h"
+#include "statement/atom.h"
 #include "sys/config.h"
 #include "sys/lang.h"
 

@@ -8,7 +8,7 @@
 #ifndef MIZHEN_RELAY_CONFIG_H
 #define MIZHEN_RELAY_CONFIG_H
 
-#include "core/profile.h"
+#include "statement/profile.h"
 
 #define RELAY_PATH_MAX 1024
 

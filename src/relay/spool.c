@@ -12,7 +12,7 @@
 
 #include <sodium.h>
 
-#include "core/hash.h"
+#include "crypto/hash.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 

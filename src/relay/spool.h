@@ -14,7 +14,7 @@
 #ifndef MIZHEN_RELAY_SPOOL_H
 #define MIZHEN_RELAY_SPOOL_H
 
-#include "core/batch.h"
+#include "statement/batch.h"
 
 #define SPOOL_BATCH_MAX (BATCH_BODY_MAX + STATEMENT_MAX)
 #define SPOOL_REQUEST_MAX (20u * 1024)        /* 16 KiB and its envelope */

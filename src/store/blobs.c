@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/merkle.h"
+#include "crypto/merkle.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 

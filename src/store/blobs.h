@@ -7,7 +7,7 @@
 #ifndef MIZHEN_STORE_BLOBS_H
 #define MIZHEN_STORE_BLOBS_H
 
-#include "core/hash.h"
+#include "crypto/hash.h"
 
 #define BLOBS_ID_LEN 16
 #define BLOBS_NONCE 16

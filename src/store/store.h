@@ -15,7 +15,7 @@
 #ifndef MIZHEN_STORE_STORE_H
 #define MIZHEN_STORE_STORE_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 struct store;
 

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 struct child {
 	pid_t pid;

@@ -8,7 +8,7 @@
 
 #include <ini.h>
 
-#include "core/utf8.h"
+#include "bytes/utf8.h"
 #include "sys/file.h"
 #include "sys/lang.h"
 

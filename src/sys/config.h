@@ -11,7 +11,7 @@
 #ifndef MIZHEN_SYS_CONFIG_H
 #define MIZHEN_SYS_CONFIG_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define CONFIG_MESSAGE_MAX 1024
 

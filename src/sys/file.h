@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define FILE_PATH_MAX 4096
 

@@ -2,7 +2,7 @@
 #ifndef MIZHEN_SYS_PROCESS_H
 #define MIZHEN_SYS_PROCESS_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 /*
  * Core dumps and tracing by other processes of the user are switched off,

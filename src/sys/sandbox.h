@@ -6,7 +6,7 @@
 #ifndef MIZHEN_SYS_SANDBOX_H
 #define MIZHEN_SYS_SANDBOX_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 enum sandbox_access { SANDBOX_READ, SANDBOX_WRITE };   /* WRITE: read, write, make, rename and remove as well */
 

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base64.h"
-#include "core/json.h"
-#include "core/secret.h"
+#include "bytes/base64.h"
+#include "bytes/json.h"
+#include "bytes/secret.h"
 #include "sys/lang.h"
 #include "terminal/hex.h"
 #include "terminal/screen.h"

@@ -2,8 +2,8 @@
 #ifndef MIZHEN_TERMINAL_ATTACHMENT_H
 #define MIZHEN_TERMINAL_ATTACHMENT_H
 
-#include "core/blob.h"
-#include "core/verify.h"
+#include "sealed/blob.h"
+#include "verify/verify.h"
 #include "terminal/client.h"
 
 #define ATTACHMENT_TYPE_MAX 128

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/cbor.h"
-#include "core/secret.h"
-#include "core/verify.h"
+#include "bytes/cbor.h"
+#include "bytes/secret.h"
+#include "verify/verify.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "terminal/kept_file.h"

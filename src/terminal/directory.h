@@ -2,7 +2,7 @@
 #ifndef MIZHEN_TERMINAL_DIRECTORY_H
 #define MIZHEN_TERMINAL_DIRECTORY_H
 
-#include "core/verify_grant.h"
+#include "verify/verify_grant.h"
 #include "terminal/known.h"
 #include "terminal/terminal.h"
 

@@ -3,7 +3,7 @@
 
 #include <sodium.h>
 
-#include "core/slip.h"
+#include "sealed/slip.h"
 #include "sys/lang.h"
 #include "terminal/client.h"
 #include "terminal/doctor_home.h"

@@ -2,7 +2,7 @@
 #ifndef MIZHEN_TERMINAL_DOCTOR_HOME_H
 #define MIZHEN_TERMINAL_DOCTOR_HOME_H
 
-#include "core/doctor_account.h"
+#include "sealed/doctor_account.h"
 #include "terminal/known.h"
 #include "terminal/terminal.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/json.h"
+#include "bytes/json.h"
 #include "terminal/hex.h"
 
 void doctor_work_done(struct doctor_work *w)

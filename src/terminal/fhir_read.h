@@ -5,7 +5,7 @@
 #ifndef MIZHEN_TERMINAL_FHIR_READ_H
 #define MIZHEN_TERMINAL_FHIR_READ_H
 
-#include "core/json.h"
+#include "bytes/json.h"
 
 #define FHIR_READ_TEXT 4096
 

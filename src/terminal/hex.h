@@ -2,8 +2,8 @@
 #ifndef MIZHEN_TERMINAL_HEX_H
 #define MIZHEN_TERMINAL_HEX_H
 
-#include "core/base.h"
-#include "core/json_put.h"
+#include "bytes/base.h"
+#include "bytes/json_put.h"
 
 #define HEX_ID16 (2 * 16 + 1)   /* characters of an id with its NUL */
 #define HEX_ID32 (2 * 32 + 1)

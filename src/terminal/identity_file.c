@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/secret.h"
+#include "bytes/secret.h"
 #include "sys/lang.h"
 #include "terminal/screen.h"
 

@@ -6,7 +6,7 @@
 #ifndef MIZHEN_TERMINAL_IDENTITY_FILE_H
 #define MIZHEN_TERMINAL_IDENTITY_FILE_H
 
-#include "core/identity.h"
+#include "sealed/identity.h"
 #include "terminal/problem_text.h"
 
 /*

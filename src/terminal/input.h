@@ -2,7 +2,7 @@
 #ifndef MIZHEN_TERMINAL_INPUT_H
 #define MIZHEN_TERMINAL_INPUT_H
 
-#include "core/slip.h"
+#include "sealed/slip.h"
 #include "net/http_client.h"
 #include "terminal/problem_text.h"
 

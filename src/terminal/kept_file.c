@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/hash.h"
+#include "crypto/hash.h"
 #include "sys/lang.h"
 #include "terminal/screen.h"
 

@@ -7,8 +7,8 @@
 #ifndef MIZHEN_TERMINAL_KEPT_GRANTS_H
 #define MIZHEN_TERMINAL_KEPT_GRANTS_H
 
-#include "core/grant_make.h"
-#include "core/verify_grant.h"
+#include "sealed/grant_make.h"
+#include "verify/verify_grant.h"
 #include "terminal/client.h"
 
 #define KEPT_GRANTS_PATIENT "patient.granting"

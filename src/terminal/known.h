@@ -7,7 +7,7 @@
 #ifndef MIZHEN_TERMINAL_KNOWN_H
 #define MIZHEN_TERMINAL_KNOWN_H
 
-#include "core/verify.h"
+#include "verify/verify.h"
 #include "terminal/client.h"
 
 struct known {

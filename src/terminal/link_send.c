@@ -5,8 +5,8 @@
 
 #include <sodium.h>
 
-#include "core/identity_find.h"
-#include "core/link_plain.h"
+#include "sealed/identity_find.h"
+#include "sealed/link_plain.h"
 
 enum err link_send_identity(const struct opened *shelf, uint64_t now, struct buf *ret_statement, struct problem *why)
 {

@@ -7,7 +7,7 @@
 
 #include <utf8proc.h>
 
-#include "core/json.h"
+#include "bytes/json.h"
 #include "sys/lang.h"
 
 #define TEXT_MAX 256

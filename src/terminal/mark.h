@@ -6,7 +6,7 @@
 #ifndef MIZHEN_TERMINAL_MARK_H
 #define MIZHEN_TERMINAL_MARK_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define MARK_WORDS_MAX 65
 #define MARK_RANGE_MAX 65

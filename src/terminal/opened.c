@@ -7,8 +7,8 @@
 
 #include <sodium.h>
 
-#include "core/base64.h"
-#include "core/json.h"
+#include "bytes/base64.h"
+#include "bytes/json.h"
 #include "sys/lang.h"
 #include "terminal/hex.h"
 #include "terminal/kept_file.h"

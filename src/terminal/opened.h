@@ -5,7 +5,7 @@
 #ifndef MIZHEN_TERMINAL_OPENED_H
 #define MIZHEN_TERMINAL_OPENED_H
 
-#include "core/record.h"
+#include "sealed/record.h"
 #include "terminal/patient.h"
 #include "terminal/replaced.h"
 #include "terminal/summary.h"

@@ -5,7 +5,7 @@
 #ifndef MIZHEN_TERMINAL_PASSPHRASE_H
 #define MIZHEN_TERMINAL_PASSPHRASE_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define PASSPHRASE_MAX 1024        /* bytes */
 #define PASSPHRASE_MIN 10          /* symbols, as all that follows: code points after NFKC, in lower case */

@@ -5,8 +5,8 @@
 
 #include <sodium.h>
 
-#include "core/crockford.h"
-#include "core/verify_home.h"
+#include "bytes/crockford.h"
+#include "verify/verify_home.h"
 #include "terminal/kept_file.h"
 #include "terminal/key_file.h"
 

@@ -6,9 +6,9 @@
 #ifndef MIZHEN_TERMINAL_PATIENT_H
 #define MIZHEN_TERMINAL_PATIENT_H
 
-#include "core/home_account.h"
-#include "core/identity.h"
-#include "core/slip.h"
+#include "sealed/home_account.h"
+#include "sealed/identity.h"
+#include "sealed/slip.h"
 #include "terminal/client.h"
 #include "terminal/known.h"
 #include "terminal/terminal.h"

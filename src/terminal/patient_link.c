@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/secret.h"
-#include "core/verify_home.h"
+#include "bytes/secret.h"
+#include "verify/verify_home.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "terminal/input.h"

@@ -6,7 +6,7 @@
 #ifndef MIZHEN_TERMINAL_PERSON_NAME_H
 #define MIZHEN_TERMINAL_PERSON_NAME_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define PERSON_NAME_DAY 11          /* "2024-06-30" with its NUL */
 

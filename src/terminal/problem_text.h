@@ -1,11 +1,11 @@
 /*
- * The native terminal's words for what went wrong (core/problem.h): an exit
+ * The native terminal's words for what went wrong (bytes/problem.h): an exit
  * status, and in both languages what failed and what to do.
  */
 #ifndef MIZHEN_TERMINAL_PROBLEM_TEXT_H
 #define MIZHEN_TERMINAL_PROBLEM_TEXT_H
 
-#include "core/problem.h"
+#include "bytes/problem.h"
 
 enum problem_exit {
 	EXIT_SYSTEM = 1,      /* memory, disk, a fault of the program */

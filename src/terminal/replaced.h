@@ -7,7 +7,7 @@
 #ifndef MIZHEN_TERMINAL_REPLACED_H
 #define MIZHEN_TERMINAL_REPLACED_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define REPLACED_RID 16
 

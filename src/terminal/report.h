@@ -2,7 +2,7 @@
 #ifndef MIZHEN_TERMINAL_REPORT_H
 #define MIZHEN_TERMINAL_REPORT_H
 
-#include "core/verify_grant.h"
+#include "verify/verify_grant.h"
 #include "terminal/opened_all.h"
 
 #define REPORT_ID_DIGITS 12      /* of a record's id in a table: what a person needs to name it */

@@ -7,7 +7,7 @@
 #ifndef MIZHEN_TERMINAL_SCREEN_H
 #define MIZHEN_TERMINAL_SCREEN_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define SCREEN_INPUT_MAX 65536   /* bytes of a file or line of input */
 

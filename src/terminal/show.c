@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "core/json.h"
+#include "bytes/json.h"
 #include "sys/lang.h"
 #include "terminal/hex.h"
 #include "terminal/report.h"

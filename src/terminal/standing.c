@@ -6,7 +6,7 @@
 
 #include <utf8proc.h>
 
-#include "core/json.h"
+#include "bytes/json.h"
 #include "terminal/fhir_read.h"
 
 #define WORDS_MAX 64

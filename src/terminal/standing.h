@@ -6,7 +6,7 @@
 #ifndef MIZHEN_TERMINAL_STANDING_H
 #define MIZHEN_TERMINAL_STANDING_H
 
-#include "core/base.h"
+#include "bytes/base.h"
 
 #define STANDING_CODE_MAX 129
 #define STANDING_SAYS_MAX 32

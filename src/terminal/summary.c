@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/json.h"
+#include "bytes/json.h"
 #include "sys/lang.h"
 #include "terminal/person_name.h"
 

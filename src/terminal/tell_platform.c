@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/home.h"
+#include "statement/home.h"
 #include "sys/lang.h"
 #include "terminal/kept_file.h"
 #include "terminal/screen.h"

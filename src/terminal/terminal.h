@@ -8,7 +8,7 @@
 #ifndef MIZHEN_TERMINAL_TERMINAL_H
 #define MIZHEN_TERMINAL_TERMINAL_H
 
-#include "core/json_put.h"
+#include "bytes/json_put.h"
 #include "terminal/args.h"
 #include "terminal/home_dir.h"
 #include "terminal/problem_text.h"

@@ -2,9 +2,9 @@
 #ifndef MIZHEN_TESTS_HELP_OBJECTS_H
 #define MIZHEN_TESTS_HELP_OBJECTS_H
 
-#include "core/list.h"
-#include "core/sealed.h"
-#include "core/statement.h"
+#include "bytes/list.h"
+#include "sealed/sealed.h"
+#include "statement/statement.h"
 
 enum who { HOSPITAL = 1, PEER, OLD_HOSPITAL, DOCTOR, COLLEAGUE, ACCOUNT, PATIENT_HOME, PLATFORM, TRANSPORT };
 

@@ -1,4 +1,4 @@
-#include "help_objects.h"
+#include "core/help_objects.h"
 
 #include "test.h"
 

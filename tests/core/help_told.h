@@ -4,7 +4,7 @@
 
 #include "test.h"
 
-#include "core/problem.h"
+#include "bytes/problem.h"
 
 static inline void assert_told(enum err e, const struct problem *why)
 {

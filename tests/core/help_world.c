@@ -1,9 +1,9 @@
-#include "help_world.h"
+#include "core/help_world.h"
 
 #include "test.h"
 
-#include "core/record.h"
-#include "core/x25519.h"
+#include "sealed/record.h"
+#include "crypto/x25519.h"
 
 #define BUF BUF_MAX((size_t)1 << 20)
 

@@ -7,13 +7,13 @@
 #ifndef MIZHEN_TESTS_HELP_WORLD_H
 #define MIZHEN_TESTS_HELP_WORLD_H
 
-#include "core/bundle.h"
-#include "core/doctor.h"
-#include "core/hospital.h"
-#include "core/revoked_doctors.h"
-#include "core/root.h"
-#include "core/shelf.h"
-#include "core/verify_grant.h"
+#include "sealed/bundle.h"
+#include "statement/doctor.h"
+#include "statement/hospital.h"
+#include "statement/revoked_doctors.h"
+#include "statement/root.h"
+#include "statement/shelf.h"
+#include "verify/verify_grant.h"
 
 #define WORLD_NOW 1790000000u
 #define WORLD_RECORDS 4

@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 
 #include "../../fuzz/round.h"
-#include "help_objects.h"
+#include "core/help_objects.h"
 
-#include "core/blob.h"
-#include "core/identity.h"
-#include "core/record.h"
-#include "core/shelf.h"
+#include "sealed/blob.h"
+#include "sealed/identity.h"
+#include "sealed/record.h"
+#include "statement/shelf.h"
 
 static int depth;
 static bool first = true;

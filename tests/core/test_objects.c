@@ -2,9 +2,9 @@
 #include "test.h"
 
 #include "../../fuzz/round.h"
-#include "help_objects.h"
+#include "core/help_objects.h"
 
-#include "core/cbor.h"
+#include "bytes/cbor.h"
 
 #define PAIRS_MAX 16
 

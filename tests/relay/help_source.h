@@ -3,7 +3,7 @@
 #define MIZHEN_TESTS_HELP_SOURCE_H
 
 #include "relay/config.h"
-#include "relay/mapping_row.h"
+#include "relay/source/mapping_row.h"
 
 /* A new folder under /tmp with sources/ in it, made the config's, with Asia/Shanghai as zone; to be removed with its content. */
 void help_source_begin(struct relay_config *ret_config);

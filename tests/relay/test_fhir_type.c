@@ -1,7 +1,7 @@
 #include "test.h"
 
-#include "relay/fhir_table.h"
-#include "relay/fhir_type.h"
+#include "relay/source/fhir_table.h"
+#include "relay/source/fhir_type.h"
 
 /* Walks PATH ("Observation value[x]"-style names with a slash between) and gives the last element. */
 static bool find(const char *path, struct fhir_element *ret)

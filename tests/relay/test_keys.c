@@ -1,4 +1,4 @@
-/* relay/keys.c: made once, read back, and what is derived is kept apart. */
+/* relay/inner/keys.c: made once, read back, and what is derived is kept apart. */
 #include "test.h"
 
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-#include "relay/keys.h"
+#include "relay/inner/keys.h"
 #include "sys/file.h"
 
 struct place {

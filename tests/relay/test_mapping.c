@@ -1,7 +1,7 @@
 #include "test.h"
 
 #include "help_source.h"
-#include "relay/mapping_json.h"
+#include "relay/source/mapping_json.h"
 
 #define OWN "@patient", "@key", "@changed"
 #define OWN_VALUES "p", "k", "2020-01-01 00:00:00"

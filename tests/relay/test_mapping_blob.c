@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "help_source.h"
-#include "relay/mapping_blob.h"
+#include "relay/source/mapping_blob.h"
 
 static struct relay_config config;
 static char root[RELAY_PATH_MAX + 16];

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "relay/mapping_time.h"
+#include "relay/source/mapping_time.h"
 
 static void reads(void **state)
 {

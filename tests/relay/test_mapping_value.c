@@ -1,7 +1,7 @@
 #include "test.h"
 
-#include "relay/mapping_time.h"
-#include "relay/mapping_value.h"
+#include "relay/source/mapping_time.h"
+#include "relay/source/mapping_value.h"
 
 static enum err put(const struct fhir_element *element, struct bytes text, struct buf *out, enum mapping_reason *reason)
 {

@@ -2,9 +2,9 @@
 
 #include <unistd.h>
 
-#include "core/json.h"
+#include "bytes/json.h"
 #include "help_source.h"
-#include "relay/preview.h"
+#include "relay/inner/preview.h"
 
 static struct relay_config config;
 

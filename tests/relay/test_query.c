@@ -1,10 +1,10 @@
 /*
- * relay/query.c: what a damaged column holds ends in words, never in what was
+ * relay/state/query.c: what a damaged column holds ends in words, never in what was
  * there before or lies beside it; and a full disk is called one.
  */
 #include "test.h"
 
-#include "relay/query.h"
+#include "relay/state/query.h"
 
 static enum err fixed(struct query_db *db, const char *sql, uint8_t ret[static 4])
 {

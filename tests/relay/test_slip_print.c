@@ -1,9 +1,9 @@
-/* relay/slip_print.c: names masked, links as QR codes, nothing that could become markup. */
+/* relay/inner/slip_print.c: names masked, links as QR codes, nothing that could become markup. */
 #include "test.h"
 
 #include <qrencode.h>
 
-#include "relay/slip_print.h"
+#include "relay/inner/slip_print.h"
 
 static void check_mask(const char *name, const char *masked)
 {

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "relay/source_label.h"
+#include "relay/source/source_label.h"
 
 static const struct source_file records = { .name = "labs", .resource = "Observation", .marks.n = 2 };
 static const struct source_file patients = { .name = "patients", .resource = "Patient", .patients = true, .marks.n = 2 };

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "relay/source_sql.h"
+#include "relay/source/source_sql.h"
 
 #define MARKED "2026-01-31 08:00:00"
 

@@ -11,7 +11,7 @@
 #include <sqlext.h>
 
 #include "help_source.h"
-#include "relay/source_odbc.h"
+#include "relay/source/source_odbc.h"
 
 /* psqlodbc keeps the description of a statement that is prepared and then freed without having run. */
 const char *__lsan_default_suppressions(void);

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "relay/source_sql.h"
+#include "relay/source/source_sql.h"
 
 static void check(const char *text, const char *want, unsigned marks)
 {

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "relay/state.h"
-#include "relay/state_removals.h"
-#include "relay/state_troubles.h"
+#include "relay/state/state.h"
+#include "relay/state/state_removals.h"
+#include "relay/state/state_troubles.h"
 
 struct place {
 	char dir[64];

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "relay/switch.h"
+#include "relay/supervisor/switch.h"
 
 /* Hardware that breaks at random, and watches that both links are never on at one instant. */
 static struct {

@@ -1,7 +1,7 @@
-/* relay/tree.c: after any changes, the head that the whole tree has. */
+/* relay/inner/tree.c: after any changes, the head that the whole tree has. */
 #include "test.h"
 
-#include "relay/tree.h"
+#include "relay/inner/tree.h"
 
 /* Some number for each I: the order of insertion is not that of the indices. */
 static struct shelf_entry entry(unsigned i, unsigned content)

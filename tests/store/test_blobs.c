@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "core/merkle.h"
+#include "crypto/merkle.h"
 #include "store/blobs.h"
 #include "sys/file.h"
 

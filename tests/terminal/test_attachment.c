@@ -1,4 +1,4 @@
-#include "../core/help_told.h"
+#include "core/help_told.h"
 
 #include "test.h"
 

@@ -1,7 +1,7 @@
 #include "help_home.h"
 #include "test.h"
 
-#include "core/verify_grant.h"
+#include "verify/verify_grant.h"
 #include "terminal/granting.h"
 #include "terminal/kept_file.h"
 

@@ -1,4 +1,4 @@
-#include "../core/help_world.h"
+#include "core/help_world.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 #include "help_home.h"
 #include "test.h"
 
-#include "core/age.h"
-#include "core/hash.h"
+#include "crypto/age.h"
+#include "crypto/hash.h"
 #include "terminal/key_file.h"
 
 #define NAME "some.key"

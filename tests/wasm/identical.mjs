@@ -232,7 +232,7 @@ function damaged(good) {
 }
 
 
-const named = [...readFileSync(new URL("../../src/core/wasm.c", import.meta.url), "utf8").matchAll(/\{ "([a-z.-]+)", \d+, wasm_/g)].map((m) => m[1]);
+const named = [...readFileSync(new URL("../../src/wasm/wasm.c", import.meta.url), "utf8").matchAll(/\{ "([a-z.-]+)", \d+, wasm_/g)].map((m) => m[1]);
 for (const name of named) {
 	if (!MAKE[name]) throw new Error(`nothing is drawn for ${name}`);
 }

@@ -9,7 +9,7 @@
 
 /** Rejects a call. Its texts stand in both catalogues under problems.<name>. */
 export interface Problem {
-	/** The names of src/core/problem.h ("shelf-proof", "unreachable" …), and those of PROBLEMS_HERE. */
+	/** The names of src/bytes/problem.h ("shelf-proof", "unreachable" …), and those of PROBLEMS_HERE. */
 	name: string;
 	/** What it is about: a hospital's id, a field, a path. Never an identity. */
 	subject: string;

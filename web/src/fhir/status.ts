@@ -3,7 +3,7 @@
  * tables, trends, summaries, counts, search and paper ask here. Cases, shared
  * with the command line: tests/fhir/status.json.
  *
- * Value sets: FHIR R4 of the types that a relay sends (src/relay/fhir_table.c);
+ * Value sets: FHIR R4 of the types that a relay sends (src/relay/source/fhir_table.c);
  * other types by the same words. A status in Chinese or as text alone is read
  * where the word has one meaning; any other is said as written and changes nothing.
  */

@@ -1,6 +1,6 @@
 /**
  * The C core as WebAssembly: all cryptography and all verification. A call is
- * stateless, CBOR in and out; the operations are in src/core/wasm.c.
+ * stateless, CBOR in and out; the operations are in src/wasm/wasm.c.
  */
 import { decode, sizeOf, write } from "./cbor";
 import { fail, ProblemError } from "./problem";

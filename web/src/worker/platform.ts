@@ -13,7 +13,7 @@ const CLOCK_SLACK = 300;           // seconds that a clock may be off
 const CHALLENGE_LIFE = 60;         // a nonce lives two minutes
 const SESSION_MARGIN = 60;
 
-/** The roles of enum session_role in src/core/session.h. */
+/** The roles of enum session_role in src/statement/session.h. */
 export const ROLE = { account: 0, home: 1, doctor: 2 } as const;
 
 export interface Login {

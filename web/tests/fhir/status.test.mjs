@@ -20,7 +20,7 @@ describe("a status", () => {
 	});
 
 	it("covers each code of the value sets that a relay lets through", () => {
-		const table = readFileSync(new URL("../../../src/relay/fhir_table.c", import.meta.url), "utf8").replace(/"\s*"/g, "");
+		const table = readFileSync(new URL("../../../src/relay/source/fhir_table.c", import.meta.url), "utf8").replace(/"\s*"/g, "");
 		const missing = [];
 		for (const [, type, elements] of table.matchAll(/\{ "([A-Z]\w+(?:\.activity\.detail)?)", FHIR_\w+,\s*"([^"]*)"/g))
 			for (const [, element, codes] of elements.matchAll(/\b(status|docStatus|intent):code\(([^)]*)\)/g))

@@ -1,6 +1,6 @@
 /**
  * Nothing vanishes: of each type that a relay sends, a resource with one element
- * alone, for every element that src/relay/fhir_table.c allows, with each type
+ * alone, for every element that src/relay/source/fhir_table.c allows, with each type
  * of a choice. What is written there must be read on the record's page, on
  * paper, and be found by a search. Status 77 as standing.mjs.
  *
@@ -9,7 +9,7 @@
 import { readFileSync } from "node:fs";
 import { inBrowser } from "./browser.mjs";
 
-const TABLE = new URL("../../../src/relay/fhir_table.c", import.meta.url);
+const TABLE = new URL("../../../src/relay/source/fhir_table.c", import.meta.url);
 const BATCH = 500;
 /** How often a type stands within itself: a section in a section; an identifier's assigner has no identifier again. */
 const nested = (type) => (type.includes(".") ? 2 : 1);

@@ -5,7 +5,7 @@ import { fhir as en } from "../../src/text/en/fhir";
 import { fhir as zh } from "../../src/text/zh/fhir";
 import { elementText } from "../../src/pages/records/words";
 
-const table = readFileSync(new URL("../../../src/relay/fhir_table.c", import.meta.url), "utf8").replace(/"\s*"/g, "");
+const table = readFileSync(new URL("../../../src/relay/source/fhir_table.c", import.meta.url), "utf8").replace(/"\s*"/g, "");
 
 /** Of the resources: what an extension's value is of, its name does not say. */
 const elements = [...table.matchAll(/\{ "([\w.]+)", FHIR_\w+,\s*"([^"]*)"/g)].filter(([, type]) => type !== "Extension").flatMap(([, , all]) => all.split(" "))

@@ -5,7 +5,7 @@ import { PROBLEMS_HERE } from "../../src/api";
 import { problems as en } from "../../src/text/en/problems";
 import { problems as zh } from "../../src/text/zh/problems";
 
-const read = (name) => readFileSync(new URL(`../../../src/core/${name}`, import.meta.url), "utf8");
+const read = (name) => readFileSync(new URL(`../../../src/bytes/${name}`, import.meta.url), "utf8");
 const names = [...read("problem.c").matchAll(/\[PROBLEM_[A-Z_]+\] = "([a-z-]+)"/g)].map((match) => match[1]);
 const kinds = [...read("problem.h").matchAll(/\bPROBLEM_[A-Z_]+(?=,)/g)];
 

@@ -1,6 +1,6 @@
 /**
  * Codes that people copy from paper: Crockford base32 with a check symbol
- * (src/core/crockford.h), judged while they are typed. The core reads them.
+ * (src/bytes/crockford.h), judged while they are typed. The core reads them.
  */
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
 const MODULUS = 37;

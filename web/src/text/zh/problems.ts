@@ -1,4 +1,4 @@
-/** What happened and what to do, by the names of src/core/problem.h and PROBLEMS_HERE of api.ts. */
+/** What happened and what to do, by the names of src/bytes/problem.h and PROBLEMS_HERE of api.ts. */
 export const problems = {
 	none: { what: "没有问题", todo: "无需处理。" },
 	memory: { what: "内存不足", todo: "请关闭其他页面或应用后再试。" },
