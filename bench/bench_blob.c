@@ -3,7 +3,7 @@
  * which measures the CPU time of the process:
  *
  *   bench_blob payload    an age payload (src/crypto/age_stream.h)
- *   bench_blob blob       the same with the tree head over its pieces (src/sealed/blob.h)
+ *   bench_blob blob       the same with the tree head over its pieces (src/sealed/blob_sealer.h)
  *   bench_blob chacha     OpenSSL's ChaCha20-Poly1305 alone, in one run over everything
  *   bench_blob sha        that, and OpenSSL's SHA-256 over what it makes
  *
@@ -17,7 +17,7 @@
 
 #include <openssl/evp.h>
 
-#include "sealed/blob.h"
+#include "sealed/blob_sealer.h"
 #include "crypto/hash.h"
 
 static uint8_t content[BLOB_CHUNK], piece[BLOB_PIECE_MAX];

@@ -4,7 +4,8 @@
  */
 #include "input.h"
 
-#include "sealed/blob.h"
+#include "sealed/blob_reader.h"
+#include "sealed/blob_sealer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

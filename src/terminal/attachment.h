@@ -2,7 +2,7 @@
 #ifndef MIZHEN_TERMINAL_ATTACHMENT_H
 #define MIZHEN_TERMINAL_ATTACHMENT_H
 
-#include "sealed/blob.h"
+#include "sealed/blob_reader.h"
 #include "verify/verify.h"
 #include "terminal/client.h"
 

@@ -1,4 +1,4 @@
-#include "sealed/blob.h"
+#include "sealed/blob_reader.h"
 #include "bytes/secret.h"
 #include "wasm/wasm_operations.h"
 

@@ -10,7 +10,7 @@
 #include "../../fuzz/round.h"
 #include "core/help_objects.h"
 
-#include "sealed/blob.h"
+#include "sealed/blob_sealer.h"
 #include "sealed/identity.h"
 #include "sealed/record.h"
 #include "statement/shelf.h"

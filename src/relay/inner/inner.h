@@ -29,7 +29,7 @@
 #define MIZHEN_RELAY_INNER_INNER_H
 
 #include "statement/batch_item.h"
-#include "sealed/blob.h"
+#include "sealed/blob_sealer.h"
 #include "bytes/crockford.h"
 #include "statement/hospital.h"
 #include "sealed/identity.h"

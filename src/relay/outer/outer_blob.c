@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "sealed/blob.h"
+#include "statement/blob.h"
 #include "net/api.h"
 #include "sys/crash.h"
 #include "sys/file.h"

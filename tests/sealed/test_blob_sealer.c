@@ -1,7 +1,8 @@
 #include "test.h"
 
 #include "crypto/age.h"
-#include "sealed/blob.h"
+#include "sealed/blob_reader.h"
+#include "sealed/blob_sealer.h"
 
 static const uint8_t key[BLOB_KEY_LEN] = "key of a blob 16", nonce[BLOB_NONCE_LEN] = "nonce of 16 byte";
 
