@@ -17,8 +17,8 @@
 
 #include <openssl/evp.h>
 
-#include "sealed/blob_sealer.h"
 #include "crypto/hash.h"
+#include "sealed/blob_sealer.h"
 
 static uint8_t content[BLOB_CHUNK], piece[BLOB_PIECE_MAX];
 static const uint8_t key[32], nonce[16];

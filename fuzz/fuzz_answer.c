@@ -6,9 +6,9 @@
 #include "input.h"
 
 #include "bytes/secret.h"
+#include "crypto/x25519.h"
 #include "verify/verify_grant.h"
 #include "verify/verify_home.h"
-#include "crypto/x25519.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

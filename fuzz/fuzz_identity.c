@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "bytes/crockford.h"
-#include "sealed/identity.h"
 #include "bytes/utf8.h"
+#include "sealed/identity.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -12,9 +12,9 @@
 
 #include <sodium.h>
 
-#include "statement/hospital.h"
-#include "sealed/link_plain.h"
 #include "relay/inner/inner.h"
+#include "sealed/link_plain.h"
+#include "statement/hospital.h"
 #include "sys/file.h"
 #include "sys/log.h"
 

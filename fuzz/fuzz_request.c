@@ -16,10 +16,6 @@
 #include <sodium.h>
 
 #include "bytes/base64.h"
-#include "statement/batch.h"
-#include "statement/batch_item.h"
-#include "statement/doctor.h"
-#include "statement/root.h"
 #include "bytes/secret.h"
 #include "platform/admit.h"
 #include "platform/feed.h"
@@ -27,6 +23,10 @@
 #include "platform/limits.h"
 #include "platform/routes.h"
 #include "platform/writer.h"
+#include "statement/batch.h"
+#include "statement/batch_item.h"
+#include "statement/doctor.h"
+#include "statement/root.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 

@@ -1,8 +1,8 @@
 /* Base64 in its four spellings and age's keys in bech32: refused, or the same text again. */
 #include <stdlib.h>
 
-#include "crypto/age_x25519.h"
 #include "bytes/base64.h"
+#include "crypto/age_x25519.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -7,20 +7,20 @@
 
 #include <stdlib.h>
 
-#include "statement/batch.h"
 #include "sealed/bundle.h"
+#include "sealed/link_plain.h"
+#include "sealed/message_plain.h"
+#include "sealed/wallet_plain.h"
+#include "statement/batch.h"
 #include "statement/challenge.h"
 #include "statement/doctor.h"
 #include "statement/grant.h"
 #include "statement/home.h"
 #include "statement/hospital.h"
 #include "statement/identity_statement.h"
-#include "sealed/link_plain.h"
-#include "sealed/message_plain.h"
 #include "statement/revoked_doctors.h"
 #include "statement/root.h"
 #include "statement/session.h"
-#include "sealed/wallet_plain.h"
 
 typedef enum err round_fn(struct bytes in);
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "bytes/base64.h"
-#include "crypto/kdf.h"
 #include "bytes/secret.h"
+#include "crypto/kdf.h"
 
 #define VERSION_LINE "age-encryption.org/v1\n"
 #define STANZA "-> "

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "crypto/aead.h"
 #include "bytes/base64.h"
-#include "crypto/kdf.h"
 #include "bytes/secret.h"
+#include "crypto/aead.h"
+#include "crypto/kdf.h"
 
 #define TYPE "scrypt"
 #define LABEL "age-encryption.org/v1/scrypt"

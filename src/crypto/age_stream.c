@@ -1,7 +1,7 @@
 #include "crypto/age_stream.h"
 
-#include "crypto/kdf.h"
 #include "bytes/secret.h"
+#include "crypto/kdf.h"
 
 enum err age_stream_init(struct age_stream *s)
 {

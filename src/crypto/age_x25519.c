@@ -1,10 +1,10 @@
 #include "crypto/age_x25519.h"
 
-#include "crypto/aead.h"
 #include "bytes/base64.h"
 #include "bytes/bech32.h"
-#include "crypto/kdf.h"
 #include "bytes/secret.h"
+#include "crypto/aead.h"
+#include "crypto/kdf.h"
 
 #define TYPE "X25519"
 #define INFO "age-encryption.org/v1/X25519"

@@ -5,8 +5,8 @@
 #include <sodium.h>
 
 #include "bytes/cbor.h"
-#include "crypto/kdf.h"
 #include "bytes/secret.h"
+#include "crypto/kdf.h"
 
 static enum err make_iv(const uint8_t key[static SIV_KEY_LEN], struct bytes context, struct bytes message,
 			uint8_t ret_iv[static SIV_IV_LEN])

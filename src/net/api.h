@@ -5,8 +5,8 @@
 #ifndef MIZHEN_NET_API_H
 #define MIZHEN_NET_API_H
 
-#include "statement/session.h"
 #include "net/http_client.h"
+#include "statement/session.h"
 
 #define API_TOKEN_TEXT (43 + 1)      /* 32 bytes in base64url, and a NUL */
 

@@ -2,8 +2,8 @@
 #ifndef MIZHEN_PLATFORM_ADMIT_H
 #define MIZHEN_PLATFORM_ADMIT_H
 
-#include "statement/hospital.h"
 #include "platform/platform.h"
+#include "statement/hospital.h"
 
 /*
  * Takes the hospital statement in FILE and prints its id, names and

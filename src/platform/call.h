@@ -6,9 +6,9 @@
 
 #include "bytes/cbor.h"
 #include "crypto/hash.h"
-#include "statement/session.h"
 #include "platform/platform.h"
 #include "platform/problem.h"
+#include "statement/session.h"
 
 #define CALL_ANSWER_MAX ((size_t)256 << 20)
 

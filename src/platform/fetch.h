@@ -2,8 +2,8 @@
 #ifndef MIZHEN_PLATFORM_FETCH_H
 #define MIZHEN_PLATFORM_FETCH_H
 
-#include "statement/shelf.h"
 #include "platform/call.h"
+#include "statement/shelf.h"
 
 /* Routes. */
 enum err fetch_hospitals(struct call *c);

@@ -8,8 +8,8 @@
 #ifndef MIZHEN_PLATFORM_FOREST_H
 #define MIZHEN_PLATFORM_FOREST_H
 
-#include "statement/shelf.h"
 #include "platform/call.h"
+#include "statement/shelf.h"
 
 struct forest_tree {
 	struct shelf_tree tree;

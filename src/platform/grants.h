@@ -8,8 +8,8 @@
 #ifndef MIZHEN_PLATFORM_GRANTS_H
 #define MIZHEN_PLATFORM_GRANTS_H
 
-#include "statement/grant.h"
 #include "platform/call.h"
+#include "statement/grant.h"
 
 #define GRANTS_LIVE_MAX 1000        /* of one shelf */
 

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "statement/batch.h"
-#include "statement/batch_item.h"
-#include "statement/root.h"
 #include "platform/feed.h"
 #include "platform/forest.h"
 #include "platform/ingest_shelves.h"
 #include "platform/ingest_statements.h"
 #include "platform/records.h"
+#include "statement/batch.h"
+#include "statement/batch_item.h"
+#include "statement/root.h"
 #include "sys/log.h"
 
 /* What is known of the hospital's chain of batches. */

@@ -2,8 +2,8 @@
 #ifndef MIZHEN_PLATFORM_INGEST_SHELVES_H
 #define MIZHEN_PLATFORM_INGEST_SHELVES_H
 
-#include "statement/shelf.h"
 #include "platform/call.h"
+#include "statement/shelf.h"
 
 struct ingest_shelf {
 	struct shelf shelf;

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
+#include "platform/admit.h"
+#include "platform/feed.h"
 #include "statement/doctor.h"
 #include "statement/link.h"
 #include "statement/revoked_doctors.h"
 #include "statement/session.h"
-#include "platform/admit.h"
-#include "platform/feed.h"
 
 /* NOW points into a copy of RAW, which was verified. */
 static enum err stand(struct ingest_hospital *h, struct bytes raw)

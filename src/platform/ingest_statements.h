@@ -2,8 +2,8 @@
 #ifndef MIZHEN_PLATFORM_INGEST_STATEMENTS_H
 #define MIZHEN_PLATFORM_INGEST_STATEMENTS_H
 
-#include "statement/hospital.h"
 #include "platform/call.h"
+#include "statement/hospital.h"
 
 /* The hospital as it stands, while a batch changes it. */
 struct ingest_hospital {

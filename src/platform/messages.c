@@ -2,8 +2,8 @@
 
 #include <assert.h>
 
-#include "statement/message.h"
 #include "platform/feed.h"
+#include "statement/message.h"
 
 static enum err check_mailbox(struct call *c, const uint8_t *mailbox)
 {

@@ -10,9 +10,9 @@
 #ifndef MIZHEN_PLATFORM_PLATFORM_H
 #define MIZHEN_PLATFORM_PLATFORM_H
 
-#include "statement/atom.h"
 #include "crypto/ed25519.h"
 #include "net/http_server.h"
+#include "statement/atom.h"
 #include "store/blobs.h"
 #include "store/store.h"
 

@@ -6,8 +6,8 @@
 #ifndef MIZHEN_PLATFORM_RECORDS_H
 #define MIZHEN_PLATFORM_RECORDS_H
 
-#include "statement/batch_item.h"
 #include "platform/call.h"
+#include "statement/batch_item.h"
 
 /* A new version on a shelf (ITEM: record or delete), in place of the newest. Refuses with what is wrong. */
 enum err records_put(struct call *c, struct bytes hospital, uint64_t shelf, const struct batch_item *item);

@@ -1,7 +1,7 @@
 #include "platform/requests.h"
 
-#include "statement/link.h"
 #include "platform/limits.h"
+#include "statement/link.h"
 
 struct request {
 	enum requests_kind kind;

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "bytes/base64.h"
-#include "statement/batch.h"
-#include "statement/statement.h"
 #include "platform/feed.h"
 #include "platform/fetch.h"
 #include "platform/fetch_blob.h"
@@ -20,6 +18,8 @@
 #include "platform/upload.h"
 #include "platform/wallet.h"
 #include "platform/writer.h"
+#include "statement/batch.h"
+#include "statement/statement.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 

@@ -6,10 +6,10 @@
 #include <sodium.h>
 
 #include "bytes/base64.h"
-#include "statement/challenge.h"
 #include "bytes/secret.h"
-#include "statement/shelf.h"
 #include "platform/limits.h"
+#include "statement/challenge.h"
+#include "statement/shelf.h"
 #include "sys/clock.h"
 
 #define LIVE_MAX 32u          /* sessions of one key; older ones end */

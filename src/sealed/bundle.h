@@ -5,9 +5,9 @@
 #ifndef MIZHEN_SEALED_BUNDLE_H
 #define MIZHEN_SEALED_BUNDLE_H
 
-#include "statement/grant.h"
-#include "sealed/sealed.h"
 #include "bytes/secret.h"
+#include "sealed/sealed.h"
+#include "statement/grant.h"
 
 #define BUNDLE_PURPOSE_MAX 1000      /* bytes */
 #define BUNDLE_FILE_KEY_LEN 16

@@ -5,9 +5,9 @@
 #ifndef MIZHEN_SEALED_DOCTOR_ACCOUNT_H
 #define MIZHEN_SEALED_DOCTOR_ACCOUNT_H
 
-#include "statement/doctor.h"
-#include "sealed/sealed.h"
 #include "bytes/secret.h"
+#include "sealed/sealed.h"
+#include "statement/doctor.h"
 
 #define DOCTOR_ACCOUNT_SEEDS_LEN 64          /* Ed25519 seed, X25519 secret: what a key file holds */
 #define DOCTOR_ACCOUNT_POST_MAX (16 * 1024)

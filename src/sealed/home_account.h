@@ -2,8 +2,8 @@
 #ifndef MIZHEN_SEALED_HOME_ACCOUNT_H
 #define MIZHEN_SEALED_HOME_ACCOUNT_H
 
-#include "statement/atom.h"
 #include "bytes/secret.h"
+#include "statement/atom.h"
 
 #define HOME_ACCOUNT_SEED_LEN 16
 

@@ -5,9 +5,9 @@
 #include <sodium.h>
 
 #include "bytes/cbor.h"
+#include "bytes/secret.h"
 #include "crypto/hash.h"
 #include "crypto/kdf.h"
-#include "bytes/secret.h"
 #include "crypto/siv.h"
 
 #define ARGON2ID_LEN 64

@@ -35,11 +35,11 @@
 #define MIZHEN_SEALED_IDENTITY_H
 
 #include "bytes/base.h"
-#include "crypto/ed25519.h"
-#include "statement/identity_field.h"
 #include "bytes/list.h"
-#include "statement/profile.h"
+#include "crypto/ed25519.h"
 #include "crypto/x25519.h"
+#include "statement/identity_field.h"
+#include "statement/profile.h"
 
 #define IDENTITY_UNICODE "15.0.0"
 #define IDENTITY_RAW_MAX 1024                          /* bytes of a value as it comes */

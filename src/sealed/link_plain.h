@@ -2,9 +2,9 @@
 #ifndef MIZHEN_SEALED_LINK_PLAIN_H
 #define MIZHEN_SEALED_LINK_PLAIN_H
 
+#include "sealed/sealed.h"
 #include "statement/identity_statement.h"
 #include "statement/link.h"
-#include "sealed/sealed.h"
 
 #define LINK_PLAIN_MAX 8192              /* bytes of a request's plaintext: a request is at most 16 KiB as posted */
 #define LINK_PLAIN_POST_MAX (16 * 1024)  /* bytes of a request as posted */

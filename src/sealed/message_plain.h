@@ -2,8 +2,8 @@
 #ifndef MIZHEN_SEALED_MESSAGE_PLAIN_H
 #define MIZHEN_SEALED_MESSAGE_PLAIN_H
 
-#include "statement/message.h"
 #include "sealed/sealed.h"
+#include "statement/message.h"
 
 #define MESSAGE_PLAIN_MAX ((size_t)8 << 20)
 #define MESSAGE_PLAIN_TEXT_MAX 65536

@@ -4,8 +4,8 @@
 
 #include "bytes/base64.h"
 #include "bytes/cbor.h"
-#include "crypto/kdf.h"
 #include "bytes/secret.h"
+#include "crypto/kdf.h"
 
 #define TYPE "mizhen/identity"
 #define WRAP_LABEL "mizhen/v1/wrap"

@@ -6,9 +6,9 @@
 #ifndef MIZHEN_SEALED_SEALED_H
 #define MIZHEN_SEALED_SEALED_H
 
-#include "statement/atom.h"
-#include "crypto/hash.h"
 #include "bytes/secret.h"
+#include "crypto/hash.h"
+#include "statement/atom.h"
 
 #define SEALED_RECIPIENTS_MAX 16
 

@@ -4,9 +4,9 @@
 
 #include <sodium.h>
 
-#include "statement/atom.h"
 #include "bytes/base64.h"
 #include "crypto/hash.h"
+#include "statement/atom.h"
 
 /* What a path may be written with (RFC 3986), the fragment's "#" left out. */
 static bool path_byte(uint8_t c)

@@ -12,8 +12,8 @@
 
 #include "bytes/base.h"
 #include "bytes/crockford.h"
-#include "crypto/ed25519.h"
 #include "bytes/problem.h"
+#include "crypto/ed25519.h"
 
 #define SLIP_FINGERPRINT_LEN 16
 #define SLIP_CODE_LEN (CROCKFORD_SYMBOLS(CROCKFORD_CODE) + 1)

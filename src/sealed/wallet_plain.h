@@ -2,8 +2,8 @@
 #ifndef MIZHEN_SEALED_WALLET_PLAIN_H
 #define MIZHEN_SEALED_WALLET_PLAIN_H
 
-#include "sealed/home_account.h"
 #include "bytes/list.h"
+#include "sealed/home_account.h"
 #include "sealed/sealed.h"
 #include "statement/wallet.h"
 

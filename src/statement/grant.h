@@ -5,8 +5,8 @@
 #ifndef MIZHEN_STATEMENT_GRANT_H
 #define MIZHEN_STATEMENT_GRANT_H
 
-#include "statement/atom.h"
 #include "bytes/list.h"
+#include "statement/atom.h"
 #include "statement/statement.h"
 
 #define GRANT_RECORDS_MAX 1000                 /* what a statement has room for */

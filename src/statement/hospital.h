@@ -10,8 +10,8 @@
 #ifndef MIZHEN_STATEMENT_HOSPITAL_H
 #define MIZHEN_STATEMENT_HOSPITAL_H
 
-#include "statement/atom.h"
 #include "bytes/list.h"
+#include "statement/atom.h"
 #include "statement/statement.h"
 
 #define HOSPITAL_PEERS_MAX 256

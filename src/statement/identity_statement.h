@@ -6,8 +6,8 @@
 #ifndef MIZHEN_STATEMENT_IDENTITY_STATEMENT_H
 #define MIZHEN_STATEMENT_IDENTITY_STATEMENT_H
 
-#include "statement/atom.h"
 #include "bytes/list.h"
+#include "statement/atom.h"
 #include "statement/statement.h"
 
 #define IDENTITY_STATEMENT_FIELDS_MAX 10

@@ -5,8 +5,8 @@
 #ifndef MIZHEN_STATEMENT_REVOKED_DOCTORS_H
 #define MIZHEN_STATEMENT_REVOKED_DOCTORS_H
 
-#include "statement/atom.h"
 #include "bytes/list.h"
+#include "statement/atom.h"
 #include "statement/statement.h"
 
 #define REVOKED_DOCTORS_MAX 1000

@@ -3,8 +3,8 @@
 #define MIZHEN_TERMINAL_ATTACHMENT_H
 
 #include "sealed/blob_reader.h"
-#include "verify/verify.h"
 #include "terminal/client.h"
+#include "verify/verify.h"
 
 #define ATTACHMENT_TYPE_MAX 128
 #define ATTACHMENT_MAX SHELF_BLOBS_MAX

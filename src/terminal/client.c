@@ -6,11 +6,11 @@
 
 #include "bytes/cbor.h"
 #include "bytes/secret.h"
-#include "verify/verify.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "terminal/kept_file.h"
 #include "terminal/screen.h"
+#include "verify/verify.h"
 
 #define PLATFORM_FILE "platform"
 #define ANSWER_SECONDS 300

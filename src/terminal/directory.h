@@ -2,9 +2,9 @@
 #ifndef MIZHEN_TERMINAL_DIRECTORY_H
 #define MIZHEN_TERMINAL_DIRECTORY_H
 
-#include "verify/verify_grant.h"
 #include "terminal/known.h"
 #include "terminal/terminal.h"
+#include "verify/verify_grant.h"
 
 #define DIRECTORY_HOSPITALS_MAX 300
 

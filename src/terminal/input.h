@@ -2,8 +2,8 @@
 #ifndef MIZHEN_TERMINAL_INPUT_H
 #define MIZHEN_TERMINAL_INPUT_H
 
-#include "sealed/slip.h"
 #include "net/http_client.h"
+#include "sealed/slip.h"
 #include "terminal/problem_text.h"
 
 /* The file PATH, appended to RET, or a line that is typed after QUESTION where PATH is NULL. PROBLEM_INPUT_FILE, PROBLEM_NOT_ASKED. */

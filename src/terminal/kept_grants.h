@@ -8,8 +8,8 @@
 #define MIZHEN_TERMINAL_KEPT_GRANTS_H
 
 #include "sealed/grant_make.h"
-#include "verify/verify_grant.h"
 #include "terminal/client.h"
+#include "verify/verify_grant.h"
 
 #define KEPT_GRANTS_PATIENT "patient.granting"
 #define KEPT_GRANTS_DOCTOR "doctor.granting"

@@ -4,9 +4,9 @@
 
 #include <sodium.h>
 
+#include "bytes/secret.h"
 #include "crypto/age.h"
 #include "crypto/hash.h"
-#include "bytes/secret.h"
 #include "sys/lang.h"
 #include "terminal/screen.h"
 

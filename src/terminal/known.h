@@ -7,8 +7,8 @@
 #ifndef MIZHEN_TERMINAL_KNOWN_H
 #define MIZHEN_TERMINAL_KNOWN_H
 
-#include "verify/verify.h"
 #include "terminal/client.h"
+#include "verify/verify.h"
 
 struct known {
 	struct verify_seen seen;

@@ -6,8 +6,8 @@
 #ifndef MIZHEN_TERMINAL_LINKS_H
 #define MIZHEN_TERMINAL_LINKS_H
 
-#include "statement/atom.h"
 #include "crypto/hash.h"
+#include "statement/atom.h"
 #include "terminal/home_dir.h"
 #include "terminal/problem_text.h"
 

@@ -6,9 +6,9 @@
 #include <sodium.h>
 
 #include "bytes/crockford.h"
-#include "verify/verify_home.h"
 #include "terminal/kept_file.h"
 #include "terminal/key_file.h"
+#include "verify/verify_home.h"
 
 #define KEY_FILE "patient.key"
 #define WALLET_FILE "patient.wallet"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "bytes/secret.h"
-#include "verify/verify_home.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "terminal/input.h"
@@ -12,6 +11,7 @@
 #include "terminal/patient_open.h"
 #include "terminal/report.h"
 #include "terminal/screen.h"
+#include "verify/verify_home.h"
 
 #define WAIT_DEFAULT 300              /* seconds: the hospital answers in its next phase */
 #define WAIT_MAX (24 * 3600)

@@ -2,8 +2,8 @@
 #ifndef MIZHEN_TERMINAL_REPORT_H
 #define MIZHEN_TERMINAL_REPORT_H
 
-#include "verify/verify_grant.h"
 #include "terminal/opened_all.h"
+#include "verify/verify_grant.h"
 
 #define REPORT_ID_DIGITS 12      /* of a record's id in a table: what a person needs to name it */
 

@@ -9,9 +9,9 @@
 #ifndef MIZHEN_VERIFY_VERIFY_H
 #define MIZHEN_VERIFY_VERIFY_H
 
+#include "bytes/problem.h"
 #include "statement/challenge.h"
 #include "statement/hospital.h"
-#include "bytes/problem.h"
 #include "statement/revoked_doctors.h"
 #include "statement/root.h"
 #include "statement/shelf.h"

@@ -2,8 +2,8 @@
 #ifndef MIZHEN_VERIFY_VERIFY_HOME_H
 #define MIZHEN_VERIFY_VERIFY_HOME_H
 
-#include "sealed/link_plain.h"
 #include "bytes/problem.h"
+#include "sealed/link_plain.h"
 #include "sealed/wallet_plain.h"
 
 /*

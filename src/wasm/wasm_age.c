@@ -1,6 +1,6 @@
+#include "bytes/secret.h"
 #include "crypto/age.h"
 #include "crypto/age_armor.h"
-#include "bytes/secret.h"
 #include "wasm/wasm_operations.h"
 
 #define RECIPIENTS_MAX 16

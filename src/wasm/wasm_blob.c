@@ -1,5 +1,5 @@
-#include "sealed/blob_reader.h"
 #include "bytes/secret.h"
+#include "sealed/blob_reader.h"
 #include "wasm/wasm_operations.h"
 
 /* blob.piece size number: [offset, length] */

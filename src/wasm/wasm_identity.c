@@ -1,6 +1,6 @@
 #include "bytes/crockford.h"
-#include "sealed/identity.h"
 #include "bytes/secret.h"
+#include "sealed/identity.h"
 #include "wasm/wasm_operations.h"
 
 /* crockford.encode value bits: text with its check symbol */

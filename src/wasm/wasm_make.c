@@ -3,11 +3,11 @@
 
 #include "sealed/doctor_account.h"
 #include "sealed/grant_make.h"
-#include "statement/home.h"
 #include "sealed/home_account.h"
 #include "sealed/identity.h"
 #include "sealed/link_plain.h"
 #include "sealed/wallet_plain.h"
+#include "statement/home.h"
 #include "wasm/wasm_operations.h"
 
 /* What sealing to one person takes: 64 fresh random bytes, used once. */

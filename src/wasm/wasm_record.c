@@ -1,7 +1,7 @@
-#include "statement/atom.h"
 #include "bytes/json.h"
-#include "sealed/record.h"
 #include "bytes/secret.h"
+#include "sealed/record.h"
+#include "statement/atom.h"
 #include "wasm/wasm_operations.h"
 
 static void random_wipe(struct record_random *r)

@@ -1,8 +1,8 @@
 /* What a hospital signed, out of the platform's answers: verify.h for terminals in browsers. */
-#include "sealed/identity.h"
 #include "bytes/secret.h"
-#include "statement/session.h"
+#include "sealed/identity.h"
 #include "sealed/slip.h"
+#include "statement/session.h"
 #include "verify/verify.h"
 #include "wasm/wasm_operations.h"
 

@@ -2,6 +2,7 @@
 
 #include "test.h"
 
+#include "crypto/x25519.h"
 #include "statement/batch.h"
 #include "statement/batch_item.h"
 #include "statement/challenge.h"
@@ -16,7 +17,6 @@
 #include "statement/root.h"
 #include "statement/session.h"
 #include "statement/wallet.h"
-#include "crypto/x25519.h"
 
 #define NOW OBJECTS_NOW
 #define RENHE BYTES_LIT("renhe")

@@ -2,8 +2,8 @@
 
 #include "test.h"
 
-#include "sealed/record.h"
 #include "crypto/x25519.h"
+#include "sealed/record.h"
 
 #define BUF BUF_MAX((size_t)1 << 20)
 

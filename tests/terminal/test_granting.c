@@ -1,9 +1,9 @@
 #include "help_home.h"
 #include "test.h"
 
-#include "verify/verify_grant.h"
 #include "terminal/granting.h"
 #include "terminal/kept_file.h"
+#include "verify/verify_grant.h"
 
 /* Of two ends that are kept, the file damaged behind them, both are known. */
 static void assert_both_known(void)

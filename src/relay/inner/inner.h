@@ -28,14 +28,10 @@
 #ifndef MIZHEN_RELAY_INNER_INNER_H
 #define MIZHEN_RELAY_INNER_INNER_H
 
-#include "statement/batch_item.h"
-#include "sealed/blob_sealer.h"
 #include "bytes/crockford.h"
-#include "statement/hospital.h"
-#include "sealed/identity.h"
-#include "sealed/record.h"
 #include "relay/config.h"
 #include "relay/inner/keys.h"
+#include "relay/inner/tree.h"
 #include "relay/source/mapping_blob.h"
 #include "relay/source/mapping_json.h"
 #include "relay/source/mapping_mark.h"
@@ -48,7 +44,11 @@
 #include "relay/state/state_removals.h"
 #include "relay/state/state_report.h"
 #include "relay/state/state_troubles.h"
-#include "relay/inner/tree.h"
+#include "sealed/blob_sealer.h"
+#include "sealed/identity.h"
+#include "sealed/record.h"
+#include "statement/batch_item.h"
+#include "statement/hospital.h"
 #include "sys/lang.h"
 
 #define INNER_WHEN_MAX 64

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-#include "statement/challenge.h"
 #include "relay/spool_heard.h"
+#include "statement/challenge.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 

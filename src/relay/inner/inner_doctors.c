@@ -4,8 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "statement/doctor.h"
 #include "sealed/sealed.h"
+#include "statement/doctor.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "sys/log.h"

@@ -8,8 +8,8 @@
 #include <sodium.h>
 
 #include "bytes/base64.h"
-#include "statement/hospital.h"
 #include "sealed/slip.h"
+#include "statement/hospital.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/lang.h"

@@ -5,8 +5,8 @@
 
 #include "bytes/base64.h"
 #include "bytes/cbor.h"
-#include "statement/identity_statement.h"
 #include "relay/inner/slip_print.h"
+#include "statement/identity_statement.h"
 #include "sys/log.h"
 
 #define PERIOD (90ull * 24 * 3600)     /* seconds: identity statements are made afresh once in each, */

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sealed/slip.h"
 #include "relay/inner/slip_print.h"
+#include "sealed/slip.h"
 #include "sys/file.h"
 #include "sys/lang.h"
 

@@ -9,8 +9,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "sealed/slip.h"
 #include "relay/state/state_troubles.h"
+#include "sealed/slip.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/lang.h"

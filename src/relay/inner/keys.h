@@ -11,9 +11,9 @@
 #include <sodium.h>
 
 #include "bytes/base.h"
+#include "bytes/secret.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
-#include "bytes/secret.h"
 #include "crypto/x25519.h"
 
 #define KEYS_OVERHEAD (24 + 16)      /* bytes that sealing adds */

@@ -5,15 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sealed/identity.h"
 #include "bytes/json_put.h"
-#include "sealed/record.h"
 #include "relay/inner/inner_login.h"
+#include "relay/inner/preview_check.h"
 #include "relay/source/mapping_blob.h"
 #include "relay/source/mapping_json.h"
 #include "relay/source/mapping_row.h"
 #include "relay/source/mapping_time.h"
-#include "relay/inner/preview_check.h"
+#include "sealed/identity.h"
+#include "sealed/record.h"
 #include "sys/lang.h"
 
 #define ROW_LINE_MAX ((size_t)2 * RECORD_JSON_MAX)

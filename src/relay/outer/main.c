@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "relay/outer/outer.h"
+#include "sys/asked.h"
 #include "sys/child.h"
 #include "sys/clock.h"
 #include "sys/file.h"
-#include "sys/asked.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 #include "sys/process.h"

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "statement/batch_item.h"
 #include "net/api.h"
 #include "relay/outer/outer_blob.h"
 #include "relay/spool_heard.h"
+#include "statement/batch_item.h"
 #include "sys/crash.h"
 #include "sys/log.h"
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "statement/blob.h"
 #include "net/api.h"
+#include "statement/blob.h"
 #include "sys/crash.h"
 #include "sys/file.h"
 #include "sys/log.h"

@@ -2,8 +2,8 @@
 #ifndef MIZHEN_RELAY_OUTER_OUTER_BLOB_H
 #define MIZHEN_RELAY_OUTER_OUTER_BLOB_H
 
-#include "statement/shelf.h"
 #include "relay/outer/outer.h"
+#include "statement/shelf.h"
 
 /*
  * OK too where the spool does not have it: then the platform has. It stays in the

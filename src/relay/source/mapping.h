@@ -22,10 +22,10 @@
 #ifndef MIZHEN_RELAY_SOURCE_MAPPING_H
 #define MIZHEN_RELAY_SOURCE_MAPPING_H
 
-#include "statement/shelf.h"
 #include "relay/source/fhir_type.h"
 #include "relay/source/mapping_reject.h"
 #include "relay/source/source_odbc.h"
+#include "statement/shelf.h"
 
 #define MAPPING_NONE SIZE_MAX
 #define MAPPING_NUMBER "valueQuantity"     /* what /value[x] becomes */

@@ -5,8 +5,8 @@
 #ifndef MIZHEN_RELAY_SOURCE_MAPPING_BLOB_H
 #define MIZHEN_RELAY_SOURCE_MAPPING_BLOB_H
 
-#include "statement/shelf.h"
 #include "relay/source/mapping_reject.h"
+#include "statement/shelf.h"
 
 #define MAPPING_BLOB_PATH_MAX 1024
 #define MAPPING_BLOB_TYPE_MAX 128

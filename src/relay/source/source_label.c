@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "statement/shelf.h"
 #include "bytes/utf8.h"
+#include "statement/shelf.h"
 #include "sys/lang.h"
 
 #define FAIL(ret_message, ...) (LANG_BOTH((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), ERR_FORMAT)

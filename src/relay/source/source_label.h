@@ -17,8 +17,8 @@
 #ifndef MIZHEN_RELAY_SOURCE_SOURCE_LABEL_H
 #define MIZHEN_RELAY_SOURCE_SOURCE_LABEL_H
 
-#include "statement/identity_field.h"
 #include "relay/source/source_file.h"
+#include "statement/identity_field.h"
 
 #define SOURCE_COLUMNS_MAX 256
 #define SOURCE_LABEL_MAX 62              /* bytes; PostgreSQL silently cuts what is longer than 63 */

@@ -14,8 +14,8 @@
 
 #include "bytes/base.h"
 #include "crypto/hash.h"
-#include "statement/shelf.h"
 #include "relay/state/query.h"
+#include "statement/shelf.h"
 
 #define STATE_NUMBER_MAX 128      /* bytes of a patient number */
 #define STATE_SEALED_MAX 1024     /* bytes of a sealed secret */
