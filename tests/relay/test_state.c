@@ -5,7 +5,17 @@
 #include <unistd.h>
 
 #include "relay/state/state.h"
+#include "relay/state/state_doctors.h"
+#include "relay/state/state_doubts.h"
+#include "relay/state/state_held.h"
+#include "relay/state/state_links.h"
+#include "relay/state/state_patients.h"
+#include "relay/state/state_records.h"
 #include "relay/state/state_removals.h"
+#include "relay/state/state_revoked.h"
+#include "relay/state/state_shelves.h"
+#include "relay/state/state_sources.h"
+#include "relay/state/state_sweep.h"
 #include "relay/state/state_troubles.h"
 
 struct place {
@@ -105,34 +115,34 @@ static void test_patients(void **state)
 	size_t found;
 	bool any;
 
-	assert_int_equal(state_find_patient(&p->s, BYTES_LIT("A"), &got), ERR_NOT_FOUND);
-	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
-	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("B"), &b), OK);
+	assert_int_equal(state_patients_find(&p->s, BYTES_LIT("A"), &got), ERR_NOT_FOUND);
+	assert_int_equal(state_patients_put(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_patients_put(&p->s, BYTES_LIT("B"), &b), OK);
 	assert_true(a.id != 0 && b.id != 0 && a.id != b.id);
-	assert_int_equal(state_find_patient(&p->s, BYTES_LIT("A"), &got), OK);
+	assert_int_equal(state_patients_find(&p->s, BYTES_LIT("A"), &got), OK);
 	assert_memory_equal(&got, &a, sizeof(got));
-	assert_int_equal(state_count_tag(&p->s, a.tag, &n), OK);
+	assert_int_equal(state_patients_count_tag(&p->s, a.tag, &n), OK);
 	assert_int_equal(n, 2);
-	assert_int_equal(state_any_alone(&p->s, &any), OK);
+	assert_int_equal(state_patients_any_alone(&p->s, &any), OK);
 	assert_false(any);
 	a.has_tag = false;
 	memset(a.tag, 0, sizeof(a.tag));
-	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
-	assert_int_equal(state_get_patient(&p->s, a.id, &got), OK);
+	assert_int_equal(state_patients_put(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_patients_get(&p->s, a.id, &got), OK);
 	assert_memory_equal(&got, &a, sizeof(got));
-	assert_int_equal(state_any_alone(&p->s, &any), OK);
+	assert_int_equal(state_patients_any_alone(&p->s, &any), OK);
 	assert_true(any);
 	/* in quarantine nobody is found by who they are, nor has a slip */
-	assert_int_equal(state_find_who(&p->s, b.who, ids, 2, &found), OK);
+	assert_int_equal(state_patients_find_who(&p->s, b.who, ids, 2, &found), OK);
 	assert_int_equal(found, 0);
 	b.problem = STATE_FINE;
-	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("B"), &b), OK);
-	assert_int_equal(state_find_who(&p->s, b.who, ids, 2, &found), OK);
+	assert_int_equal(state_patients_put(&p->s, BYTES_LIT("B"), &b), OK);
+	assert_int_equal(state_patients_find_who(&p->s, b.who, ids, 2, &found), OK);
 	assert_int_equal(found, 1);
 	assert_int_equal(ids[0], b.id);
-	assert_int_equal(state_next_slip(&p->s, 0, &id), OK);
+	assert_int_equal(state_patients_next_slip(&p->s, 0, &id), OK);
 	assert_int_equal(id, a.id);
-	assert_int_equal(state_next_slip(&p->s, id, &id), ERR_NOT_FOUND);
+	assert_int_equal(state_patients_next_slip(&p->s, id, &id), ERR_NOT_FOUND);
 	assert_int_equal(id, a.id);
 }
 
@@ -140,7 +150,7 @@ static void put_record(struct state *s, int64_t shelf, uint8_t rid, uint64_t ver
 {
 	struct state_record r = { .shelf = shelf, .rid = { rid }, .source = 1, .version = version, .deleted = deleted, .leaf = { rid } };
 
-	assert_int_equal(state_put_record(s, &r), OK);
+	assert_int_equal(state_records_put(s, &r), OK);
 }
 
 static void test_shelf_hash(void **state)
@@ -154,11 +164,11 @@ static void test_shelf_hash(void **state)
 	int64_t id;
 	size_t n;
 
-	assert_int_equal(state_add_shelf(&p->s, 1, &shelf, &id), OK);
+	assert_int_equal(state_shelves_add(&p->s, 1, &shelf, &id), OK);
 	put_record(&p->s, id, 9, 1, false);
 	put_record(&p->s, id, 4, 2, true);
 	put_record(&p->s, id + 1, 5, 1, false);
-	assert_int_equal(state_hash_shelf(&p->s, id, &entry), OK);
+	assert_int_equal(state_shelves_hash(&p->s, id, &entry), OK);
 	assert_int_equal(shelf_hash_init(&h, &shelf, 2), OK);
 	leaf[0] = 4;
 	assert_int_equal(shelf_hash_add(&h, leaf), OK);
@@ -166,15 +176,15 @@ static void test_shelf_hash(void **state)
 	assert_int_equal(shelf_hash_add(&h, leaf), OK);
 	assert_int_equal(shelf_hash_end(&h, expected), OK);
 	assert_memory_equal(entry.shelf, expected, HASH_LEN);
-	assert_int_equal(state_load_shelves(&p->s, &all, &n), OK);
+	assert_int_equal(state_shelves_load(&p->s, &all, &n), OK);
 	assert_int_equal(n, 1);
 	assert_memory_equal(&all[0], &entry, sizeof(entry));
 	free(all);
 	/* closed: a successor, and no leaves */
-	assert_int_equal(state_close_shelf(&p->s, id, (uint8_t[SHELF_TAG_LEN]){ 7 }, STATE_CLOSED_RENEWED, 100), OK);
-	assert_int_equal(state_find_shelf(&p->s, shelf.tag, &got), OK);
+	assert_int_equal(state_shelves_close(&p->s, id, (uint8_t[SHELF_TAG_LEN]){ 7 }, STATE_CLOSED_RENEWED, 100), OK);
+	assert_int_equal(state_shelves_find(&p->s, shelf.tag, &got), OK);
 	assert_true(got.shelf.closed && got.shelf.successor[0] == 7);
-	assert_int_equal(state_hash_shelf(&p->s, id, &entry), OK);
+	assert_int_equal(state_shelves_hash(&p->s, id, &entry), OK);
 	assert_int_equal(shelf_hash_init(&h, &got.shelf, 0), OK);
 	assert_int_equal(shelf_hash_end(&h, expected), OK);
 	assert_memory_equal(entry.shelf, expected, HASH_LEN);
@@ -216,9 +226,9 @@ static void put_sources(struct place *p)
 	struct shelf shelf = { .tag = { 1 } };
 	int64_t id;
 
-	assert_int_equal(state_get_source(&p->s, BYTES_LIT("labs"), &source), OK);
+	assert_int_equal(state_sources_get(&p->s, BYTES_LIT("labs"), &source), OK);
 	assert_int_equal(source.id, 1);
-	assert_int_equal(state_add_shelf(&p->s, 1, &shelf, &id), OK);
+	assert_int_equal(state_shelves_add(&p->s, 1, &shelf, &id), OK);
 	put_record(&p->s, id, 1, 1, false);
 	put_record(&p->s, id, 2, 1, false);
 	put_record(&p->s, id, 3, 1, true);
@@ -256,10 +266,10 @@ static void test_removals_doubted(void **state)
 	put_sources(p);
 	read_some(p);
 	assert_int_equal(state_removals_keep(&p->s, 1, true, 100, 7), OK);
-	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_int_equal(state_doubts_get(&p->s, 1, &d), OK);
 	assert_true(d.n == 3 && d.accepted == 0 && d.since == 100 && d.cycles == 7 && d.live == 3 && d.patients == 1);
 	assert_true(d.why[STATE_REMOVAL_GONE] == 2 && d.why[STATE_REMOVAL_MOVED] == 1);
-	assert_int_equal(state_doubt_accept(&p->s, 1), OK);
+	assert_int_equal(state_doubts_accept(&p->s, 1), OK);
 	/* another is gone by now, one is back, one goes for another reason */
 	put_record(&p->s, 1, 5, 1, false);
 	assert_int_equal(state_removals_begin(&p->s), OK);
@@ -271,15 +281,15 @@ static void test_removals_doubted(void **state)
 	assert_int_equal(state_removals_pass(&p->s, 1, false), OK);
 	removed(&p->s, "4:0 ");
 	assert_int_equal(state_removals_keep(&p->s, 1, true, 200, 9), OK);
-	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_int_equal(state_doubts_get(&p->s, 1, &d), OK);
 	assert_true(d.n == 2 && d.accepted == 0 && d.since == 100 && d.why[STATE_REMOVAL_FLAGGED] == 1);
 	/* all are back */
 	assert_int_equal(state_removals_begin(&p->s), OK);
 	assert_int_equal(state_removals_keep(&p->s, 1, false, 300, 10), OK);
-	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_int_equal(state_doubts_get(&p->s, 1, &d), OK);
 	assert_int_equal(d.n, 2);
 	assert_int_equal(state_removals_keep(&p->s, 1, true, 300, 10), OK);
-	assert_int_equal(state_doubt_get(&p->s, 1, &d), OK);
+	assert_int_equal(state_doubts_get(&p->s, 1, &d), OK);
 	assert_true(d.n == 0 && d.since == 0);
 }
 
@@ -290,11 +300,11 @@ static void test_live_record(void **state)
 
 	put_record(&p->s, 1, 1, 2, true);
 	put_record(&p->s, 2, 1, 1, false);
-	assert_int_equal(state_live_record(&p->s, (uint8_t[SHELF_ID_LEN]){ 1 }, &r), OK);
+	assert_int_equal(state_records_get_live(&p->s, (uint8_t[SHELF_ID_LEN]){ 1 }, &r), OK);
 	assert_int_equal(r.shelf, 2);
-	assert_int_equal(state_get_record(&p->s, 1, (uint8_t[SHELF_ID_LEN]){ 1 }, &r), OK);
+	assert_int_equal(state_records_get(&p->s, 1, (uint8_t[SHELF_ID_LEN]){ 1 }, &r), OK);
 	assert_true(r.deleted && r.version == 2);
-	assert_int_equal(state_next_record(&p->s, 1, NULL, &r), ERR_NOT_FOUND);
+	assert_int_equal(state_records_next(&p->s, 1, NULL, &r), ERR_NOT_FOUND);
 }
 
 static void test_requests(void **state)
@@ -310,45 +320,45 @@ static void test_requests(void **state)
 	assert_int_equal(buf_add_str(&d.request, "request"), OK);
 	for (uint8_t i = 0; i < 5; i++) {
 		d.request_id[0] = i / 2;
-		assert_int_equal(state_add_doctor(&p->s, &d), OK);
+		assert_int_equal(state_doctors_add(&p->s, &d), OK);
 	}
-	assert_int_equal(state_trim_doctors(&p->s, 2), OK);
-	while (state_next_doctor(&p->s, got.id, &got) == OK)
+	assert_int_equal(state_doctors_trim(&p->s, 2), OK);
+	while (state_doctors_next(&p->s, got.id, &got) == OK)
 		n++;
 	assert_int_equal(n, 2);
 	assert_int_equal(got.request_id[0], 2);
-	assert_int_equal(state_revoke_key(&p->s, d.sign, 1000), OK);
-	assert_int_equal(state_next_revoked(&p->s, NULL, key, &time), OK);
+	assert_int_equal(state_revoked_add(&p->s, d.sign, 1000), OK);
+	assert_int_equal(state_revoked_next(&p->s, NULL, key, &time), OK);
 	assert_int_equal(time, 1000);
 	/* a root after the longest certificate's end forgets it, a clock alone does not */
 	const uint64_t end = 1000 + 91 * 24 * 3600;
-	assert_int_equal(state_revoke_key(&p->s, (uint8_t[SHELF_KEY_LEN]){ 9 }, 2 * end), OK);
-	assert_int_equal(state_next_revoked(&p->s, NULL, key, &time), OK);
+	assert_int_equal(state_revoked_add(&p->s, (uint8_t[SHELF_KEY_LEN]){ 9 }, 2 * end), OK);
+	assert_int_equal(state_revoked_next(&p->s, NULL, key, &time), OK);
 	assert_int_equal(key[0], 1);
 	relay.root_time = end + 24 * 3600;
 	assert_int_equal(state_set_relay(&p->s, &relay), OK);
-	assert_int_equal(state_forget_revoked(&p->s), OK);
-	assert_int_equal(state_next_revoked(&p->s, NULL, key, &time), OK);
+	assert_int_equal(state_revoked_forget(&p->s), OK);
+	assert_int_equal(state_revoked_next(&p->s, NULL, key, &time), OK);
 	assert_int_equal(key[0], 1);
 	relay.root_time++;
 	assert_int_equal(state_set_relay(&p->s, &relay), OK);
-	assert_int_equal(state_forget_revoked(&p->s), OK);
-	assert_int_equal(state_next_revoked(&p->s, NULL, key, &time), OK);
+	assert_int_equal(state_revoked_forget(&p->s), OK);
+	assert_int_equal(state_revoked_next(&p->s, NULL, key, &time), OK);
 	assert_int_equal(key[0], 9);
 
-	assert_int_equal(state_use_nonce(&p->s, (uint8_t[16]){ 1 }, 100), OK);
-	assert_int_equal(state_use_nonce(&p->s, (uint8_t[16]){ 1 }, 100), ERR_CONFLICT);
-	assert_int_equal(state_put_code(&p->s, &code), OK);
-	assert_int_equal(state_get_code(&p->s, code.request, &found), OK);
+	assert_int_equal(state_links_use_nonce(&p->s, (uint8_t[16]){ 1 }, 100), OK);
+	assert_int_equal(state_links_use_nonce(&p->s, (uint8_t[16]){ 1 }, 100), ERR_CONFLICT);
+	assert_int_equal(state_links_put_code(&p->s, &code), OK);
+	assert_int_equal(state_links_get_code(&p->s, code.request, &found), OK);
 	assert_memory_equal(&found, &code, sizeof(code));
-	assert_int_equal(state_add_tally(&p->s, STATE_WRONG_CODES, 4, 7), OK);
-	assert_int_equal(state_add_tally(&p->s, STATE_WRONG_CODES, 4, 7), OK);
-	assert_int_equal(state_tally(&p->s, STATE_WRONG_CODES, 4, 7, &n), OK);
+	assert_int_equal(state_links_add_tally(&p->s, STATE_WRONG_CODES, 4, 7), OK);
+	assert_int_equal(state_links_add_tally(&p->s, STATE_WRONG_CODES, 4, 7), OK);
+	assert_int_equal(state_links_tally(&p->s, STATE_WRONG_CODES, 4, 7, &n), OK);
 	assert_int_equal(n, 2);
-	assert_int_equal(state_tally(&p->s, STATE_CALLS, 4, 7, &n), OK);
+	assert_int_equal(state_links_tally(&p->s, STATE_CALLS, 4, 7, &n), OK);
 	assert_int_equal(n, 0);
-	assert_int_equal(state_forget_links(&p->s, 101), OK);
-	assert_int_equal(state_get_code(&p->s, code.request, &found), ERR_NOT_FOUND);
+	assert_int_equal(state_links_forget(&p->s, 101), OK);
+	assert_int_equal(state_links_get_code(&p->s, code.request, &found), ERR_NOT_FOUND);
 	buf_free(&got.request);
 	buf_free(&d.request);
 }
@@ -360,30 +370,30 @@ static void test_held(void **state)
 	struct state_patient a = { .problem = STATE_UNREADABLE };
 	bool ready;
 
-	assert_int_equal(state_get_source(&p->s, BYTES_LIT("labs"), &source), OK);
-	assert_int_equal(state_get_source(&p->s, BYTES_LIT("docs"), &other), OK);
+	assert_int_equal(state_sources_get(&p->s, BYTES_LIT("labs"), &source), OK);
+	assert_int_equal(state_sources_get(&p->s, BYTES_LIT("docs"), &other), OK);
 	assert_int_equal(source.mark.n, 0);
 	assert_int_equal(buf_add_str(&source.mark, "2026-01-01"), OK);
-	assert_int_equal(state_set_source(&p->s, &source), OK);
+	assert_int_equal(state_sources_set(&p->s, &source), OK);
 	buf_truncate(&source.mark, 0);
-	assert_int_equal(state_get_source(&p->s, BYTES_LIT("labs"), &source), OK);
+	assert_int_equal(state_sources_get(&p->s, BYTES_LIT("labs"), &source), OK);
 	assert_bytes_equal(BYTES_OF_BUF(&source.mark), BYTES_LIT("2026-01-01"));
-	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
-	assert_int_equal(state_hold(&p->s, source.id, BYTES_LIT("A")), OK);
-	assert_int_equal(state_hold(&p->s, source.id, BYTES_LIT("unknown")), OK);
-	assert_int_equal(state_any_ready(&p->s, source.id, &ready), OK);
+	assert_int_equal(state_patients_put(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_held_add(&p->s, source.id, BYTES_LIT("A")), OK);
+	assert_int_equal(state_held_add(&p->s, source.id, BYTES_LIT("unknown")), OK);
+	assert_int_equal(state_held_any_ready(&p->s, source.id, &ready), OK);
 	assert_false(ready);
 	a.problem = STATE_FINE;
-	assert_int_equal(state_put_patient(&p->s, BYTES_LIT("A"), &a), OK);
-	assert_int_equal(state_any_ready(&p->s, source.id, &ready), OK);
+	assert_int_equal(state_patients_put(&p->s, BYTES_LIT("A"), &a), OK);
+	assert_int_equal(state_held_any_ready(&p->s, source.id, &ready), OK);
 	assert_true(ready);
-	assert_int_equal(state_any_ready(&p->s, other.id, &ready), OK);
+	assert_int_equal(state_held_any_ready(&p->s, other.id, &ready), OK);
 	assert_false(ready);
-	assert_int_equal(state_unhold_ready(&p->s, source.id), OK);
-	assert_int_equal(state_any_ready(&p->s, source.id, &ready), OK);
+	assert_int_equal(state_held_drop_ready(&p->s, source.id), OK);
+	assert_int_equal(state_held_any_ready(&p->s, source.id, &ready), OK);
 	assert_false(ready);
-	assert_int_equal(state_hold_all(&p->s, BYTES_LIT("A")), OK);
-	assert_int_equal(state_any_ready(&p->s, other.id, &ready), OK);
+	assert_int_equal(state_held_add_all(&p->s, BYTES_LIT("A")), OK);
+	assert_int_equal(state_held_any_ready(&p->s, other.id, &ready), OK);
 	assert_true(ready);
 	buf_free(&source.mark);
 	buf_free(&other.mark);
@@ -401,15 +411,15 @@ static void test_troubles(void **state)
 	struct place *p = *state;
 	AUTO(buf_free) struct buf text = BUF_MAX(200);
 
-	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 100, BYTES_LIT("locked")), OK);
-	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT(""), 50, BYTES_LIT("password")), OK);
-	assert_int_equal(state_trouble_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 200, BYTES_LIT("renamed")), OK);
-	assert_int_equal(state_trouble_each(&p->s, see_trouble, &text), OK);
+	assert_int_equal(state_troubles_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 100, BYTES_LIT("locked")), OK);
+	assert_int_equal(state_troubles_begin(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT(""), 50, BYTES_LIT("password")), OK);
+	assert_int_equal(state_troubles_begin(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("labs"), 200, BYTES_LIT("renamed")), OK);
+	assert_int_equal(state_troubles_each(&p->s, see_trouble, &text), OK);
 	assert_bytes_equal(BYTES_OF_BUF(&text), BYTES_LIT("0  50 password;1 labs 100 renamed;"));
-	assert_int_equal(state_trouble_end(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT("")), OK);
-	assert_int_equal(state_trouble_end(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("docs")), OK);
+	assert_int_equal(state_troubles_end(&p->s, STATE_TROUBLE_DATABASE, BYTES_LIT("")), OK);
+	assert_int_equal(state_troubles_end(&p->s, STATE_TROUBLE_SOURCE, BYTES_LIT("docs")), OK);
 	buf_truncate(&text, 0);
-	assert_int_equal(state_trouble_each(&p->s, see_trouble, &text), OK);
+	assert_int_equal(state_troubles_each(&p->s, see_trouble, &text), OK);
 	assert_bytes_equal(BYTES_OF_BUF(&text), BYTES_LIT("1 labs 100 renamed;"));
 }
 

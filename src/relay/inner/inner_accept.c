@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "relay/state/state_doubts.h"
+#include "relay/state/state_sources.h"
 #include "sys/lang.h"
 
 #define SHOWN 20               /* patient numbers */
@@ -49,7 +51,7 @@ static enum err show(struct inner *in, const char *name, int64_t source, const s
 		if (d->why[i] > 0)
 			fprintf(stderr, "  %" PRIu64 "  %s\n", d->why[i], inner_accept_describe((enum state_removal_why)i));
 	fputs(L("病人号：", "patients:"), stderr);
-	TRY(state_doubt_each_number(&in->state, source, SHOWN, print_number, NULL));
+	TRY(state_doubts_each_number(&in->state, source, SHOWN, print_number, NULL));
 	fputs(d->patients > SHOWN ? " …\n" : "\n", stderr);
 	fputs(L("确认后，下一次读取时只删除这些；届时已恢复的不会删除。\n",
 		"Once confirmed, the next cycle deletes just these, and none that is back by then.\n"), stderr);
@@ -61,10 +63,10 @@ enum err inner_accept_deletions(struct inner *in, const char *name)
 	char word[32];
 	struct state_doubt doubt = { 0 };
 	int64_t source;
-	enum err e = state_find_source(&in->state, bytes_of_str(name), &source);
+	enum err e = state_sources_find(&in->state, bytes_of_str(name), &source);
 
 	if (e == OK)
-		e = state_doubt_get(&in->state, source, &doubt);
+		e = state_doubts_get(&in->state, source, &doubt);
 	if (e == ERR_NOT_FOUND || (e == OK && doubt.since == 0)) {
 		fprintf(stderr, L("%s 没有被扣留的删除；请见 status\n", "nothing of %s is held back; see status\n"), name);
 		return ERR_NOT_FOUND;
@@ -74,7 +76,7 @@ enum err inner_accept_deletions(struct inner *in, const char *name)
 	TRY(show(in, name, source, &doubt));
 	snprintf(word, sizeof(word), "%" PRIu64, doubt.n);
 	TRY(inner_confirm(word));
-	TRY(state_doubt_accept(&in->state, source));
+	TRY(state_doubts_accept(&in->state, source));
 	fputs(L("已接受；下一次读取时删除\n", "accepted; the next cycle deletes them\n"), stderr);
 	return OK;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "relay/state/state_shelves.h"
 #include "statement/batch.h"
 #include "statement/root.h"
 #include "sys/clock.h"
@@ -18,7 +19,7 @@ enum err inner_batch_begin(struct inner *in)
 	size_t n;
 
 	TRY(inner_spool_begin(in));
-	TRY(state_load_shelves(&in->state, &entries, &n));
+	TRY(state_shelves_load(&in->state, &entries, &n));
 	enum err e = tree_init(&in->tree, entries, n);
 	if (e != OK) {
 		free(entries);
@@ -95,7 +96,7 @@ static enum err hash_touched(struct inner *in)
 	qsort(in->touched, in->touched_n, sizeof(in->touched[0]), compare_ids);
 	for (size_t i = 0; e == OK && i < in->touched_n; i++) {
 		if (i == 0 || in->touched[i] != in->touched[i - 1])
-			e = state_hash_shelf(&in->state, in->touched[i], &entries[n++]);
+			e = state_shelves_hash(&in->state, in->touched[i], &entries[n++]);
 	}
 	qsort(entries, n, sizeof(*entries), compare_entries);
 	if (e == OK)
@@ -154,7 +155,7 @@ static enum err commit(struct inner *in, struct bytes file)
 	memcpy(batch.id, in->relay.batch_id, sizeof(batch.id));
 	TRY(state_batches_write(in->config.dir, batch.number, file));
 	crash_point("batch-prepared");
-	TRY(state_add_batch(&in->state, &batch));
+	TRY(state_batches_add(&in->state, &batch));
 	TRY(state_set_relay(&in->state, &in->relay));
 	TRY(state_commit(&in->state));
 	in->mark.set = false;

@@ -284,7 +284,7 @@ static enum err settle_file(struct inner *in, int64_t shelf, const uint8_t rid[s
 	bool same = false;
 
 	keys_hash(in->keys, "path", bytes_of_str(file->path), path);
-	enum err e = state_get_blob(&in->state, shelf, rid, path, blob);
+	enum err e = state_blobs_get(&in->state, shelf, rid, path, blob);
 	if (e == OK && blob->size == file->size && blob->mtime_ns == files->mtimes[i])
 		return OK;
 	if (e != OK && e != ERR_NOT_FOUND)
@@ -364,7 +364,7 @@ static enum err add_spooled(struct inner *in, const struct mapping_blob *file, c
 	e = keys_seal(in->keys, PATH_CONTEXT, bytes_of_str(file->path), &path);
 	if (e == OK) {
 		memcpy(spooled->path, path.p, spooled->path_n = path.n);
-		e = state_add_spooled(&in->state, spooled);
+		e = state_batches_add_spooled(&in->state, spooled);
 	}
 	free(spooled);
 	return e;
@@ -375,9 +375,9 @@ enum err inner_blobs_keep(struct inner *in, int64_t shelf, const uint8_t rid[sta
 {
 	size_t n = files->list == NULL ? 0 : files->list->n;
 
-	TRY(state_drop_blobs(&in->state, shelf, rid));
+	TRY(state_blobs_drop(&in->state, shelf, rid));
 	for (size_t i = 0; i < n; i++) {
-		TRY(state_put_blob(&in->state, shelf, rid, &files->blobs[i]));
+		TRY(state_blobs_put(&in->state, shelf, rid, &files->blobs[i]));
 		if (files->fresh[i])
 			TRY(add_spooled(in, &files->list->file[i], &files->blobs[i]));
 	}

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "relay/state/state_held.h"
 #include "sys/lang.h"
 
 static const char *const reasons[] = { "death", "objection", "erasure" };
@@ -24,7 +25,7 @@ const char *inner_close_reason(struct bytes reason)
 
 static enum err find(struct inner *in, const char *number, struct state_patient *ret)
 {
-	enum err e = state_find_patient(&in->state, bytes_of_str(number), ret);
+	enum err e = state_patients_find(&in->state, bytes_of_str(number), ret);
 
 	if (e == ERR_NOT_FOUND)
 		fprintf(stderr, L("没有病人号 %s\n", "there is no patient %s\n"), number);
@@ -54,7 +55,7 @@ enum err inner_close_patient(struct inner *in, const char *number, const char *r
 	memset(p.identity, 0, sizeof(p.identity));
 	snprintf(p.field, sizeof(p.field), "%s", reason);
 	TRY(inner_secrets_seal(in, &none, &p));
-	TRY(state_put_patient(&in->state, bytes_of_str(number), &p));
+	TRY(state_patients_put(&in->state, bytes_of_str(number), &p));
 	fputs(L("已关闭；下一次读取时生效\n", "closed; the next cycle does it\n"), stderr);
 	return OK;
 }
@@ -79,8 +80,8 @@ enum err inner_close_reopen(struct inner *in, const char *number)
 	inner_secrets_draw(in, &secrets);
 	TRY(inner_secrets_seal(in, &secrets, &p));
 	TRY(state_begin(&in->state));
-	TRY(state_put_patient(&in->state, bytes_of_str(number), &p));
-	TRY(state_hold_all(&in->state, bytes_of_str(number)));
+	TRY(state_patients_put(&in->state, bytes_of_str(number), &p));
+	TRY(state_held_add_all(&in->state, bytes_of_str(number)));
 	TRY(state_commit(&in->state));
 	fprintf(stderr, L("已重新开放；下一次读取之后用 slip %s 打印就诊单\n", "reopened; after the next cycle, print the slip with slip %s\n"), number);
 	return OK;

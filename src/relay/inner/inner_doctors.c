@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "relay/state/state_doctors.h"
+#include "relay/state/state_revoked.h"
 #include "sealed/sealed.h"
 #include "statement/doctor.h"
 #include "sys/clock.h"
@@ -24,14 +26,14 @@ enum err inner_doctors_request(struct inner *in, struct bytes file)
 	TRY(doctor_request_open(BYTES_OF_BUF(&plain), &st, &request));
 	if (!bytes_equal(request.hospital, inner_hospital(in)))
 		return ERR_CONFLICT;
-	TRY(state_is_revoked(&in->state, request.sign, &revoked));
+	TRY(state_revoked_has(&in->state, request.sign, &revoked));
 	if (revoked)
 		return ERR_DENIED;
 	memcpy(doctor.request_id, st.id, sizeof(doctor.request_id));
 	memcpy(doctor.sign, request.sign, sizeof(doctor.sign));
 	doctor.request = plain;
-	TRY(state_add_doctor(&in->state, &doctor));
-	return state_trim_doctors(&in->state, WAITING_MAX);
+	TRY(state_doctors_add(&in->state, &doctor));
+	return state_doctors_trim(&in->state, WAITING_MAX);
 }
 
 static enum err certify(struct inner *in, const struct state_doctor *doctor)
@@ -48,7 +50,7 @@ static enum err certify(struct inner *in, const struct state_doctor *doctor)
 	item.statement = BYTES_OF_BUF(&certificate);
 	TRY(inner_batch_add(in, &item, 0));
 	log_event("doctor-certified", "until=%llu", (unsigned long long)d.until);
-	return state_set_doctor(&in->state, doctor->id, STATE_CERTIFIED, d.until);
+	return state_doctors_set(&in->state, doctor->id, STATE_CERTIFIED, d.until);
 }
 
 static void free_doctor(struct state_doctor *doctor)
@@ -61,7 +63,7 @@ enum err inner_doctors_certify(struct inner *in)
 	AUTO(free_doctor) struct state_doctor doctor = { .request = BUF_MAX(STATEMENT_MAX) };
 	enum err e;
 
-	while ((e = state_next_doctor(&in->state, doctor.id, &doctor)) == OK) {
+	while ((e = state_doctors_next(&in->state, doctor.id, &doctor)) == OK) {
 		if (doctor.status != STATE_APPROVED)
 			continue;
 		e = certify(in, &doctor);
@@ -115,7 +117,7 @@ enum err inner_doctors_list(struct inner *in)
 	AUTO(free_doctor) struct state_doctor doctor = { .request = BUF_MAX(STATEMENT_MAX) };
 	enum err e;
 
-	while ((e = state_next_doctor(&in->state, doctor.id, &doctor)) == OK)
+	while ((e = state_doctors_next(&in->state, doctor.id, &doctor)) == OK)
 		TRY(print_doctor(&doctor));
 	return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -125,7 +127,7 @@ static enum err find(struct inner *in, const char *text, struct state_doctor *re
 	uint8_t wanted[CROCKFORD_BYTES(CROCKFORD_FINGERPRINT)], id[CROCKFORD_BYTES(CROCKFORD_FINGERPRINT)];
 	enum err e = crockford_decode(bytes_of_str(text), CROCKFORD_FINGERPRINT, wanted);
 
-	while (e == OK && (e = state_next_doctor(&in->state, ret->id, ret)) == OK) {
+	while (e == OK && (e = state_doctors_next(&in->state, ret->id, ret)) == OK) {
 		memcpy(id, ret->request_id, sizeof(id));
 		id[sizeof(id) - 1] &= 0xf0;
 		if (memcmp(id, wanted, sizeof(id)) == 0)
@@ -144,20 +146,20 @@ static enum err approve(struct inner *in, const struct state_doctor *doctor)
 {
 	bool revoked;
 
-	TRY(state_is_revoked(&in->state, doctor->sign, &revoked));
+	TRY(state_revoked_has(&in->state, doctor->sign, &revoked));
 	if (revoked || doctor->status == STATE_DOCTOR_REVOKED) {
 		fputs(L("此密钥已被撤销；请医生用新的密钥重新申请\n", "this key was revoked; the doctor needs a new one and a new request\n"),
 		      stderr);
 		return ERR_DENIED;
 	}
-	TRY(state_set_doctor(&in->state, doctor->id, STATE_APPROVED, 0));
+	TRY(state_doctors_set(&in->state, doctor->id, STATE_APPROVED, 0));
 	fputs(L("已批准；证书在下一次读取时签发，有效期 90 天\n", "approved; the certificate is issued in the next cycle, for 90 days\n"), stderr);
 	return OK;
 }
 
 static enum err revoke(struct inner *in, const struct state_doctor *doctor)
 {
-	enum err e = state_revoke_key(&in->state, doctor->sign, clock_unix());
+	enum err e = state_revoked_add(&in->state, doctor->sign, clock_unix());
 
 	if (e == ERR_TOO_LONG)
 		fputs(L("撤销名单已满（1000 个）；最早的将在证书到期后移除\n",

@@ -6,6 +6,8 @@
 #include <sodium.h>
 
 #include "bytes/cbor.h"
+#include "relay/state/state_calls.h"
+#include "relay/state/state_links.h"
 #include "sealed/link_plain.h"
 #include "sys/child.h"
 #include "sys/clock.h"
@@ -74,11 +76,11 @@ static enum err find_patient(struct inner *in, const struct identity_statement *
 	if (identity_get(&id, IDENTITY_ID_CARD).n == 0 || identity_get(&id, IDENTITY_NAME).n == 0)
 		return OK;
 	TRY(inner_links_who(in, identity_get(&id, IDENTITY_ID_CARD), identity_get(&id, IDENTITY_NAME), who));
-	TRY(state_find_who(&in->state, who, found, LEN(found), &n));
+	TRY(state_patients_find_who(&in->state, who, found, LEN(found), &n));
 	if (n != 1)
 		return OK;
 	a->patient = found[0];
-	TRY(state_get_patient(&in->state, a->patient, &a->known));
+	TRY(state_patients_get(&in->state, a->patient, &a->known));
 	return inner_secrets_open(in, &a->known, &a->secrets);
 }
 
@@ -105,7 +107,7 @@ static enum err add_call(struct inner *in, const struct asked *a, const char *co
 	cbor_put_str(&w, code);
 	TRY(cbor_written(&w));
 	TRY(keys_seal(in->keys, CALL_CONTEXT, BYTES_OF_BUF(&plain), &sealed));
-	return state_add_call(&in->state, BYTES_OF_BUF(&sealed));
+	return state_calls_add(&in->state, BYTES_OF_BUF(&sealed));
 }
 
 /* The answer is the same whether there is such a patient, with a phone, or not. */
@@ -117,7 +119,7 @@ static enum err send_code(struct inner *in, const struct asked *a)
 
 	if (a->patient == 0 || a->secrets.phone[0] == '\0')
 		return OK;
-	TRY(state_tally(&in->state, STATE_CALLS, a->patient, in->now / DAY, &calls));
+	TRY(state_links_tally(&in->state, STATE_CALLS, a->patient, in->now / DAY, &calls));
 	if (calls >= CALLS_MAX)
 		return OK;
 	for (size_t i = 0; i < CODE_DIGITS; i++)
@@ -126,8 +128,8 @@ static enum err send_code(struct inner *in, const struct asked *a)
 	memcpy(code.request, a->id, sizeof(code.request));
 	statement_key_id(a->request->home_sign, code.home);
 	TRY(hash_code(in, a->id, bytes_of_str(digits), code.code));
-	TRY(state_put_code(&in->state, &code));
-	TRY(state_add_tally(&in->state, STATE_CALLS, a->patient, in->now / DAY));
+	TRY(state_links_put_code(&in->state, &code));
+	TRY(state_links_add_tally(&in->state, STATE_CALLS, a->patient, in->now / DAY));
 	enum err e = add_call(in, a, digits);
 	secret_wipe(digits, sizeof(digits));
 	return e;
@@ -139,7 +141,7 @@ static enum err check_code(struct inner *in, const struct asked *a)
 	uint8_t hash[HASH_LEN], home[HASH_LEN];
 	struct state_code code;
 	uint64_t wrong;
-	enum err e = state_get_code(&in->state, a->request->request, &code);
+	enum err e = state_links_get_code(&in->state, a->request->request, &code);
 
 	if (e == ERR_NOT_FOUND)
 		return ERR_DENIED;
@@ -147,13 +149,13 @@ static enum err check_code(struct inner *in, const struct asked *a)
 	statement_key_id(a->request->home_sign, home);
 	if (a->patient == 0 || code.patient != a->patient || code.expires < in->now || memcmp(home, code.home, sizeof(home)) != 0)
 		return ERR_DENIED;
-	TRY(state_tally(&in->state, STATE_WRONG_CODES, a->patient, in->now / DAY, &wrong));
+	TRY(state_links_tally(&in->state, STATE_WRONG_CODES, a->patient, in->now / DAY, &wrong));
 	if (wrong >= WRONG_MAX)
 		return ERR_DENIED;
 	TRY(hash_code(in, a->request->request, a->request->code, hash));
 	if (secret_equal(BYTES_OF(hash), BYTES_OF(code.code)))
-		return state_drop_code(&in->state, code.request);
-	TRY(state_add_tally(&in->state, STATE_WRONG_CODES, a->patient, in->now / DAY));
+		return state_links_drop_code(&in->state, code.request);
+	TRY(state_links_add_tally(&in->state, STATE_WRONG_CODES, a->patient, in->now / DAY));
 	return ERR_DENIED;
 }
 
@@ -222,7 +224,7 @@ enum err inner_links_request(struct inner *in, struct bytes statement, struct by
 	TRY(link_request_read(st.body, &outside));
 	TRY(inner_statement_peer(in, request.voucher, voucher));
 	TRY(link_plain_request_vouched(&request, voucher, in->now, &identity));
-	TRY(state_use_nonce(&in->state, request.nonce, outside.expires));
+	TRY(state_links_use_nonce(&in->state, request.nonce, outside.expires));
 	memcpy(a.id, st.id, sizeof(a.id));
 	a.request = &request;
 	TRY(find_patient(in, &identity, &a));
@@ -278,11 +280,11 @@ static enum err call_next(struct inner *in, int64_t id, struct bytes sealed, boo
 	crash_point("phone-called");
 	if (e == ERR_DENIED) {
 		*failed = true;
-		return state_postpone_call(&in->state, id);
+		return state_calls_postpone(&in->state, id);
 	}
 	if (e != OK && e != ERR_OPEN && e != ERR_FORMAT)
 		return e;
-	return state_drop_call(&in->state, id);
+	return state_calls_drop(&in->state, id);
 }
 
 enum err inner_links_call(struct inner *in)
@@ -294,8 +296,8 @@ enum err inner_links_call(struct inner *in)
 	enum err e;
 
 	inner_trouble_looked(in, STATE_TROUBLE_PHONE);
-	TRY(state_last_call(&in->state, &last));
-	while ((e = state_next_call(&in->state, id, &id, &sealed)) == OK && id <= last && clock_steady_ms() < end) {
+	TRY(state_calls_last(&in->state, &last));
+	while ((e = state_calls_next(&in->state, id, &id, &sealed)) == OK && id <= last && clock_steady_ms() < end) {
 		TRY(call_next(in, id, BYTES_OF_BUF(&sealed), &failed));
 		buf_truncate(&sealed, 0);
 	}

@@ -6,6 +6,9 @@
 #include "bytes/base64.h"
 #include "bytes/cbor.h"
 #include "relay/inner/slip_print.h"
+#include "relay/state/state_held.h"
+#include "relay/state/state_homeless.h"
+#include "relay/state/state_shelves.h"
 #include "statement/identity_statement.h"
 #include "sys/log.h"
 
@@ -101,7 +104,7 @@ static enum err derive_free(struct inner *in, struct taking *t, enum identity_fi
 		enum err e;
 
 		TRY(derive(in, t, ret_field));
-		e = state_find_shelf(&in->state, t->keys.tag, &shelf);
+		e = state_shelves_find(&in->state, t->keys.tag, &shelf);
 		if (e == ERR_NOT_FOUND || (e == OK && !shelf.shelf.closed))
 			return OK;
 		TRY(e);
@@ -124,7 +127,7 @@ static enum err put(struct inner *in, struct taking *t)
 {
 	if (t->patient.problem != STATE_UNREADABLE)
 		t->patient.field[0] = '\0';
-	return state_put_patient(&in->state, t->row->number, &t->patient);
+	return state_patients_put(&in->state, t->row->number, &t->patient);
 }
 
 static enum err quarantine(struct inner *in, struct taking *t, enum state_problem problem, const char *field)
@@ -142,16 +145,16 @@ static enum err quarantine_shared(struct inner *in, int64_t id)
 	AUTO(buf_free) struct buf number = BUF_MAX(STATE_NUMBER_MAX);
 	struct state_patient p;
 
-	TRY(state_get_patient(&in->state, id, &p));
+	TRY(state_patients_get(&in->state, id, &p));
 	if (p.problem == STATE_SHARED)
 		return OK;
-	TRY(state_get_number(&in->state, id, &number));
+	TRY(state_patients_get_number(&in->state, id, &number));
 	if (p.shelf != 0)
 		TRY(inner_records_delete_all(in, p.shelf));
-	TRY(state_hold_all(&in->state, BYTES_OF_BUF(&number)));
+	TRY(state_held_add_all(&in->state, BYTES_OF_BUF(&number)));
 	p.problem = STATE_SHARED;
 	log_event("patient-quarantined", "reason=shared-identity");
-	return state_put_patient(&in->state, BYTES_OF_BUF(&number), &p);
+	return state_patients_put(&in->state, BYTES_OF_BUF(&number), &p);
 }
 
 static enum err quarantine_all_shared(struct inner *in, const uint8_t tag[static SHELF_TAG_LEN])
@@ -159,7 +162,7 @@ static enum err quarantine_all_shared(struct inner *in, const uint8_t tag[static
 	int64_t id = 0;
 	enum err e;
 
-	while ((e = state_next_of_tag(&in->state, tag, id, &id)) == OK)
+	while ((e = state_patients_next_of_tag(&in->state, tag, id, &id)) == OK)
 		TRY(quarantine_shared(in, id));
 	return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -170,7 +173,7 @@ static enum err take_over(struct inner *in, struct taking *t, const struct state
 	if (shelf->patient != t->patient.id)
 		TRY(inner_records_delete_all(in, shelf->id));
 	t->patient.shelf = shelf->id;
-	return state_give_shelf(&in->state, shelf->id, t->patient.id);
+	return state_shelves_give(&in->state, shelf->id, t->patient.id);
 }
 
 static enum err open_shelf(struct inner *in, struct taking *t)
@@ -178,7 +181,7 @@ static enum err open_shelf(struct inner *in, struct taking *t)
 	struct batch_item item = { .kind = BATCH_ITEM_OPEN };
 	struct state_shelf shelf;
 	struct shelf new = { 0 };
-	enum err e = state_find_shelf(&in->state, t->keys.tag, &shelf);
+	enum err e = state_shelves_find(&in->state, t->keys.tag, &shelf);
 
 	if (e == OK)
 		return take_over(in, t, &shelf);
@@ -187,7 +190,7 @@ static enum err open_shelf(struct inner *in, struct taking *t)
 	memcpy(new.tag, t->keys.tag, sizeof(new.tag));
 	memcpy(new.sign, t->keys.sign_public, sizeof(new.sign));
 	memcpy(new.seal, t->keys.seal_public, sizeof(new.seal));
-	TRY(state_add_shelf(&in->state, t->patient.id, &new, &t->patient.shelf));
+	TRY(state_shelves_add(&in->state, t->patient.id, &new, &t->patient.shelf));
 	memcpy(item.tag, new.tag, sizeof(item.tag));
 	memcpy(item.sign, new.sign, sizeof(item.sign));
 	memcpy(item.seal, new.seal, sizeof(item.seal));
@@ -201,7 +204,7 @@ static enum err leave_shelf(struct inner *in, const struct state_shelf *shelf, c
 	struct batch_item item = { .kind = BATCH_ITEM_CLOSE };
 	uint64_t claims;
 
-	TRY(state_count_tag(&in->state, shelf->shelf.tag, &claims));
+	TRY(state_patients_count_tag(&in->state, shelf->shelf.tag, &claims));
 	if (claims > 0)
 		return inner_records_delete_all(in, shelf->id);
 	memcpy(item.tag, shelf->shelf.tag, sizeof(item.tag));
@@ -209,8 +212,8 @@ static enum err leave_shelf(struct inner *in, const struct state_shelf *shelf, c
 	TRY(inner_batch_add(in, &item, shelf->id));
 	log_event("shelf-closed", "");
 	if (why != STATE_CLOSED_ENDED)
-		TRY(state_make_homeless(&in->state, shelf->id));
-	return state_close_shelf(&in->state, shelf->id, successor, why, in->now);
+		TRY(state_homeless_add(&in->state, shelf->id));
+	return state_shelves_close(&in->state, shelf->id, successor, why, in->now);
 }
 
 /* The shelf that the patient has and is to leave. */
@@ -218,7 +221,7 @@ static enum err find_left(struct inner *in, struct taking *t, struct state_shelf
 {
 	if (t->patient.shelf == 0)
 		return ERR_NOT_FOUND;
-	TRY(state_get_shelf(&in->state, t->patient.shelf, ret));
+	TRY(state_shelves_get(&in->state, t->patient.shelf, ret));
 	if (ret->patient == t->patient.id && memcmp(ret->shelf.tag, t->keys.tag, SHELF_TAG_LEN) == 0)
 		return ERR_NOT_FOUND;
 	t->patient.shelf = 0;
@@ -233,8 +236,8 @@ static enum err find_endangered(struct inner *in, const struct taking *t, int64_
 	int64_t id = 0;
 
 	for (;;) {
-		TRY(state_next_of_tag(&in->state, t->keys.tag, id, &id));
-		TRY(state_get_patient(&in->state, id, &other));
+		TRY(state_patients_next_of_tag(&in->state, t->keys.tag, id, &id));
+		TRY(state_patients_get(&in->state, id, &other));
 		if (id != t->patient.id && other.problem == STATE_FINE)
 			break;
 	}
@@ -281,10 +284,10 @@ static enum err settle(struct inner *in, struct taking *t)
 	t->patient.problem = STATE_FINE;
 	TRY(inner_secrets_seal(in, &t->secrets, &t->patient));
 	TRY(put(in, t));
-	TRY(state_count_tag(&in->state, t->keys.tag, &claims));
+	TRY(state_patients_count_tag(&in->state, t->keys.tag, &claims));
 	if (claims > 1) {
 		TRY(quarantine_all_shared(in, t->keys.tag));
-		TRY(state_get_patient(&in->state, t->patient.id, &t->patient));
+		TRY(state_patients_get(&in->state, t->patient.id, &t->patient));
 	} else if (t->patient.shelf == 0) {
 		TRY(open_shelf(in, t));
 		TRY(put(in, t));
@@ -292,7 +295,7 @@ static enum err settle(struct inner *in, struct taking *t)
 	if (moves != OK)
 		return OK;
 	TRY(leave_shelf(in, &left, t->keys.tag, renewed ? STATE_CLOSED_RENEWED : STATE_CLOSED_IDENTITY));
-	return state_hold_all(&in->state, t->row->number);
+	return state_held_add_all(&in->state, t->row->number);
 }
 
 /* The identity statement on the shelf (docs/protocol.md, section 6), as FHIR. */
@@ -337,7 +340,7 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 	uint8_t period[8];
 	bool sealed;
 
-	TRY(state_get_shelf(&in->state, to->id, &shelf));
+	TRY(state_shelves_get(&in->state, to->id, &shelf));
 	put_be64(period, in->now / PERIOD);
 	keys_hash_add(&h, BYTES_OF(t->patient.identity));
 	keys_hash_add(&h, BYTES_OF(shelf.shelf.tag));
@@ -357,7 +360,7 @@ static enum err put_identity(struct inner *in, struct taking *t, const struct in
 static enum err drop_resource(struct inner *in, const uint8_t rid[static SHELF_ID_LEN])
 {
 	struct state_removal removal;
-	enum err e = state_removal_of(&in->state, rid, STATE_REMOVAL_BARE, &removal);
+	enum err e = state_removals_of(&in->state, rid, STATE_REMOVAL_BARE, &removal);
 	bool may;
 
 	if (e != OK)
@@ -390,7 +393,7 @@ static enum err recall(struct inner *in, struct taking *t, bool *ret_settled)
 	struct state_patient *p = &t->patient;
 	uint8_t hash[HASH_LEN];
 	uint64_t claims = 0;
-	enum err e = state_find_patient(&in->state, t->row->number, p);
+	enum err e = state_patients_find(&in->state, t->row->number, p);
 
 	hash_identity(in, t->row, hash);
 	if (e == ERR_NOT_FOUND) {
@@ -402,7 +405,7 @@ static enum err recall(struct inner *in, struct taking *t, bool *ret_settled)
 		TRY(inner_secrets_open(in, p, &t->secrets));
 	}
 	if (p->problem == STATE_SHARED)
-		TRY(state_count_tag(&in->state, p->tag, &claims));
+		TRY(state_patients_count_tag(&in->state, p->tag, &claims));
 	bool same = p->id != 0 && memcmp(hash, p->identity, sizeof(hash)) == 0 && !p->renew;
 	*ret_settled = same && p->problem != STATE_GONE && !(p->problem == STATE_SHARED && claims == 1);
 	memcpy(p->identity, hash, sizeof(hash));
@@ -458,13 +461,13 @@ static enum err end_one(struct inner *in, int64_t id)
 	struct state_patient p;
 	struct state_shelf shelf;
 
-	TRY(state_get_patient(&in->state, id, &p));
-	TRY(state_get_number(&in->state, id, &number));
-	TRY(state_get_shelf(&in->state, p.shelf, &shelf));
+	TRY(state_patients_get(&in->state, id, &p));
+	TRY(state_patients_get_number(&in->state, id, &number));
+	TRY(state_shelves_get(&in->state, p.shelf, &shelf));
 	if (shelf.patient == id && !shelf.shelf.closed)
 		TRY(leave_shelf(in, &shelf, shelf.shelf.tag, STATE_CLOSED_ENDED));
 	p.shelf = 0;
-	return state_put_patient(&in->state, BYTES_OF_BUF(&number), &p);
+	return state_patients_put(&in->state, BYTES_OF_BUF(&number), &p);
 }
 
 enum err inner_patients_end(struct inner *in)
@@ -472,7 +475,7 @@ enum err inner_patients_end(struct inner *in)
 	int64_t id = 0;
 	enum err e;
 
-	while ((e = state_next_ended(&in->state, id, &id)) == OK) {
+	while ((e = state_patients_next_ended(&in->state, id, &id)) == OK) {
 		TRY(end_one(in, id));
 		if (inner_batch_full(in))
 			TRY(inner_batch_turn(in));
@@ -484,7 +487,7 @@ enum err inner_patients_rid(struct inner *in, int64_t id, uint8_t ret[static SHE
 {
 	AUTO(buf_free) struct buf number = BUF_MAX(STATE_NUMBER_MAX);
 
-	TRY(state_get_number(&in->state, id, &number));
+	TRY(state_patients_get_number(&in->state, id, &number));
 	return record_rid(in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), BYTES_OF_BUF(&number), ret);
 }
 
@@ -494,13 +497,13 @@ enum err inner_patients_gone(struct inner *in, int64_t id)
 	struct state_patient p;
 	uint8_t rid[SHELF_ID_LEN];
 
-	TRY(state_get_patient(&in->state, id, &p));
-	TRY(state_get_number(&in->state, id, &number));
+	TRY(state_patients_get(&in->state, id, &p));
+	TRY(state_patients_get_number(&in->state, id, &number));
 	TRY(record_rid(in->keys->relay, BYTES_LIT(SOURCE_PATIENTS), BYTES_OF_BUF(&number), rid));
 	TRY(inner_records_delete(in, rid));
 	TRY(record_rid(in->keys->relay, BYTES_LIT("identity"), BYTES_OF_BUF(&number), rid));
 	TRY(inner_records_delete(in, rid));
 	p.problem = STATE_GONE;
 	p.has_tag = p.has_who = false;
-	return state_put_patient(&in->state, BYTES_OF_BUF(&number), &p);
+	return state_patients_put(&in->state, BYTES_OF_BUF(&number), &p);
 }

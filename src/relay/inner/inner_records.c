@@ -1,4 +1,6 @@
 #include "relay/inner/inner.h"
+#include "relay/state/state_homeless.h"
+#include "relay/state/state_shelves.h"
 
 #include <string.h>
 
@@ -14,7 +16,7 @@ enum err inner_shelf_find(struct inner *in, struct bytes number, struct inner_sh
 	AUTO(inner_secrets_wipe) struct inner_secrets secrets;
 	struct state_patient p;
 
-	TRY(state_find_patient(&in->state, number, &p));
+	TRY(state_patients_find(&in->state, number, &p));
 	if (p.problem != STATE_FINE)
 		return ERR_NOT_FOUND;
 	TRY(inner_secrets_open(in, &p, &secrets));
@@ -27,7 +29,7 @@ enum err inner_shelf_find(struct inner *in, struct bytes number, struct inner_sh
 enum err inner_records_find(struct inner *in, const struct inner_shelf *shelf, const uint8_t rid[static SHELF_ID_LEN],
 			    struct state_record *ret)
 {
-	enum err e = state_get_record(&in->state, shelf->id, rid, ret);
+	enum err e = state_records_get(&in->state, shelf->id, rid, ret);
 
 	if (e == ERR_NOT_FOUND)
 		*ret = (struct state_record){ .deleted = true };
@@ -84,7 +86,7 @@ static enum err note_row(struct inner *in, const struct state_record *there, con
 	struct state_record same = *there;
 
 	memcpy(same.row, record->row, sizeof(same.row));
-	return state_put_record(&in->state, &same);
+	return state_records_put(&in->state, &same);
 }
 
 enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, const struct state_record *there,
@@ -125,7 +127,7 @@ enum err inner_records_put(struct inner *in, const struct inner_shelf *shelf, co
 	item.version = next.version;
 	item.file = BYTES_OF_BUF(&in->file);
 	TRY(inner_batch_add(in, &item, shelf->id));
-	return state_put_record(&in->state, &next);
+	return state_records_put(&in->state, &next);
 }
 
 static enum err delete_record(struct inner *in, struct state_record *there)
@@ -134,7 +136,7 @@ static enum err delete_record(struct inner *in, struct state_record *there)
 	struct batch_item item = { .kind = BATCH_ITEM_DELETE, .version = there->version + 1 };
 	struct state_shelf shelf;
 
-	TRY(state_get_shelf(&in->state, there->shelf, &shelf));
+	TRY(state_shelves_get(&in->state, there->shelf, &shelf));
 	memcpy(leaf.rid, there->rid, sizeof(leaf.rid));
 	memcpy(item.tag, shelf.shelf.tag, sizeof(item.tag));
 	memcpy(item.rid, there->rid, sizeof(item.rid));
@@ -142,17 +144,17 @@ static enum err delete_record(struct inner *in, struct state_record *there)
 	there->version++;
 	there->deleted = true;
 	TRY(shelf_leaf_hash(&leaf, there->leaf));
-	TRY(state_drop_blobs(&in->state, there->shelf, there->rid));
-	return state_put_record(&in->state, there);
+	TRY(state_blobs_drop(&in->state, there->shelf, there->rid));
+	return state_records_put(&in->state, there);
 }
 
 enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_ID_LEN])
 {
 	struct state_record there;
-	enum err e = state_live_record(&in->state, rid, &there);
+	enum err e = state_records_get_live(&in->state, rid, &there);
 
 	if (e == ERR_NOT_FOUND)
-		return state_forget_homeless(&in->state, rid);
+		return state_homeless_drop(&in->state, rid);
 	TRY(e);
 	return delete_record(in, &there);
 }
@@ -160,11 +162,11 @@ enum err inner_records_delete(struct inner *in, const uint8_t rid[static SHELF_I
 enum err inner_records_delete_all(struct inner *in, int64_t shelf)
 {
 	struct state_record there;
-	enum err e = state_next_record(&in->state, shelf, NULL, &there);
+	enum err e = state_records_next(&in->state, shelf, NULL, &there);
 
 	while (e == OK) {
 		TRY(delete_record(in, &there));
-		e = state_next_record(&in->state, shelf, there.rid, &there);
+		e = state_records_next(&in->state, shelf, there.rid, &there);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "relay/state/state_doubts.h"
 #include "sys/log.h"
 
 #define FEW 5                  /* so many may always go: a source of forty rows would be held for three */
@@ -49,7 +50,7 @@ enum err inner_removals_ask_sweep(struct inner_source *s, bool *ret)
 	struct state_doubt doubt;
 	uint64_t age;
 
-	TRY(state_doubt_get(&s->in->state, s->state.id, &doubt));
+	TRY(state_doubts_get(&s->in->state, s->state.id, &doubt));
 	s->doubted = doubt.since != 0;
 	age = s->in->relay.cycles - doubt.cycles;
 	*ret = s->doubted && (doubt.accepted > 0 || (age & (age - 1)) == 0);
@@ -64,7 +65,7 @@ static enum err judge(struct inner_source *s)
 	uint64_t n;
 
 	TRY(state_removals_count(state, s->state.id, &n));
-	TRY(state_doubt_get(state, s->state.id, &doubt));
+	TRY(state_doubts_get(state, s->state.id, &doubt));
 	bool much = is_much(n, n > FEW ? doubt.live : 0, s->sweep && s->rows == 0);
 	/* what was held is let go by a sweep alone: other readings do not see what is back */
 	bool all = !much && (s->sweep || !s->doubted);

@@ -1,6 +1,7 @@
 #include "relay/inner/inner.h"
 
 #include "bytes/cbor.h"
+#include "relay/state/state_links.h"
 #include "statement/statement.h"
 #include "sys/log.h"
 
@@ -66,7 +67,7 @@ enum err inner_requests_take(struct inner *in)
 	uint64_t before = in->relay.request, number;
 	enum err e;
 
-	TRY(state_forget_links(&in->state, in->now));
+	TRY(state_links_forget(&in->state, in->now));
 	while ((e = spool_next_request(&in->spool, in->relay.request, &number)) == OK && (e = take_one(in, number)) == OK)
 		;
 	if (e != ERR_NOT_FOUND)

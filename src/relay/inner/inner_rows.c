@@ -5,6 +5,11 @@
 #include <sodium.h>
 
 #include "bytes/cbor.h"
+#include "relay/state/state_held.h"
+#include "relay/state/state_reading.h"
+#include "relay/state/state_refused.h"
+#include "relay/state/state_shelves.h"
+#include "relay/state/state_sweep.h"
 
 #define HEX_LEN (2 * SHELF_ID_LEN + 1)
 #define FOREIGN_MANY 100               /* marks in another form before the first in ours are the table's form */
@@ -39,13 +44,13 @@ static enum err refuse(struct inner_source *s, const struct mapping_row *row, co
 	s->any_refused = true;
 	if (s->sweep)
 		TRY(state_sweep_refused(&s->in->state, row->key));
-	return state_refuse(&s->in->state, s->state.id, row->key, bytes_of_str(text), bytes_of_str(chinese));
+	return state_refused_add(&s->in->state, s->state.id, row->key, bytes_of_str(text), bytes_of_str(chinese));
 }
 
 /* Most sources have no row that was refused. */
 static enum err accept(struct inner_source *s, const struct mapping_row *row)
 {
-	return s->any_refused ? state_accept(&s->in->state, s->state.id, row->key) : OK;
+	return s->any_refused ? state_refused_drop(&s->in->state, s->state.id, row->key) : OK;
 }
 
 /*
@@ -118,7 +123,7 @@ static enum err flag_patient(struct inner_source *s, struct bytes number)
 {
 	struct state_removal removal = { .why = STATE_REMOVAL_FLAGGED };
 	struct state_patient known;
-	enum err e = state_find_patient(&s->in->state, number, &known);
+	enum err e = state_patients_find(&s->in->state, number, &known);
 	bool may;
 
 	if (e != OK || known.problem == STATE_GONE || known.problem == STATE_ENDED)
@@ -128,18 +133,18 @@ static enum err flag_patient(struct inner_source *s, struct bytes number)
 	TRY(inner_removals_may(s->in, &removal, &may));
 	if (may)
 		TRY(inner_patients_gone(s->in, known.id));
-	return s->sweep ? state_note_patient(&s->in->state, known.id) : OK;
+	return s->sweep ? state_patients_note(&s->in->state, known.id) : OK;
 }
 
 /* The sweep saw the patient. */
 static enum err note_patient(struct inner_source *s, struct bytes number)
 {
 	struct state_patient known;
-	enum err e = s->sweep ? state_find_patient(&s->in->state, number, &known) : ERR_NOT_FOUND;
+	enum err e = s->sweep ? state_patients_find(&s->in->state, number, &known) : ERR_NOT_FOUND;
 
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	return state_note_patient(&s->in->state, known.id);
+	return state_patients_note(&s->in->state, known.id);
 }
 
 enum err inner_rows_patient(struct inner_source *s, const struct source_value *values)
@@ -209,13 +214,13 @@ static enum err hold(struct inner_source *s, const struct mapping_row *row, cons
 	s->held++;
 	if (row->patient.n > STATE_NUMBER_MAX)
 		return OK;
-	TRY(state_hold(&s->in->state, s->state.id, row->patient));
+	TRY(state_held_add(&s->in->state, s->state.id, row->patient));
 	if (s->sweep)
 		TRY(state_sweep_held(&s->in->state, row->patient));
-	e = state_removal_of(&s->in->state, rid, STATE_REMOVAL_UNKNOWN, &removal);
+	e = state_removals_of(&s->in->state, rid, STATE_REMOVAL_UNKNOWN, &removal);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	e = state_find_patient(&s->in->state, row->patient, &known);
+	e = state_patients_find(&s->in->state, row->patient, &known);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
 	return e == OK && known.id == removal.patient ? OK : remove_record(s, &removal);
@@ -232,10 +237,10 @@ static enum err may_come(struct inner_source *s, const struct inner_shelf *shelf
 	*ret = true;
 	if (!there->deleted)
 		return OK;
-	e = state_removal_of(&s->in->state, rid, STATE_REMOVAL_MOVED, &removal);
+	e = state_removals_of(&s->in->state, rid, STATE_REMOVAL_MOVED, &removal);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	TRY(state_get_shelf(&s->in->state, shelf->id, &to));
+	TRY(state_shelves_get(&s->in->state, shelf->id, &to));
 	return to.patient == removal.patient ? OK : inner_removals_may(s->in, &removal, ret);
 }
 
@@ -290,7 +295,7 @@ static enum err take_row(struct inner_source *s, const struct source_value *valu
 static enum err delete_row(struct inner_source *s, const struct mapping_row *row, const uint8_t rid[static SHELF_ID_LEN])
 {
 	struct state_removal removal;
-	enum err e = state_removal_of(&s->in->state, rid, STATE_REMOVAL_FLAGGED, &removal);
+	enum err e = state_removals_of(&s->in->state, rid, STATE_REMOVAL_FLAGGED, &removal);
 
 	TRY(accept(s, row));
 	if (e != OK)

@@ -74,7 +74,7 @@ enum err inner_slips_hospital(const struct inner *in, struct buf *ret_link)
 /* A patient who can have a slip; tells the user otherwise. */
 static enum err find(struct inner *in, const char *number, struct state_patient *ret)
 {
-	enum err e = state_find_patient(&in->state, bytes_of_str(number), ret);
+	enum err e = state_patients_find(&in->state, bytes_of_str(number), ret);
 
 	if (e == ERR_NOT_FOUND)
 		fprintf(stderr, L("没有病人号 %s；新病人在下一次读取之后才有就诊单\n",
@@ -127,8 +127,8 @@ static enum err print_next(struct inner *in, int64_t id, const char *folder)
 	struct state_patient p;
 	const char *name;
 
-	TRY(state_get_patient(&in->state, id, &p));
-	TRY(state_get_number(&in->state, id, &number));
+	TRY(state_patients_get(&in->state, id, &p));
+	TRY(state_patients_get_number(&in->state, id, &number));
 	TRY(inner_secrets_open(in, &p, &secrets));
 	TRY(write_paper(in, &secrets, &paper));
 	if (folder == NULL) {
@@ -141,7 +141,7 @@ static enum err print_next(struct inner *in, int64_t id, const char *folder)
 		TRY(to_file(&paper, name));
 	}
 	p.slip = false;
-	return state_put_patient(&in->state, BYTES_OF_BUF(&number), &p);
+	return state_patients_put(&in->state, BYTES_OF_BUF(&number), &p);
 }
 
 static enum err print_all(struct inner *in, const char *folder, unsigned long *ret_n)
@@ -149,7 +149,7 @@ static enum err print_all(struct inner *in, const char *folder, unsigned long *r
 	int64_t id = 0;
 	enum err e;
 
-	while ((e = state_next_slip(&in->state, id, &id)) == OK) {
+	while ((e = state_patients_next_slip(&in->state, id, &id)) == OK) {
 		TRY(print_next(in, id, folder));
 		++*ret_n;
 	}
@@ -193,7 +193,7 @@ enum err inner_slips_renew(struct inner *in, const char *number)
 	p.renew = true;
 	p.slip = true;
 	TRY(inner_secrets_seal(in, &secrets, &p));
-	TRY(state_put_patient(&in->state, bytes_of_str(number), &p));
+	TRY(state_patients_put(&in->state, bytes_of_str(number), &p));
 	fprintf(stderr, L("已换发：下一次读取时病历移到新的病历架，旧的随即关闭，患者在旧码之下作出的授权全部结束。"
 			  "用 slip %s 打印新的就诊单，并告知患者：仍需查看病历的医生须重新授权\n",
 			  "renewed: the next cycle moves the records to a new shelf and closes the old one, and every grant given under the old "

@@ -3,6 +3,7 @@
 #define MIZHEN_RELAY_INNER_INNER_SOURCE_H
 
 #include "relay/inner/inner.h"
+#include "relay/state/state_sources.h"
 
 struct inner_source {
 	struct inner *in;

@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "relay/state/state_held.h"
+#include "relay/state/state_reading.h"
+#include "relay/state/state_refused.h"
+#include "relay/state/state_report.h"
+#include "relay/state/state_sweep.h"
 #include "sys/clock.h"
 #include "sys/lang.h"
 #include "sys/log.h"
@@ -52,8 +57,8 @@ static enum err open_source(struct inner_source *s)
 		e = mapping_new(s->file, s->query->labels, s->query->n, &s->mapping, s->problem.text);
 	TRY(e);
 	TRY(mapping_time_local((time_t)s->in->now, s->now));
-	TRY(state_get_source(&s->in->state, bytes_of_str(s->file->name), &s->state));
-	TRY(state_count_refused(&s->in->state, s->state.id, &refused));
+	TRY(state_sources_get(&s->in->state, bytes_of_str(s->file->name), &s->state));
+	TRY(state_refused_count(&s->in->state, s->state.id, &refused));
 	s->any_refused = refused > 0;
 	return OK;
 }
@@ -124,7 +129,7 @@ static enum err advance(struct inner_source *s, const uint8_t query[static HASH_
 		buf_truncate(&s->state.mark, 0);
 		TRY(buf_add_str(&s->state.mark, s->last));
 	}
-	return state_set_source(&s->in->state, &s->state);
+	return state_sources_set(&s->in->state, &s->state);
 }
 
 static void hash_query(const struct inner_source *s, uint8_t ret[static HASH_LEN])
@@ -143,7 +148,7 @@ static enum err add_unnoted(struct inner_source *s)
 	struct state_removal gone = { .why = STATE_REMOVAL_GONE };
 	enum err e;
 
-	while ((e = state_next_unnoted(&s->in->state, gone.patient, &gone.patient)) == OK) {
+	while ((e = state_patients_next_unnoted(&s->in->state, gone.patient, &gone.patient)) == OK) {
 		TRY(inner_patients_rid(s->in, gone.patient, gone.rid));
 		TRY(state_removals_add(&s->in->state, &gone));
 	}
@@ -163,12 +168,12 @@ static enum err settle(struct inner_source *s, const char *after)
 static enum err patients_wait(struct inner *in, bool *ret)
 {
 	int64_t id;
-	enum err e = state_next_renewal(&in->state, 0, &id);
+	enum err e = state_patients_next_renewal(&in->state, 0, &id);
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
 	*ret = e == OK;
-	return e == OK ? OK : state_any_alone(&in->state, ret);
+	return e == OK ? OK : state_patients_any_alone(&in->state, ret);
 }
 
 static enum err read_patients(struct inner_source *s, bool whole)
@@ -179,17 +184,17 @@ static enum err read_patients(struct inner_source *s, bool whole)
 	TRY(patients_wait(s->in, &wait));
 	TRY(mapping_mark_before(whole || wait ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
 	if (s->sweep)
-		TRY(state_note_begin(&s->in->state));
+		TRY(state_patients_note_begin(&s->in->state));
 	TRY(read_rows(s, after));
 	if (s->sweep)
 		TRY(add_unnoted(s));
 	TRY(settle(s, after));
 	/* whoever came free by what was read */
-	TRY(state_any_alone(&s->in->state, &wait));
+	TRY(state_patients_any_alone(&s->in->state, &wait));
 	if (wait)
 		TRY(read_rows(s, SOURCE_MARK_NONE));
-	TRY(state_unhold_ready(&s->in->state, s->in->patients_source));
-	return state_unhold_ready(&s->in->state, s->in->identity_source);
+	TRY(state_held_drop_ready(&s->in->state, s->in->patients_source));
+	return state_held_drop_ready(&s->in->state, s->in->identity_source);
 }
 
 static enum err read_records(struct inner_source *s, bool whole)
@@ -197,14 +202,14 @@ static enum err read_records(struct inner_source *s, bool whole)
 	char after[MAPPING_TIME_LEN + 1];
 	bool ready;
 
-	TRY(state_any_ready(&s->in->state, s->state.id, &ready));
+	TRY(state_held_any_ready(&s->in->state, s->state.id, &ready));
 	whole = whole || ready;
 	TRY(mapping_mark_before(whole ? BYTES_NONE : BYTES_OF_BUF(&s->state.mark), s->in->config.overlap, after));
 	TRY(read_rows(s, after));
 	if (s->sweep)
 		TRY(state_removals_add_unseen(&s->in->state, s->state.id));
 	TRY(settle(s, after));
-	return whole ? state_unhold_ready(&s->in->state, s->state.id) : OK;
+	return whole ? state_held_drop_ready(&s->in->state, s->state.id) : OK;
 }
 
 /* Whether all keys are compared: in its turn, after the SQL changed, and where deletions were held back. */
@@ -238,7 +243,7 @@ static enum err read_source(struct inner_source *s)
 	if (whole)
 		TRY(state_report_read(&s->in->state, s->state.id, s->in->now, s->rows, s->held, s->marks.none + s->marks.foreign));
 	TRY(advance(s, query));
-	TRY(state_count_refused(&s->in->state, s->state.id, &refused));
+	TRY(state_refused_count(&s->in->state, s->state.id, &refused));
 	log_event("source-read", "source=%s rows=%" PRIu64 " sealed=%" PRIu64 " deleted=%" PRIu64 " held=%" PRIu64 " quarantine=%" PRIu64,
 		  s->file->name, s->rows, s->sealed, s->deleted, s->held, refused);
 	return OK;
@@ -278,7 +283,7 @@ static enum err read_files(struct inner *in, struct source_odbc *db, const struc
 static enum err get_id(struct inner *in, const char *name, int64_t *ret)
 {
 	struct state_source source = { .mark = BUF_MAX(64) };
-	enum err e = state_get_source(&in->state, bytes_of_str(name), &source);
+	enum err e = state_sources_get(&in->state, bytes_of_str(name), &source);
 
 	buf_free(&source.mark);
 	TRY(e);

@@ -24,7 +24,7 @@ static enum err is_spooled(void *context, const uint8_t id[16], bool *ret)
 {
 	struct inner *in = context;
 
-	return state_is_spooled(&in->state, id, ret);
+	return state_batches_is_spooled(&in->state, id, ret);
 }
 
 /* How far the platform is. Outer asks it each turn; what the state saw is no longer to be doubted. */
@@ -100,7 +100,7 @@ static enum err restore_batches(struct inner *in)
 	struct state_batch batch = { .number = in->relay.accepted };
 	enum err e;
 
-	while ((e = state_next_batch(&in->state, batch.number, &batch)) == OK)
+	while ((e = state_batches_next(&in->state, batch.number, &batch)) == OK)
 		if (!is_there(in, &batch))
 			TRY(put_again(in, &batch));
 	return e == ERR_NOT_FOUND ? OK : e;
@@ -140,7 +140,7 @@ static enum err restore_blobs(struct inner *in)
 	bool first = true;
 	enum err e = blob == NULL ? ERR_NOMEM : OK;
 
-	while (e == OK && (e = state_next_spooled(&in->state, first ? NULL : id, blob)) == OK) {
+	while (e == OK && (e = state_batches_next_spooled(&in->state, first ? NULL : id, blob)) == OK) {
 		memcpy(id, blob->blob.id, sizeof(id));
 		first = false;
 		e = restore_blob(in, blob);
@@ -166,7 +166,7 @@ enum err inner_spool_begin(struct inner *in)
 	inner_trouble_looked(in, STATE_TROUBLE_DAMAGE);
 	TRY(see_accepted(in));
 	TRY(spool_clear_out(&in->spool));
-	TRY(state_forget_sent(&in->state, in->relay.accepted));
+	TRY(state_batches_forget_sent(&in->state, in->relay.accepted));
 	TRY(state_batches_keep(in->config.dir, in->relay.accepted, in->relay.batch));
 	TRY(remove_strangers(in));
 	TRY(spool_settle_blobs(&in->spool, is_spooled, in));

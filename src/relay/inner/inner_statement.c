@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "relay/state/state_revoked.h"
 #include "statement/hospital.h"
 #include "statement/revoked_doctors.h"
 #include "sys/file.h"
@@ -115,7 +116,7 @@ static enum err list_revoked(struct inner *in, struct list_writer *ret)
 		uint8_t after[SHELF_KEY_LEN];
 
 		memcpy(after, d.sign, sizeof(after));
-		e = state_next_revoked(&in->state, first ? NULL : after, d.sign, &d.time);
+		e = state_revoked_next(&in->state, first ? NULL : after, d.sign, &d.time);
 		if (e != OK)
 			return e == ERR_NOT_FOUND ? OK : e;
 		TRY(revoked_doctors_add(ret, &d));
@@ -132,7 +133,7 @@ static enum err update_revoked(struct inner *in)
 	uint64_t serial = 0;
 	enum err e;
 
-	TRY(state_forget_revoked(&in->state));
+	TRY(state_revoked_forget(&in->state));
 	TRY(list_revoked(in, &writer));
 	e = state_get_statement(&in->state, STATE_REVOKED, &serial, &raw);
 	if (e == ERR_NOT_FOUND && writer.n == 0)

@@ -9,6 +9,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "relay/state/state_doubts.h"
+#include "relay/state/state_sources.h"
 #include "relay/state/state_troubles.h"
 #include "sealed/slip.h"
 #include "sys/clock.h"
@@ -226,7 +228,7 @@ static enum err find_doubt(struct status *s, struct status_source *source)
 	char n[INNER_NUMBER_MAX], live[INNER_NUMBER_MAX];
 	size_t most = 0;
 
-	TRY(state_doubt_get(&s->in->state, source->report.id, &d));
+	TRY(state_doubts_get(&s->in->state, source->report.id, &d));
 	source->doubted = d.n;
 	if (d.n == 0)
 		return OK;
@@ -299,7 +301,7 @@ static enum err gather_sources(struct status *s)
 	int64_t id = 0;
 	enum err e;
 
-	while ((e = state_next_source(&s->in->state, id, &id, &name)) == OK)
+	while ((e = state_sources_next(&s->in->state, id, &id, &name)) == OK)
 		TRY(gather_source(s, id, BYTES_OF_BUF(&name)));
 	return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -335,7 +337,7 @@ static enum err gather(struct status *s)
 	TRY(gather_running(s));
 	TRY(gather_spool(s));
 	TRY(gather_disk(s));
-	TRY(state_trouble_each(&s->in->state, see_trouble, s));
+	TRY(state_troubles_each(&s->in->state, see_trouble, s));
 	TRY(gather_patients(s));
 	TRY(gather_sources(s));
 	return gather_cycles(s);

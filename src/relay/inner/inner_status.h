@@ -8,6 +8,8 @@
 
 #include "relay/inner/inner.h"
 #include "relay/spool_heard.h"
+#include "relay/state/state_report.h"
+#include "relay/state/state_shelves.h"
 
 /* Also the exit status of `status`, after the convention of monitoring plugins. */
 enum status_level {

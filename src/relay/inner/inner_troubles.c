@@ -78,15 +78,15 @@ static enum err write_down(struct inner *in)
 		char reason[STATE_TROUBLE_MAX + 1];
 
 		LANG_BOTH(reason, sizeof(reason), "%s", t->trouble[i].text);
-		TRY(state_trouble_begin(&in->state, t->trouble[i].kind, bytes_of_str(t->trouble[i].subject), in->now, bytes_of_str(reason)));
+		TRY(state_troubles_begin(&in->state, t->trouble[i].kind, bytes_of_str(t->trouble[i].subject), in->now, bytes_of_str(reason)));
 	}
 	for (;;) {
 		struct ended ended = { .troubles = t };
 
-		TRY(state_trouble_each(&in->state, see_ended, &ended));
+		TRY(state_troubles_each(&in->state, see_ended, &ended));
 		if (!ended.found)
 			return state_commit(&in->state);
-		TRY(state_trouble_end(&in->state, ended.kind, BYTES(ended.subject, ended.n)));
+		TRY(state_troubles_end(&in->state, ended.kind, BYTES(ended.subject, ended.n)));
 		/* a damaged row is found and not met: it would be so for ever */
 		if (sqlite3_changes(in->state.db.sqlite) == 0)
 			return ERR_DAMAGED;

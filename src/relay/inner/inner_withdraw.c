@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "relay/state/state_report.h"
+#include "relay/state/state_sources.h"
 #include "sys/lang.h"
 #include "sys/log.h"
 
@@ -24,7 +26,7 @@ enum err inner_withdraw(struct inner *in, const char *name)
 	struct state_source_report report;
 	char n[INNER_NUMBER_MAX];
 	int64_t source;
-	enum err e = state_find_source(&in->state, bytes_of_str(name), &source);
+	enum err e = state_sources_find(&in->state, bytes_of_str(name), &source);
 
 	if (e == ERR_NOT_FOUND || (e == OK && bytes_equal(bytes_of_str(name), BYTES_LIT("identity")))) {
 		fprintf(stderr, L("没有来源 %s；请见 status\n", "there is no source %s; see status\n"), name);
@@ -41,7 +43,7 @@ enum err inner_withdraw(struct inner *in, const char *name)
 			  "%s: %s records will be deleted from the shelves. If the file was renamed, the same rows were sent again under the new name\n"),
 		name, inner_number(report.records, n));
 	TRY(inner_confirm(name));
-	TRY(state_withdraw_source(&in->state, source, true));
+	TRY(state_sources_withdraw(&in->state, source, true));
 	fputs(L("已撤回；下一次读取时删除\n", "withdrawn; the next cycle deletes them\n"), stderr);
 	return OK;
 }
@@ -49,14 +51,14 @@ enum err inner_withdraw(struct inner *in, const char *name)
 static enum err remove_all(struct inner *in, int64_t source, uint64_t *ret_n)
 {
 	struct state_record next;
-	enum err e = state_next_of_source(&in->state, source, NULL, &next);
+	enum err e = state_records_next_of_source(&in->state, source, NULL, &next);
 
 	while (e == OK) {
 		TRY(inner_records_delete(in, next.rid));
 		++*ret_n;
 		if (inner_batch_full(in))
 			TRY(inner_batch_turn(in));
-		e = state_next_of_source(&in->state, source, &next, &next);
+		e = state_records_next_of_source(&in->state, source, &next, &next);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -69,15 +71,15 @@ enum err inner_withdraw_run(struct inner *in)
 	uint64_t n = 0;
 	enum err e;
 
-	while ((e = state_next_withdrawn(&in->state, &source, &name)) == OK) {
+	while ((e = state_sources_next_withdrawn(&in->state, &source, &name)) == OK) {
 		TRY(buf_str(&name, &text));
 		/* back in the meantime */
 		if (inner_withdraw_has_file(in, text)) {
-			TRY(state_withdraw_source(&in->state, source, false));
+			TRY(state_sources_withdraw(&in->state, source, false));
 			continue;
 		}
 		TRY(remove_all(in, source, &n));
-		TRY(state_drop_source(&in->state, source));
+		TRY(state_sources_drop(&in->state, source));
 		log_event("source-withdrawn", "source=%s deleted=%" PRIu64, text, n);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;

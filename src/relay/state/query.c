@@ -81,6 +81,14 @@ static void bound(struct query *q, int result)
 		q->err = ERR_IO;
 }
 
+struct query query_begin_int(struct query_db *db, const char *sql, int64_t v)
+{
+	struct query q = query_begin(db, sql);
+
+	query_int(&q, v);
+	return q;
+}
+
 void query_int(struct query *q, int64_t v)
 {
 	bound(q, sqlite3_bind_int64(q->stmt, ++q->bound, v));

@@ -42,6 +42,7 @@ enum err query_script(struct query_db *db, const char *sql);
 
 /* SQL must be a literal or live as long as DB, and must not be in use at the same time. */
 struct query query_begin(struct query_db *db, const char *sql);
+struct query query_begin_int(struct query_db *db, const char *sql, int64_t v);   /* V is its first parameter */
 void query_int(struct query *q, int64_t v);
 void query_bytes(struct query *q, struct bytes v);   /* V must live until query_end; NULL in it binds NULL */
 void query_text(struct query *q, struct bytes v);    /* the same */

@@ -63,7 +63,7 @@ enum err state_batches_keep(const char *dir, uint64_t after, uint64_t until)
 	return e;
 }
 
-enum err state_add_batch(struct state *s, const struct state_batch *batch)
+enum err state_batches_add(struct state *s, const struct state_batch *batch)
 {
 	struct query q = query_begin(&s->db, "INSERT INTO batches VALUES (?, ?, ?)");
 
@@ -73,7 +73,7 @@ enum err state_add_batch(struct state *s, const struct state_batch *batch)
 	return query_run(&q);
 }
 
-enum err state_next_batch(struct state *s, uint64_t after, struct state_batch *ret)
+enum err state_batches_next(struct state *s, uint64_t after, struct state_batch *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT number, size, id FROM batches WHERE number > ? ORDER BY number LIMIT 1");
 	struct state_batch b = { 0 };
@@ -93,7 +93,7 @@ enum err state_next_batch(struct state *s, uint64_t after, struct state_batch *r
 	return OK;
 }
 
-enum err state_add_spooled(struct state *s, const struct state_spooled *spooled)
+enum err state_batches_add_spooled(struct state *s, const struct state_spooled *spooled)
 {
 	struct query q = query_begin(&s->db, "INSERT INTO spooled VALUES (?, ?, ?, ?, ?, ?)");
 
@@ -106,7 +106,7 @@ enum err state_add_spooled(struct state *s, const struct state_spooled *spooled)
 	return query_run(&q);
 }
 
-enum err state_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], bool *ret)
+enum err state_batches_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], bool *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT 1 FROM spooled WHERE id = ?");
 	bool is;
@@ -128,7 +128,7 @@ static void get_sealed(struct query *q, int column, uint8_t *ret, size_t max, si
 		memcpy(ret, sealed.p, *ret_n = sealed.n);
 }
 
-enum err state_next_spooled(struct state *s, const uint8_t *after, struct state_spooled *ret)
+enum err state_batches_next_spooled(struct state *s, const uint8_t *after, struct state_spooled *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT id, batch, length, head, opening, path FROM spooled WHERE id > ? ORDER BY id LIMIT 1");
 	bool found;
@@ -155,7 +155,7 @@ static enum err run_with(struct state *s, const char *sql, uint64_t number)
 	return query_run(&q);
 }
 
-enum err state_forget_sent(struct state *s, uint64_t accepted)
+enum err state_batches_forget_sent(struct state *s, uint64_t accepted)
 {
 	TRY(run_with(s, "DELETE FROM spooled WHERE batch <= ?", accepted));
 	return run_with(s, "DELETE FROM batches WHERE number <= ?", accepted);

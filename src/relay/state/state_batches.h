@@ -21,8 +21,8 @@ enum err state_batches_read(const char *dir, uint64_t number, struct buf *ret);
 enum err state_batches_keep(const char *dir, uint64_t after, uint64_t until);   /* makes the folder; removes all others in it */
 
 /* What inner.db knows of them. */
-enum err state_add_batch(struct state *s, const struct state_batch *batch);
-enum err state_next_batch(struct state *s, uint64_t after, struct state_batch *ret);   /* ERR_NOT_FOUND */
+enum err state_batches_add(struct state *s, const struct state_batch *batch);
+enum err state_batches_next(struct state *s, uint64_t after, struct state_batch *ret);   /* ERR_NOT_FOUND */
 
 /* A blob that lies in the spool because batch NUMBER names it, and what it is made from should it be lost. */
 struct state_spooled {
@@ -34,11 +34,11 @@ struct state_spooled {
 	size_t path_n;
 };
 
-enum err state_add_spooled(struct state *s, const struct state_spooled *spooled);
-enum err state_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], bool *ret);
-enum err state_next_spooled(struct state *s, const uint8_t *after, struct state_spooled *ret);   /* by id, above AFTER (NULL: the first) */
+enum err state_batches_add_spooled(struct state *s, const struct state_spooled *spooled);
+enum err state_batches_is_spooled(struct state *s, const uint8_t id[static SHELF_ID_LEN], bool *ret);
+enum err state_batches_next_spooled(struct state *s, const uint8_t *after, struct state_spooled *ret);   /* by id, above AFTER (NULL: the first) */
 
 /* Batches and blobs that the platform has taken. */
-enum err state_forget_sent(struct state *s, uint64_t accepted);
+enum err state_batches_forget_sent(struct state *s, uint64_t accepted);
 
 #endif

@@ -1,5 +1,4 @@
-/* The patients of inner.db. */
-#include "relay/state/state.h"
+#include "relay/state/state_patients.h"
 
 #include <string.h>
 
@@ -45,7 +44,7 @@ static enum err get_patient(struct query *q, struct state_patient *ret)
 	return OK;
 }
 
-enum err state_find_patient(struct state *s, struct bytes number, struct state_patient *ret)
+enum err state_patients_find(struct state *s, struct bytes number, struct state_patient *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT " COLUMNS " FROM patients WHERE number = ?");
 
@@ -53,7 +52,7 @@ enum err state_find_patient(struct state *s, struct bytes number, struct state_p
 	return get_patient(&q, ret);
 }
 
-enum err state_get_patient(struct state *s, int64_t id, struct state_patient *ret)
+enum err state_patients_get(struct state *s, int64_t id, struct state_patient *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT " COLUMNS " FROM patients WHERE id = ?");
 
@@ -69,7 +68,7 @@ static void put_optional(struct query *q, bool has, struct bytes v)
 		query_null(q);
 }
 
-enum err state_put_patient(struct state *s, struct bytes number, struct state_patient *p)
+enum err state_patients_put(struct state *s, struct bytes number, struct state_patient *p)
 {
 	struct query q = query_begin(&s->db,
 		"INSERT INTO patients (number, problem, field, shelf, tag, identity, who, sealed, slip, renew)"
@@ -96,7 +95,7 @@ enum err state_put_patient(struct state *s, struct bytes number, struct state_pa
 	return OK;
 }
 
-enum err state_get_number(struct state *s, int64_t id, struct buf *ret)
+enum err state_patients_get_number(struct state *s, int64_t id, struct buf *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT number FROM patients WHERE id = ?");
 	enum err e = ERR_NOT_FOUND;
@@ -121,7 +120,7 @@ static enum err get_int(struct query *q, int64_t *ret)
 	return OK;
 }
 
-enum err state_count_tag(struct state *s, const uint8_t tag[static SHELF_TAG_LEN], uint64_t *ret)
+enum err state_patients_count_tag(struct state *s, const uint8_t tag[static SHELF_TAG_LEN], uint64_t *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT count(*) FROM patients WHERE tag = ?");
 	int64_t n = 0;
@@ -132,7 +131,7 @@ enum err state_count_tag(struct state *s, const uint8_t tag[static SHELF_TAG_LEN
 	return OK;
 }
 
-enum err state_next_of_tag(struct state *s, const uint8_t tag[static SHELF_TAG_LEN], int64_t after, int64_t *ret)
+enum err state_patients_next_of_tag(struct state *s, const uint8_t tag[static SHELF_TAG_LEN], int64_t after, int64_t *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE tag = ? AND id > ? ORDER BY id");
 
@@ -141,7 +140,7 @@ enum err state_next_of_tag(struct state *s, const uint8_t tag[static SHELF_TAG_L
 	return get_int(&q, ret);
 }
 
-enum err state_any_alone(struct state *s, bool *ret)
+enum err state_patients_any_alone(struct state *s, bool *ret)
 {
 	struct query q = query_begin(&s->db,
 		"SELECT 1 FROM patients p WHERE problem = 2 AND (SELECT count(*) FROM patients o WHERE o.tag = p.tag) = 1");
@@ -152,7 +151,7 @@ enum err state_any_alone(struct state *s, bool *ret)
 	return OK;
 }
 
-enum err state_find_who(struct state *s, const uint8_t who[static HASH_LEN], int64_t *ret, size_t max, size_t *ret_n)
+enum err state_patients_find_who(struct state *s, const uint8_t who[static HASH_LEN], int64_t *ret, size_t max, size_t *ret_n)
 {
 	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE who = ? AND problem = 0 ORDER BY id");
 	size_t n = 0;
@@ -165,7 +164,7 @@ enum err state_find_who(struct state *s, const uint8_t who[static HASH_LEN], int
 	return OK;
 }
 
-enum err state_next_slip(struct state *s, int64_t after, int64_t *ret)
+enum err state_patients_next_slip(struct state *s, int64_t after, int64_t *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE slip AND problem = 0 AND id > ? ORDER BY id");
 
@@ -173,7 +172,7 @@ enum err state_next_slip(struct state *s, int64_t after, int64_t *ret)
 	return get_int(&q, ret);
 }
 
-enum err state_next_renewal(struct state *s, int64_t after, int64_t *ret)
+enum err state_patients_next_renewal(struct state *s, int64_t after, int64_t *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE renew AND id > ? ORDER BY id");
 
@@ -181,7 +180,7 @@ enum err state_next_renewal(struct state *s, int64_t after, int64_t *ret)
 	return get_int(&q, ret);
 }
 
-enum err state_next_ended(struct state *s, int64_t after, int64_t *ret)
+enum err state_patients_next_ended(struct state *s, int64_t after, int64_t *ret)
 {
 	struct query q = query_begin(&s->db, "SELECT id FROM patients WHERE problem = 5 AND shelf IS NOT NULL AND id > ? ORDER BY id");
 
@@ -189,12 +188,12 @@ enum err state_next_ended(struct state *s, int64_t after, int64_t *ret)
 	return get_int(&q, ret);
 }
 
-enum err state_note_begin(struct state *s)
+enum err state_patients_note_begin(struct state *s)
 {
 	return query_script(&s->db, "CREATE TEMP TABLE IF NOT EXISTS noted (id INTEGER PRIMARY KEY); DELETE FROM noted");
 }
 
-enum err state_note_patient(struct state *s, int64_t id)
+enum err state_patients_note(struct state *s, int64_t id)
 {
 	struct query q = query_begin(&s->db, "INSERT OR IGNORE INTO temp.noted VALUES (?)");
 
@@ -202,7 +201,7 @@ enum err state_note_patient(struct state *s, int64_t id)
 	return query_run(&q);
 }
 
-enum err state_next_unnoted(struct state *s, int64_t after, int64_t *ret)
+enum err state_patients_next_unnoted(struct state *s, int64_t after, int64_t *ret)
 {
 	struct query q = query_begin(&s->db,
 		"SELECT id FROM patients WHERE id > ? AND problem NOT IN (4, 5) AND id NOT IN (SELECT id FROM temp.noted) ORDER BY id");

@@ -23,7 +23,7 @@ enum state_key {
 /* A reading begins. What came is kept beside the state: it outlives transactions, not the process. */
 enum err state_reading_begin(struct state *s);
 
-/* A row is looked at; VALUES is a hash of what is in it. KEY is for the user, as in state_refuse. */
+/* A row is looked at; VALUES is a hash of what is in it. KEY is for the user, as in state_refused_add. */
 enum err state_reading_see(struct state *s, int64_t source, const uint8_t rid[static SHELF_ID_LEN], const uint8_t values[static HASH_LEN],
 			   struct bytes key, enum state_key *ret);
 

@@ -30,8 +30,8 @@ struct state_removal {
 	enum state_removal_why why;
 };
 
-/* That of a record, wherever it lies or is homeless (state_make_homeless); ERR_NOT_FOUND: nowhere. */
-enum err state_removal_of(struct state *s, const uint8_t rid[static SHELF_ID_LEN], enum state_removal_why why, struct state_removal *ret);
+/* That of a record, wherever it lies or is homeless (state_homeless_add); ERR_NOT_FOUND: nowhere. */
+enum err state_removals_of(struct state *s, const uint8_t rid[static SHELF_ID_LEN], enum state_removal_why why, struct state_removal *ret);
 
 /* A reading begins. */
 enum err state_removals_begin(struct state *s);
@@ -51,21 +51,5 @@ enum err state_removals_next(struct state *s, const uint8_t *rid, struct state_r
 
 /* Keeps those that did not pass as doubted since NOW, unless they were so before. WHOLE: no others are. */
 enum err state_removals_keep(struct state *s, int64_t source, bool whole, uint64_t now, uint64_t cycles);
-
-/* What of a source is doubted. */
-struct state_doubt {
-	uint64_t n, accepted;               /* n counts the accepted, too */
-	uint64_t why[STATE_REMOVAL_WHYS];
-	uint64_t patients;                  /* whose shelves they lie on */
-	uint64_t live;                      /* how many records (homeless ones, too), or patients, there are */
-	uint64_t since;                     /* Unix seconds; 0: nothing is */
-	uint64_t cycles;                    /* that were done then */
-};
-
-enum err state_doubt_get(struct state *s, int64_t source, struct state_doubt *ret);
-enum err state_doubt_accept(struct state *s, int64_t source);       /* all there is now */
-/* The numbers of at most MAX patients whose shelves are concerned. */
-enum err state_doubt_each_number(struct state *s, int64_t source, unsigned max,
-				 enum err (*see)(void *context, struct bytes number), void *context);
 
 #endif

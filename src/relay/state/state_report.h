@@ -3,6 +3,8 @@
 #define MIZHEN_RELAY_STATE_STATE_REPORT_H
 
 #include "relay/state/state.h"
+#include "relay/state/state_patients.h"
+#include "relay/state/state_shelves.h"
 
 /* A source as a whole. */
 struct state_source_report {

@@ -9,7 +9,7 @@ static struct query on_trouble(struct state *s, const char *sql, enum state_trou
 	return q;
 }
 
-enum err state_trouble_begin(struct state *s, enum state_trouble_kind kind, struct bytes subject, uint64_t now, struct bytes reason)
+enum err state_troubles_begin(struct state *s, enum state_trouble_kind kind, struct bytes subject, uint64_t now, struct bytes reason)
 {
 	struct query q = on_trouble(s,
 		"INSERT INTO troubles (kind, subject, since, reason) VALUES (?, ?, ?, ?)"
@@ -20,14 +20,14 @@ enum err state_trouble_begin(struct state *s, enum state_trouble_kind kind, stru
 	return query_run(&q);
 }
 
-enum err state_trouble_end(struct state *s, enum state_trouble_kind kind, struct bytes subject)
+enum err state_troubles_end(struct state *s, enum state_trouble_kind kind, struct bytes subject)
 {
 	struct query q = on_trouble(s, "DELETE FROM troubles WHERE kind = ? AND subject = ?", kind, subject);
 
 	return query_run(&q);
 }
 
-enum err state_trouble_each(struct state *s, enum err (*see)(void *context, const struct state_trouble *trouble), void *context)
+enum err state_troubles_each(struct state *s, enum err (*see)(void *context, const struct state_trouble *trouble), void *context)
 {
 	struct query q = query_begin(&s->db, "SELECT kind, subject, since, reason FROM troubles ORDER BY since, kind, subject");
 	enum err e = OK;

@@ -22,8 +22,8 @@ enum state_trouble_kind {
 #define STATE_TROUBLE_MAX (2 * STATE_REASON_MAX + 16)   /* bytes of a reason in both languages (sys/lang.h) */
 
 /* REASON is for the user, at most STATE_TROUBLE_MAX bytes of it are kept. What is noted already keeps its time. */
-enum err state_trouble_begin(struct state *s, enum state_trouble_kind kind, struct bytes subject, uint64_t now, struct bytes reason);
-enum err state_trouble_end(struct state *s, enum state_trouble_kind kind, struct bytes subject);   /* OK where there is none */
+enum err state_troubles_begin(struct state *s, enum state_trouble_kind kind, struct bytes subject, uint64_t now, struct bytes reason);
+enum err state_troubles_end(struct state *s, enum state_trouble_kind kind, struct bytes subject);   /* OK where there is none */
 
 struct state_trouble {
 	enum state_trouble_kind kind;
@@ -32,6 +32,6 @@ struct state_trouble {
 };
 
 /* In order of time. What SEE is shown is good until it returns. ERR_DAMAGED: of no kind that there is. */
-enum err state_trouble_each(struct state *s, enum err (*see)(void *context, const struct state_trouble *trouble), void *context);
+enum err state_troubles_each(struct state *s, enum err (*see)(void *context, const struct state_trouble *trouble), void *context);
 
 #endif
