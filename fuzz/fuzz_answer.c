@@ -7,7 +7,8 @@
 
 #include "bytes/secret.h"
 #include "crypto/x25519.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_ended.h"
+#include "verify/verify_granted.h"
 #include "verify/verify_home.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -129,7 +130,7 @@ static void answer_doctors(struct bytes in)
 	struct problem why = { 0 };
 
 	memcpy(at.hospital.signing, keys_of(HOSPITAL).sign, sizeof(at.hospital.signing));
-	(void)!refused(verify_doctors(in, &at, NOW, &list, &why), &why);
+	(void)!refused(verify_certificates_add(in, &at, NOW, &list, &why), &why);
 	for (size_t i = 0; i < list.n; i++)
 		must_be(list.certificates[i].raw.p >= in.p && doctor_check(&list.certificates[i].doctor, NULL, NOW) == OK);
 	verify_certificates_free(&list);
@@ -179,7 +180,7 @@ static void answer_own_grants(struct bytes in)
 	struct verify_grants list = { 0 };
 	struct problem why = { 0 };
 
-	(void)!refused(verify_own_grants(in, keys_of(ACCOUNT).sign, &list, &why), &why);
+	(void)!refused(verify_grants_own(in, keys_of(ACCOUNT).sign, &list, &why), &why);
 	hold_grants(&list, &why);
 }
 
@@ -188,7 +189,7 @@ static void answer_inbox(struct bytes in)
 	struct verify_grants list = { 0 };
 	struct problem why = { 0 };
 
-	(void)!refused(verify_inbox(in, keys_of(DOCTOR).sign, &list, &why), &why);
+	(void)!refused(verify_grants_inbox(in, keys_of(DOCTOR).sign, &list, &why), &why);
 	hold_grants(&list, &why);
 }
 
@@ -202,7 +203,7 @@ static void answer_wallet(struct bytes in)
 	struct wallet_plain p;
 
 	home_account_init(seed, &home);
-	if (!refused(verify_wallet(in, &home, 1, &plain, &wallet, &p, &why), &why))
+	if (!refused(verify_home_wallet(in, &home, 1, &plain, &wallet, &p, &why), &why))
 		must_be(wallet.sequence >= 1 && wallet_plain_write(&p, &again) == OK &&
 			bytes_equal(BYTES_OF_BUF(&plain), BYTES_OF_BUF(&again)));
 }
@@ -222,10 +223,10 @@ static void answer_link(struct bytes in)
 	cbor_get_array_of(&r, 2);
 	statement = cbor_get_bytes(&r, SIZE_MAX);
 	file = cbor_get_bytes(&r, SIZE_MAX);
-	if (cbor_done(&r) != OK || verify_link_peek(statement, request) != OK)
+	if (cbor_done(&r) != OK || verify_home_link_peek(statement, request) != OK)
 		return;
 	home_account_init(seed, &home);
-	if (!refused(verify_link_answer(statement, file, BYTES_LIT("renhe"), keys_of(HOSPITAL).sign, request, &home, &plain, &p, &why),
+	if (!refused(verify_home_link_answer(statement, file, BYTES_LIT("renhe"), keys_of(HOSPITAL).sign, request, &home, &plain, &p, &why),
 		     &why))
 		must_be(link_plain_answer_write(&p, &again) == OK && bytes_equal(BYTES_OF_BUF(&plain), BYTES_OF_BUF(&again)));
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/array.h"
 #include "bytes/utf8.h"
 
 /* What is left to be scanned, and the keys of the objects that are open. */
@@ -214,15 +215,7 @@ static enum err add_key(struct scan *s, size_t first, struct bytes key)
 	}
 	if (s->keys_n - first == JSON_KEYS_MAX)
 		return ERR_TOO_LONG;
-	if (s->keys_n == s->keys_cap) {
-		size_t cap = s->keys_cap == 0 ? 64 : 2 * s->keys_cap;
-		struct bytes *keys = realloc(s->keys, cap * sizeof(*keys));
-
-		if (keys == NULL)
-			return ERR_NOMEM;
-		s->keys = keys;
-		s->keys_cap = cap;
-	}
+	TRY(ARRAY_GROW(s->keys, s->keys_n, s->keys_cap));
 	s->keys[s->keys_n++] = key;
 	return OK;
 }

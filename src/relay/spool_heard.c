@@ -14,7 +14,7 @@ static enum err heard_path(const struct spool *spool, const char *name, char ret
 	return file_join(spool->in, name, ret);
 }
 
-enum err spool_get_refusal(struct spool *spool, struct spool_refusal *ret)
+enum err spool_heard_get_refusal(struct spool *spool, struct spool_refusal *ret)
 {
 	AUTO(buf_free) struct buf text = BUF_MAX(LINE_MAX);
 	struct spool_refusal r = { 0 };
@@ -32,11 +32,11 @@ enum err spool_get_refusal(struct spool *spool, struct spool_refusal *ret)
 	return OK;
 }
 
-enum err spool_put_refusal(struct spool *spool, const struct spool_refusal *refusal)
+enum err spool_heard_put_refusal(struct spool *spool, const struct spool_refusal *refusal)
 {
 	struct spool_refusal before;
 	char path[FILE_PATH_MAX], text[LINE_MAX];
-	uint64_t since = spool_get_refusal(spool, &before) == OK ? before.since : refusal->last;
+	uint64_t since = spool_heard_get_refusal(spool, &before) == OK ? before.since : refusal->last;
 	int n = snprintf(text, sizeof(text),
 			 "since=%" PRIu64 " last=%" PRIu64 " number=%" PRIu64 " status=%u expected=%" PRIu64 " problem=%s\n", since,
 			 refusal->last, refusal->number, refusal->status, refusal->expected, refusal->problem);
@@ -50,7 +50,7 @@ static enum err absent_is_fine(enum err e)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err spool_end_refusal(struct spool *spool)
+enum err spool_heard_end_refusal(struct spool *spool)
 {
 	char path[FILE_PATH_MAX];
 
@@ -58,7 +58,7 @@ enum err spool_end_refusal(struct spool *spool)
 	return absent_is_fine(file_remove(path));
 }
 
-enum err spool_put_challenge(struct spool *spool, struct bytes statement)
+enum err spool_heard_put_challenge(struct spool *spool, struct bytes statement)
 {
 	char path[FILE_PATH_MAX];
 
@@ -66,7 +66,7 @@ enum err spool_put_challenge(struct spool *spool, struct bytes statement)
 	return file_replace(path, statement, 0600);
 }
 
-enum err spool_get_challenge(struct spool *spool, struct buf *ret, uint64_t *ret_heard)
+enum err spool_heard_get_challenge(struct spool *spool, struct buf *ret, uint64_t *ret_heard)
 {
 	char path[FILE_PATH_MAX];
 	struct stat st;

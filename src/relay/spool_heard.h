@@ -19,12 +19,12 @@ struct spool_refusal {
 };
 
 /* LAST is now; SINCE is kept from a refusal that is there already. */
-enum err spool_put_refusal(struct spool *spool, const struct spool_refusal *refusal);
-enum err spool_get_refusal(struct spool *spool, struct spool_refusal *ret);   /* ERR_NOT_FOUND: nothing is refused */
-enum err spool_end_refusal(struct spool *spool);                              /* OK where there is none */
+enum err spool_heard_put_refusal(struct spool *spool, const struct spool_refusal *refusal);
+enum err spool_heard_get_refusal(struct spool *spool, struct spool_refusal *ret);   /* ERR_NOT_FOUND: nothing is refused */
+enum err spool_heard_end_refusal(struct spool *spool);                              /* OK where there is none */
 
-enum err spool_put_challenge(struct spool *spool, struct bytes statement);
+enum err spool_heard_put_challenge(struct spool *spool, struct bytes statement);
 /* HEARD: when it was, by this machine's clock. ERR_NOT_FOUND: none was heard yet. */
-enum err spool_get_challenge(struct spool *spool, struct buf *ret, uint64_t *ret_heard);
+enum err spool_heard_get_challenge(struct spool *spool, struct buf *ret, uint64_t *ret_heard);
 
 #endif

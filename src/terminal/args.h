@@ -5,7 +5,7 @@
 #ifndef MIZHEN_TERMINAL_ARGS_H
 #define MIZHEN_TERMINAL_ARGS_H
 
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 #define ARGS_REST_MAX 1024
 

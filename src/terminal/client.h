@@ -7,7 +7,7 @@
 
 #include "net/api.h"
 #include "terminal/home_dir.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 #define CLIENT_CLOCK_SLACK 300                     /* seconds that a clock may be off */
 #define CLIENT_ANSWER_MAX ((size_t)256 << 20)      /* bytes: the platform sends no more */

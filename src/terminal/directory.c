@@ -61,7 +61,7 @@ static enum err ask(struct terminal *t, struct client *c, struct known *known, s
 	if (e == OK)
 		e = client_get(c, path, NULL, &answer, &t->why);
 	if (e == OK)
-		e = verify_doctors(BYTES_OF_BUF(&answer), &known->at, client_now(c), &d->doctors, &t->why);
+		e = verify_certificates_add(BYTES_OF_BUF(&answer), &known->at, client_now(c), &d->doctors, &t->why);
 	if (e != OK) {
 		buf_free(&answer);
 		return problem_set(&t->why, PROBLEM_UNEXPECTED, e, "%s", path);

@@ -4,7 +4,7 @@
 
 #include "terminal/known.h"
 #include "terminal/terminal.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_certificates.h"
 
 #define DIRECTORY_HOSPITALS_MAX 300
 

@@ -4,6 +4,7 @@
 
 #include "bytes/json.h"
 #include "terminal/hex.h"
+#include "verify/verify_ended.h"
 
 void doctor_work_done(struct doctor_work *w)
 {
@@ -67,7 +68,7 @@ enum err doctor_work_inbox(struct terminal *t, struct doctor_work *w, const stru
 
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_UNEXPECTED, e, "/v1/grants");
-	TRY(verify_inbox(BYTES_OF_BUF(answer), w->home.keys.sign_public, ret, &t->why));
+	TRY(verify_grants_inbox(BYTES_OF_BUF(answer), w->home.keys.sign_public, ret, &t->why));
 	TRY(granting_ended_load(&t->dir, &ended, &t->why));
 	TRY(verify_ended(ret, &ended, &t->why));
 	return granting_ended_save(&t->dir, &ended, &t->why);

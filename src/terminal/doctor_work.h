@@ -7,6 +7,7 @@
 #include "terminal/granting.h"
 #include "terminal/replaced.h"
 #include "terminal/summary.h"
+#include "verify/verify_granted.h"
 
 /* Connected, with the doctors and hospitals they know. */
 struct doctor_work {

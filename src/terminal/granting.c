@@ -6,6 +6,7 @@
 #include "terminal/hex.h"
 #include "terminal/kept_file.h"
 #include "terminal/screen.h"
+#include "verify/verify_ended.h"
 
 #define ENDED_FILE "ended"
 

@@ -7,7 +7,7 @@
 #define MIZHEN_TERMINAL_IDENTITY_FILE_H
 
 #include "sealed/identity.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 /*
  * Reads TEXT. PROBLEM_IDENTITY_LINE: a line that is none, a field that there is

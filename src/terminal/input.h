@@ -4,7 +4,7 @@
 
 #include "net/http_client.h"
 #include "sealed/slip.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 /* The file PATH, appended to RET, or a line that is typed after QUESTION where PATH is NULL. PROBLEM_INPUT_FILE, PROBLEM_NOT_ASKED. */
 enum err input_text(const char *path, const char *question, bool secret, struct buf *ret, struct problem *why);

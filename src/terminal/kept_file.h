@@ -8,7 +8,7 @@
 #define MIZHEN_TERMINAL_KEPT_FILE_H
 
 #include "terminal/home_dir.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 /*
  * The content of NAME, of at most RET's maximum; RET is empty before.

@@ -9,7 +9,7 @@
 
 #include "sealed/grant_make.h"
 #include "terminal/client.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_grants.h"
 
 #define KEPT_GRANTS_PATIENT "patient.granting"
 #define KEPT_GRANTS_DOCTOR "doctor.granting"

@@ -7,7 +7,7 @@
 
 #include "terminal/home_dir.h"
 #include "terminal/passphrase.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 /*
  * Keeps SECRET; where somebody is there to be asked, under a passphrase if they

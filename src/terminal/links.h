@@ -9,7 +9,7 @@
 #include "crypto/hash.h"
 #include "statement/atom.h"
 #include "terminal/home_dir.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 #define LINKS_MAX 256
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "verify/verify_ended.h"
+
 void own_grants_free(struct own_grants *g)
 {
 	verify_grants_free(&g->list);
@@ -23,7 +25,7 @@ static enum err load(struct terminal *t, struct opened_all *all, const struct op
 	if (e != OK)
 		return problem_set(&t->why, PROBLEM_UNEXPECTED, e, "/v1/grants");
 	g->n++;
-	return verify_own_grants(BYTES_OF_BUF(answer), shelf->keys.sign_public, &g->list, &t->why);
+	return verify_grants_own(BYTES_OF_BUF(answer), shelf->keys.sign_public, &g->list, &t->why);
 }
 
 enum err own_grants_load(struct terminal *t, struct opened_all *all, struct own_grants *ret)

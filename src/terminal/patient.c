@@ -150,7 +150,7 @@ static enum err open_wallet(struct patient *p, struct bytes answer, struct probl
 	struct wallet_plain opened;
 	struct wallet wallet;
 
-	TRY(verify_wallet(answer, &p->home, p->sequence, &plain, &wallet, &opened, why));
+	TRY(verify_home_wallet(answer, &p->home, p->sequence, &plain, &wallet, &opened, why));
 	return take_wallet(p, &wallet, &opened, why);
 }
 

@@ -244,7 +244,7 @@ static enum err take_answer(struct link_run *l, struct bytes statement, struct b
 	struct link_plain_answer answer;
 	uint8_t request[HASH_LEN];
 
-	if (verify_link_peek(statement, request) != OK)
+	if (verify_home_link_peek(statement, request) != OK)
 		return OK;
 	for (size_t i = 0; i < l->links.n; i++) {
 		struct links_pending *p = &l->links.pending[i];
@@ -253,7 +253,7 @@ static enum err take_answer(struct link_run *l, struct bytes statement, struct b
 		if (target == NULL || p->stage == LINKS_CODE ||
 		    memcmp(p->stage == LINKS_ASKED ? p->first : p->second, request, HASH_LEN) != 0)
 			continue;
-		TRY(verify_link_answer(statement, file, target->peer.id, target->peer.signing, request, &l->all.patient.home,
+		TRY(verify_home_link_answer(statement, file, target->peer.id, target->peer.signing, request, &l->all.patient.home,
 				       &plain, &answer, &l->t->why));
 		return take_outcome(l, target, p, &answer);
 	}

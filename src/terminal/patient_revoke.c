@@ -4,6 +4,7 @@
 #include "terminal/hex.h"
 #include "terminal/own_grants.h"
 #include "terminal/screen.h"
+#include "verify/verify_ended.h"
 
 /* The shelf that a grant is of. */
 static const struct opened *shelf_of(const struct opened_all *all, const struct grant *g)

@@ -2,7 +2,7 @@
 #ifndef MIZHEN_TERMINAL_PERIOD_H
 #define MIZHEN_TERMINAL_PERIOD_H
 
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 #define PERIOD_DAY 11
 

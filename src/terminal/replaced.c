@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/array.h"
 #include "terminal/fhir_read.h"
 #include "terminal/standing.h"
 
@@ -31,20 +32,6 @@ void replaced_free(struct replaced *r)
 	*r = (struct replaced){ 0 };
 }
 
-/* ALL of SIZE each, with room for one more; NULL without memory, and ALL stays. */
-static void *grown(void *all, size_t n, size_t *max, size_t size)
-{
-	size_t wanted = *max == 0 ? 64 : 2 * *max;
-	void *bigger;
-
-	if (n < *max)
-		return all;
-	bigger = reallocarray(all, wanted, size);
-	if (bigger != NULL)
-		*max = wanted;
-	return bigger;
-}
-
 /* Names: type and id ("Composition/7"), or type and a number ("Composition|7"), of a system where one is said */
 
 static enum err add_name(struct replaced_names *names, const char *type, const char *sign, const char *id, const char *system,
@@ -53,11 +40,7 @@ static enum err add_name(struct replaced_names *names, const char *type, const c
 	struct replaced_name name = { .record = record };
 	size_t size = strlen(type) + strlen(sign) + strlen(id) + 1;
 
-	struct replaced_name *all = grown(names->all, names->n, &names->max, sizeof(*all));
-
-	if (all == NULL)
-		return ERR_NOMEM;
-	names->all = all;
+	TRY(ARRAY_GROW(names->all, names->n, names->max));
 	name.key = malloc(size);
 	name.system = system == NULL ? NULL : strdup(system);
 	if (name.key == NULL || (system != NULL && name.system == NULL)) {
@@ -200,7 +183,6 @@ static enum err add_claims(struct replaced *r, const char *type, struct bytes re
 
 enum err replaced_add(struct replaced *r, const uint8_t rid[static REPLACED_RID], struct bytes resource)
 {
-	struct replaced_record *records;
 	char type[FHIR_READ_TEXT];
 	struct standing s;
 	struct bytes value;
@@ -208,10 +190,7 @@ enum err replaced_add(struct replaced *r, const uint8_t rid[static REPLACED_RID]
 
 	if (!fhir_read_member(resource, "resourceType", &value) || !fhir_read_text(value, type))
 		return OK;
-	records = grown(r->records, r->n, &r->max, sizeof(*records));
-	if (records == NULL)
-		return ERR_NOMEM;
-	r->records = records;
+	TRY(ARRAY_GROW(r->records, r->n, r->max));
 	memcpy(r->records[r->n].rid, rid, REPLACED_RID);
 	r->records[r->n].is_replaced = false;
 	TRY(add_own(r, type, resource, r->n));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/array.h"
 #include "sys/lang.h"
 #include "terminal/hex.h"
 #include "terminal/screen.h"
@@ -240,15 +241,7 @@ enum err report_records_add(struct report_records *l, const struct verify_record
 	struct report_row *row;
 	struct json_put w;
 
-	if (l->n == l->max) {
-		size_t max = l->max == 0 ? 64 : 2 * l->max;
-		struct report_row *bigger = reallocarray(l->rows, max, sizeof(*bigger));
-
-		if (bigger == NULL)
-			return ERR_NOMEM;
-		l->rows = bigger;
-		l->max = max;
-	}
+	TRY(ARRAY_GROW(l->rows, l->n, l->max));
 	row = &l->rows[l->n];
 	*row = (struct report_row){ .json = BUF_MAX(TERMINAL_OUT_MAX), .order = l->n };
 	memcpy(row->date, summary->date, sizeof(row->date));

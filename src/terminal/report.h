@@ -3,7 +3,8 @@
 #define MIZHEN_TERMINAL_REPORT_H
 
 #include "terminal/opened_all.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_certificates.h"
+#include "verify/verify_grants.h"
 
 #define REPORT_ID_DIGITS 12      /* of a record's id in a table: what a person needs to name it */
 

@@ -12,6 +12,7 @@
 
 #include <utf8proc.h>
 
+#include "bytes/array.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/lang.h"
@@ -154,15 +155,7 @@ void screen_table_init(struct screen_table *t, size_t columns)
 
 enum err screen_table_add(struct screen_table *t, const char *const *row)
 {
-	if (t->rows == t->max) {
-		size_t max = t->max == 0 ? 16 : t->max * 2;
-		char **cells = reallocarray(t->cells, max * t->columns, sizeof(*cells));
-
-		if (cells == NULL)
-			return ERR_NOMEM;
-		t->cells = cells;
-		t->max = max;
-	}
+	TRY(array_grow(&t->cells, t->rows, &t->max, t->columns * sizeof(*t->cells)));
 	char **to = t->cells + t->rows * t->columns;
 	for (size_t i = 0; i < t->columns; i++)
 		to[i] = NULL;

@@ -11,7 +11,7 @@
 #include "bytes/json_put.h"
 #include "terminal/args.h"
 #include "terminal/home_dir.h"
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 #define TERMINAL_OUT_MAX ((size_t)1 << 30)
 

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/array.h"
+
 /* What a lower floor found wrong with bytes that came from outside. */
-static enum err bad_answer(struct problem *why, enum err e, const char *where)
+enum err verify_bad_answer(struct problem *why, enum err e, const char *where)
 {
 	return problem_about(why, e == ERR_NOMEM ? PROBLEM_MEMORY : PROBLEM_ANSWER, e, bytes_of_str(where));
 }
@@ -37,7 +39,7 @@ static enum err open_statement(struct bytes raw, const struct verify_seen *seen,
 	if (e == ERR_SIGNATURE)
 		return problem_about(why, PROBLEM_HOSPITAL_SIGNATURE, e, bytes_of_str(seen->hospital));
 	if (e != OK)
-		return bad_answer(why, e, seen->hospital);
+		return verify_bad_answer(why, e, seen->hospital);
 	if (!bytes_equal(at->hospital.id, bytes_of_str(seen->hospital)))
 		return problem_about(why, PROBLEM_HOSPITAL_OTHER, ERR_CONFLICT, bytes_of_str(seen->hospital));
 	return OK;
@@ -106,7 +108,7 @@ enum err verify_root(struct bytes raw, struct verify_hospital *at, struct proble
 	if (e == ERR_SIGNATURE)
 		return problem_about(why, PROBLEM_ROOT_SIGNATURE, e, h->id);
 	if (e != OK)
-		return bad_answer(why, e, "root");
+		return verify_bad_answer(why, e, "root");
 	if (!bytes_equal(at->root.hospital, h->id))
 		return problem_about(why, PROBLEM_ROOT_OTHER, ERR_CONFLICT, h->id);
 	if (memcmp(at->root.hospital_statement, at->statement.id, HASH_LEN) != 0)
@@ -163,7 +165,7 @@ static enum err check_revoked(struct bytes raw, struct verify_hospital *at, stru
 		return OK;
 	enum err e = revoked_doctors_open(raw, at->hospital.signing, &st, &at->revoked);
 	if (e != OK && e != ERR_SIGNATURE)
-		return bad_answer(why, e, where);
+		return verify_bad_answer(why, e, where);
 	if (e != OK || memcmp(st.id, root->revoked, HASH_LEN) != 0 ||
 	    !bytes_equal(at->revoked.hospital, at->hospital.id))
 		return problem_about(why, PROBLEM_REVOKED_LIST, ERR_CONFLICT, bytes_of_str(where));
@@ -183,7 +185,7 @@ enum err verify_hospital(struct bytes answer, const struct verify_seen *seen, st
 	root = atom_get_bytes_or_null(&r, STATEMENT_MAX);
 	revoked = atom_get_bytes_or_null(&r, STATEMENT_MAX);
 	if (cbor_done(&r) != OK)
-		return bad_answer(why, r.err, seen->hospital);
+		return verify_bad_answer(why, r.err, seen->hospital);
 	if (root.p == NULL) {
 		TRY(verify_statement(statement, seen, &at, why));
 		/* a root that was seen cannot have gone */
@@ -223,7 +225,7 @@ enum err verify_record(struct cbor_reader *r, struct bytes hospital, struct veri
 	if (!record.deleted)
 		record.file = cbor_get_bytes(r, SIZE_MAX);
 	if (r->err != OK)
-		return bad_answer(why, r->err, "record");
+		return verify_bad_answer(why, r->err, "record");
 	if (!record.deleted)
 		hash_sha256(record.file, record.file_hash);
 	memcpy(leaf.rid, record.rid, sizeof(leaf.rid));
@@ -232,22 +234,14 @@ enum err verify_record(struct cbor_reader *r, struct bytes hospital, struct veri
 	leaf.deleted = record.deleted;
 	e = shelf_leaf_hash(&leaf, record.leaf);
 	if (e != OK)
-		return bad_answer(why, e, "record");
+		return verify_bad_answer(why, e, "record");
 	*ret = record;
 	return OK;
 }
 
 enum err verify_records_add(struct verify_record **records, size_t *n, size_t *max, const struct verify_record *record)
 {
-	if (*n == *max) {
-		size_t more = *max == 0 ? 64 : *max * 2;
-		struct verify_record *bigger = reallocarray(*records, more, sizeof(*bigger));
-
-		if (bigger == NULL)
-			return ERR_NOMEM;
-		*records = bigger;
-		*max = more;
-	}
+	TRY(ARRAY_GROW(*records, *n, *max));
 	(*records)[(*n)++] = *record;
 	return OK;
 }
@@ -266,7 +260,7 @@ static enum err read_records(struct cbor_reader *r, uint64_t n, struct verify_sh
 		if (verify_records_add(&s->records, &s->n, &max, &record) != OK)
 			return problem_is(why, PROBLEM_MEMORY, ERR_NOMEM);
 	}
-	return cbor_done(r) == OK ? OK : bad_answer(why, r->err, "shelf");
+	return cbor_done(r) == OK ? OK : verify_bad_answer(why, r->err, "shelf");
 }
 
 static enum err prove_shelf(const struct verify_shelf *s, const struct shelf *whose, const struct shelf_presence *presence,
@@ -314,7 +308,7 @@ enum err verify_shelf(struct bytes answer, const struct verify_seen *seen, const
 	whose.closed = atom_get_fixed_or_null(&r, whose.successor, sizeof(whose.successor));
 	n = cbor_get_uint(&r);
 	if (r.err != OK)
-		return bad_answer(why, r.err, "shelf");
+		return verify_bad_answer(why, r.err, "shelf");
 	TRY(newest(statement, root, seen, &s.at, why));
 	if (memcmp(whose.sign, sign, ATOM_KEY_LEN) != 0 || memcmp(whose.seal, seal, ATOM_KEY_LEN) != 0)
 		return problem_about(why, PROBLEM_SHELF_OTHER, ERR_CONFLICT, bytes_of_str(seen->hospital));
@@ -341,7 +335,7 @@ enum err verify_absence(struct bytes answer, const struct verify_seen *seen, con
 	statement = cbor_get_bytes(&r, STATEMENT_MAX);
 	shelf_get_absence(&r, &absence);
 	if (cbor_done(&r) != OK)
-		return bad_answer(why, r.err, seen->hospital);
+		return verify_bad_answer(why, r.err, seen->hospital);
 	TRY(newest(statement, root, seen, &at, why));
 	if (shelf_check_absent(tag, &absence, at.root.size, at.root.head) != OK)
 		return problem_about(why, PROBLEM_ABSENCE_PROOF, ERR_PROOF, bytes_of_str(seen->hospital));

@@ -69,6 +69,9 @@ struct verify_shelf {
 	size_t n;
 };
 
+/* Of an answer that WHERE cannot be read out of: PROBLEM_ANSWER, or PROBLEM_MEMORY. Returns E. */
+enum err verify_bad_answer(struct problem *why, enum err e, const char *where);
+
 /* A challenge for ORIGIN; PINNED is the platform's key, NULL at first sight. */
 enum err verify_challenge(struct bytes raw, const char *origin, const uint8_t *pinned, struct challenge *ret,
 			  struct problem *why);

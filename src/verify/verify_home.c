@@ -14,7 +14,7 @@ static enum err rolled_back(uint64_t got, uint64_t had, struct problem *why)
 	return problem_about(why, PROBLEM_WALLET_ROLLBACK, ERR_STALE, BYTES_OF_BUF(&subject));
 }
 
-enum err verify_wallet(struct bytes answer, const struct home_account *home, uint64_t sequence, struct buf *plain,
+enum err verify_home_wallet(struct bytes answer, const struct home_account *home, uint64_t sequence, struct buf *plain,
 		       struct wallet *ret_wallet, struct wallet_plain *ret, struct problem *why)
 {
 	struct cbor_reader r = cbor_reader(answer);
@@ -38,7 +38,7 @@ enum err verify_wallet(struct bytes answer, const struct home_account *home, uin
 	return OK;
 }
 
-enum err verify_link_peek(struct bytes statement, uint8_t ret_request[static HASH_LEN])
+enum err verify_home_link_peek(struct bytes statement, uint8_t ret_request[static HASH_LEN])
 {
 	struct statement st;
 	struct link_answer answer;
@@ -49,7 +49,7 @@ enum err verify_link_peek(struct bytes statement, uint8_t ret_request[static HAS
 	return OK;
 }
 
-enum err verify_link_answer(struct bytes statement, struct bytes file, struct bytes hospital,
+enum err verify_home_link_answer(struct bytes statement, struct bytes file, struct bytes hospital,
 			    const uint8_t signing[static ATOM_KEY_LEN], const uint8_t request[static HASH_LEN],
 			    const struct home_account *home, struct buf *plain, struct link_plain_answer *ret,
 			    struct problem *why)

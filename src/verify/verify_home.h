@@ -10,14 +10,14 @@
  * GET /v1/wallet, or the same bytes kept at home; its sequence at least
  * SEQUENCE. PLAIN is empty and has WALLET_PLAIN_MAX; RET points into it.
  */
-enum err verify_wallet(struct bytes answer, const struct home_account *home, uint64_t sequence, struct buf *plain,
+enum err verify_home_wallet(struct bytes answer, const struct home_account *home, uint64_t sequence, struct buf *plain,
 		       struct wallet *ret_wallet, struct wallet_plain *ret, struct problem *why);
 
 /* What a link answer is about, before anything in it is believed: to find out who should have signed. */
-enum err verify_link_peek(struct bytes statement, uint8_t ret_request[static HASH_LEN]);
+enum err verify_home_link_peek(struct bytes statement, uint8_t ret_request[static HASH_LEN]);
 
 /* The answer to REQUEST by HOSPITAL, whose key is SIGNING. PLAIN is empty and has LINK_PLAIN_MAX. */
-enum err verify_link_answer(struct bytes statement, struct bytes file, struct bytes hospital,
+enum err verify_home_link_answer(struct bytes statement, struct bytes file, struct bytes hospital,
 			    const uint8_t signing[static ATOM_KEY_LEN], const uint8_t request[static HASH_LEN],
 			    const struct home_account *home, struct buf *plain, struct link_plain_answer *ret,
 			    struct problem *why);

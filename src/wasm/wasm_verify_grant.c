@@ -1,6 +1,7 @@
 /* Doctors and grants out of the platform's answers: verify_grant.h for terminals in browsers. */
 #include "bytes/secret.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_ended.h"
+#include "verify/verify_granted.h"
 #include "wasm/wasm_operations.h"
 
 #include <stdlib.h>
@@ -81,7 +82,7 @@ enum err wasm_verify_doctors(struct cbor_reader *r, struct cbor_writer *w, struc
 	uint64_t now = cbor_get_uint(r);
 	TRY(cbor_done(r));
 	TRY(verify_hospital(hospital, &seen, &at, why));
-	TRY(verify_doctors(doctors, &at, now, &list, why));
+	TRY(verify_certificates_add(doctors, &at, now, &list, why));
 	cbor_put_array(w, list.n);
 	for (size_t i = 0; i < list.n; i++)
 		TRY(put_doctor(w, &list.certificates[i]));
@@ -190,7 +191,7 @@ enum err wasm_verify_own_grants(struct cbor_reader *r, struct cbor_writer *w, st
 
 	cbor_get_fixed(r, account, sizeof(account));
 	TRY(cbor_done(r));
-	TRY(verify_own_grants(answer, account, &list, why));
+	TRY(verify_grants_own(answer, account, &list, why));
 	cbor_put_array(w, list.n);
 	for (size_t i = 0; i < list.n; i++)
 		put_grant(w, &list.grants[i], RECEIVED);
@@ -206,7 +207,7 @@ enum err wasm_verify_inbox(struct cbor_reader *r, struct cbor_writer *w, struct 
 
 	cbor_get_fixed(r, sign, sizeof(sign));
 	TRY(cbor_done(r));
-	TRY(verify_inbox(answer, sign, &list, why));
+	TRY(verify_grants_inbox(answer, sign, &list, why));
 	cbor_put_array(w, list.n);
 	for (size_t i = 0; i < list.n; i++) {
 		const struct verify_grant *g = &list.grants[i];

@@ -39,7 +39,7 @@ enum err wasm_verify_wallet(struct cbor_reader *r, struct cbor_writer *w, struct
 	TRY(get_home(r, &home));
 	uint64_t sequence = cbor_get_uint(r);
 	TRY(cbor_done(r));
-	TRY(verify_wallet(answer, &home, sequence, &plain, &wallet, &opened, why));
+	TRY(verify_home_wallet(answer, &home, sequence, &plain, &wallet, &opened, why));
 	cbor_put_array(w, 3);
 	cbor_put_uint(w, wallet.sequence);
 	list_put(w, opened.identity);
@@ -54,7 +54,7 @@ enum err wasm_verify_link_peek(struct cbor_reader *r, struct cbor_writer *w, str
 	struct bytes statement = cbor_get_bytes(r, WASM_VALUE_MAX);
 
 	TRY(cbor_done(r));
-	TRY(verify_link_peek(statement, request));
+	TRY(verify_home_link_peek(statement, request));
 	cbor_put_bytes(w, BYTES_OF(request));
 	return OK;
 }
@@ -73,7 +73,7 @@ enum err wasm_verify_link_answer(struct cbor_reader *r, struct cbor_writer *w, s
 	cbor_get_fixed(r, request, sizeof(request));
 	TRY(get_home(r, &home));
 	TRY(cbor_done(r));
-	TRY(verify_link_answer(statement, file, hospital, signing, request, &home, &plain, &opened, why));
+	TRY(verify_home_link_answer(statement, file, hospital, signing, request, &home, &plain, &opened, why));
 	cbor_put_array(w, 2);
 	cbor_put_uint(w, opened.outcome);
 	atom_put_text_or_null(w, opened.code);

@@ -13,7 +13,7 @@
 #include "statement/revoked_doctors.h"
 #include "statement/root.h"
 #include "statement/shelf.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_grants.h"
 
 #define WORLD_NOW 1790000000u
 #define WORLD_RECORDS 4

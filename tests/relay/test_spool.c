@@ -217,11 +217,11 @@ static void a_refusal_keeps_since_when(void **state)
 	FILE *file;
 
 	(void)state;
-	assert_int_equal(spool_get_refusal(&spool, &r), ERR_NOT_FOUND);
-	assert_int_equal(spool_put_refusal(&spool, &r), OK);
+	assert_int_equal(spool_heard_get_refusal(&spool, &r), ERR_NOT_FOUND);
+	assert_int_equal(spool_heard_put_refusal(&spool, &r), OK);
 	r = (struct spool_refusal){ .last = 200, .number = 8, .status = 409, .expected = 9 };
-	assert_int_equal(spool_put_refusal(&spool, &r), OK);
-	assert_int_equal(spool_get_refusal(&spool, &r), OK);
+	assert_int_equal(spool_heard_put_refusal(&spool, &r), OK);
+	assert_int_equal(spool_heard_get_refusal(&spool, &r), OK);
 	assert_int_equal(r.since, 100);
 	assert_int_equal(r.last, 200);
 	assert_int_equal(r.number, 8);
@@ -233,9 +233,9 @@ static void a_refusal_keeps_since_when(void **state)
 	assert_non_null(file);
 	fputs("since=x", file);
 	fclose(file);
-	assert_int_equal(spool_get_refusal(&spool, &r), ERR_NOT_FOUND);
-	assert_int_equal(spool_end_refusal(&spool), OK);
-	assert_int_equal(spool_end_refusal(&spool), OK);
+	assert_int_equal(spool_heard_get_refusal(&spool, &r), ERR_NOT_FOUND);
+	assert_int_equal(spool_heard_end_refusal(&spool), OK);
+	assert_int_equal(spool_heard_end_refusal(&spool), OK);
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 
 #include "terminal/granting.h"
 #include "terminal/kept_file.h"
-#include "verify/verify_grant.h"
+#include "verify/verify_ended.h"
 
 /* Of two ends that are kept, the file damaged behind them, both are known. */
 static void assert_both_known(void)

@@ -1,4 +1,5 @@
 #include "core/help_world.h"
+#include "verify/verify_ended.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 static bool has_chinese(const char *text)
 {

@@ -47,7 +47,7 @@ static enum problem_kind wallet_problem(struct bytes statement, struct bytes fil
 	struct problem why = { 0 };
 
 	put_pair(statement, file, &answer);
-	assert_told(verify_wallet(BYTES_OF_BUF(&answer), home, sequence, &plain, &wallet, &opened, &why), &why);
+	assert_told(verify_home_wallet(BYTES_OF_BUF(&answer), home, sequence, &plain, &wallet, &opened, &why), &why);
 	return why.kind;
 }
 
@@ -81,7 +81,7 @@ static enum problem_kind link_problem(struct bytes statement, struct bytes file,
 	uint8_t id[32];
 
 	memset(id, request, sizeof(id));
-	if (verify_link_answer(statement, file, bytes_of_str(hospital), signer->sign, id, home, &plain, &got, &why) == OK) {
+	if (verify_home_link_answer(statement, file, bytes_of_str(hospital), signer->sign, id, home, &plain, &got, &why) == OK) {
 		assert_int_equal(got.outcome, LINK_OPENED);
 		assert_bytes_equal(got.code, BYTES_LIT("0123456789ABCDEFGHJKM"));
 	}
@@ -115,9 +115,9 @@ static void lies_about_links(void **state)
 	make_answer(&hospital, "renhe", 8, &me, &s2, &f2);
 	make_answer(&hospital, "renhe", 7, &somebody, &s3, &f3);
 	memset(want, 7, sizeof(want));
-	assert_int_equal(verify_link_peek(BYTES_OF_BUF(&s1), request), OK);
+	assert_int_equal(verify_home_link_peek(BYTES_OF_BUF(&s1), request), OK);
 	assert_memory_equal(request, want, sizeof(want));
-	assert_int_not_equal(verify_link_peek(BYTES(s1.p, s1.n - 1), request), OK);
+	assert_int_not_equal(verify_home_link_peek(BYTES(s1.p, s1.n - 1), request), OK);
 	assert_int_equal(link_problem(BYTES_OF_BUF(&s1), BYTES_OF_BUF(&f1), "renhe", &hospital, 7, &me), PROBLEM_NONE);
 	/* another hospital's key or name, another request's answer, another's mailbox, another file */
 	assert_int_equal(link_problem(BYTES_OF_BUF(&s1), BYTES_OF_BUF(&f1), "renhe", &other, 7, &me), PROBLEM_LINK_ANSWER);

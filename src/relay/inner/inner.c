@@ -26,17 +26,6 @@ enum err inner_hospital_zone(const struct inner *in)
 	return e == OK ? OK : ERR_FORMAT;
 }
 
-const char *inner_when(uint64_t instant, char ret[static INNER_WHEN_MAX])
-{
-	char text[MAPPING_TIME_LEN + 1];
-
-	/* to the minute */
-	if (mapping_time_local((time_t)instant, text) != OK)
-		strcpy(text, "?");
-	snprintf(ret, INNER_WHEN_MAX, "%.16s", text);
-	return ret;
-}
-
 enum err inner_open_profile(struct inner *in)
 {
 	if (profile_parse(bytes_of_str(in->config.profile), &in->profile) != OK) {

@@ -24,6 +24,7 @@
  *	inner_withdraw.c   sources that are no more
  *	inner_init.c inner_slips.c inner_close.c inner_accept.c inner_status.c   commands
  *	inner_confirm.c    asks whoever runs them
+ *	inner_text.c       numbers, sizes and times for them
  */
 #ifndef MIZHEN_RELAY_INNER_INNER_H
 #define MIZHEN_RELAY_INNER_INNER_H
@@ -52,12 +53,9 @@
 #include "statement/hospital.h"
 #include "sys/lang.h"
 
-#define INNER_WHEN_MAX 64
-#define INNER_NUMBER_MAX 32
-#define INNER_SIZE_MAX 32
 #define INNER_MASKED_MAX 64
 #define INNER_PHONE_MAX 32
-#define INNER_TEXT_MAX 136            /* id of a blob in hex, and key and head in base64 */
+#define INNER_BLOB_TEXT_MAX 136       /* id of a blob in hex, and key and head in base64 */
 #define INNER_BATCH_ITEMS 4096                /* a batch ends at so many items, */
 #define INNER_BATCH_BLOBS ((uint64_t)1 << 30)        /* or so many bytes of blobs: they are sent right before it */
 #define INNER_BATCH_BYTES (8u * 1024 * 1024)  /* or so many bytes: as much again is left for the record that fills it */
@@ -128,10 +126,6 @@ enum err inner_open_profile(struct inner *in);         /* the configuration's; E
 
 struct bytes inner_hospital(const struct inner *in);   /* its id */
 enum err inner_hospital_zone(const struct inner *in);  /* makes its time zone the process's; tells the user */
-/* For people: numbers in groups, sizes in one unit, times to the minute. */
-const char *inner_number(uint64_t n, char ret[static INNER_NUMBER_MAX]);
-const char *inner_size(uint64_t bytes, char ret[static INNER_SIZE_MAX]);
-const char *inner_when(uint64_t instant, char ret[static INNER_WHEN_MAX]);   /* in it, for people; Unix seconds */
 
 /* inner_spool.c */
 
@@ -316,7 +310,7 @@ struct inner_files {
 	struct state_blob *blobs;             /* in the order of the list */
 	struct shelf_blob *ordered;           /* by id, as records name them */
 	struct mapping_attachment *attachments;
-	char (*texts)[INNER_TEXT_MAX];        /* what the attachments point to */
+	char (*texts)[INNER_BLOB_TEXT_MAX];        /* what the attachments point to */
 };
 
 /* Finds the files of a row. ERR_FORMAT: the row is to be held back. */
@@ -352,10 +346,10 @@ enum err inner_clock_check(struct inner *in);
  * status may read another than the cycle's log.
  */
 #define inner_trouble(in, kind, subject, ...) \
-	(LANG_BOTH(inner_trouble_text, sizeof(inner_trouble_text), __VA_ARGS__), inner_trouble_add((in), (kind), (subject)))
+	(LANG_BOTH(inner_trouble_text, sizeof(inner_trouble_text), __VA_ARGS__), inner_troubles_add((in), (kind), (subject)))
 extern char inner_trouble_text[2 * SOURCE_MESSAGE_MAX];
-void inner_trouble_add(struct inner *in, enum state_trouble_kind kind, const char *subject);
-void inner_trouble_looked(struct inner *in, enum state_trouble_kind kind);   /* what is wrong of this kind is noted in this cycle */
+void inner_troubles_add(struct inner *in, enum state_trouble_kind kind, const char *subject);
+void inner_troubles_looked(struct inner *in, enum state_trouble_kind kind);   /* what is wrong of this kind is noted in this cycle */
 bool inner_troubles_has(const struct inner *in, enum state_trouble_kind kind);
 void inner_troubles_keep(struct inner *in);                                  /* into the state, in a transaction of its own */
 

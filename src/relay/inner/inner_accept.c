@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "relay/inner/inner_text.h"
 #include "relay/state/state_doubts.h"
 #include "relay/state/state_sources.h"
 #include "sys/lang.h"
@@ -42,11 +43,11 @@ static enum err print_number(void *context, struct bytes number)
 
 static enum err show(struct inner *in, const char *name, int64_t source, const struct state_doubt *d)
 {
-	char since[INNER_WHEN_MAX];
+	char since[INNER_TEXT_WHEN_MAX];
 
 	fprintf(stderr, L("%s：自 %s 起扣留了 %" PRIu64 " 项删除（现有 %" PRIu64 " 项，涉及 %" PRIu64 " 位病人）：\n",
 			  "%s: since %s %" PRIu64 " deletions are held back (of %" PRIu64 ", of %" PRIu64 " patients):\n"),
-		name, inner_when(d->since, since), d->n, d->live, d->patients);
+		name, inner_text_when(d->since, since), d->n, d->live, d->patients);
 	for (size_t i = 0; i < STATE_REMOVAL_WHYS; i++)
 		if (d->why[i] > 0)
 			fprintf(stderr, "  %" PRIu64 "  %s\n", d->why[i], inner_accept_describe((enum state_removal_why)i));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/array.h"
 #include "relay/state/state_shelves.h"
 #include "statement/batch.h"
 #include "statement/root.h"
@@ -44,15 +45,7 @@ static enum err touch(struct inner *in, int64_t shelf)
 	/* items of one shelf tend to come one after the other */
 	if (in->touched_n > 0 && in->touched[in->touched_n - 1] == shelf)
 		return OK;
-	if (in->touched_n == in->touched_cap) {
-		size_t cap = in->touched_cap * 2 + INNER_BATCH_ITEMS;
-		int64_t *more = reallocarray(in->touched, cap, sizeof(*more));
-
-		if (more == NULL)
-			return ERR_NOMEM;
-		in->touched = more;
-		in->touched_cap = cap;
-	}
+	TRY(ARRAY_GROW(in->touched, in->touched_n, in->touched_cap));
 	in->touched[in->touched_n++] = shelf;
 	return OK;
 }

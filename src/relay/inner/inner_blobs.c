@@ -306,7 +306,7 @@ static enum err settle_file(struct inner *in, int64_t shelf, const uint8_t rid[s
 /* What the resource says of the blob (docs/protocol.md, section 2). */
 static enum err describe(struct inner *in, struct inner_files *files, size_t i)
 {
-	AUTO(buf_free) struct buf text = BUF_MAX(INNER_TEXT_MAX), shown = BUF_MAX(BLOB_KEY_LEN + HASH_LEN);
+	AUTO(buf_free) struct buf text = BUF_MAX(INNER_BLOB_TEXT_MAX), shown = BUF_MAX(BLOB_KEY_LEN + HASH_LEN);
 	AUTO(wipe_opening) struct opening opening;
 	const struct state_blob *blob = &files->blobs[i];
 	char *id = files->texts[i];

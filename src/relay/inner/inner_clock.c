@@ -4,6 +4,7 @@
  * that one cycle at a wrong time could not be made good again.
  */
 #include "relay/inner/inner.h"
+#include "relay/inner/inner_text.h"
 
 #include <stdio.h>
 
@@ -24,7 +25,7 @@ static uint64_t platform_time(struct inner *in, bool *ret_fresh)
 	uint64_t heard;
 
 	*ret_fresh = false;
-	if (spool_get_challenge(&in->spool, &raw, &heard) != OK || challenge_open(BYTES_OF_BUF(&raw), &st, &c) != OK ||
+	if (spool_heard_get_challenge(&in->spool, &raw, &heard) != OK || challenge_open(BYTES_OF_BUF(&raw), &st, &c) != OK ||
 	    !bytes_equal(c.origin, bytes_of_str(in->config.origin)))
 		return 0;
 	*ret_fresh = in->now >= heard && in->now - heard <= FRESH;
@@ -36,18 +37,18 @@ static bool is_near(uint64_t a, uint64_t b)
 	return a != 0 && b != 0 && (a > b ? a - b : b - a) <= LEAP;
 }
 
-static const char *when(uint64_t time, char ret[static INNER_WHEN_MAX])
+static const char *when(uint64_t time, char ret[static INNER_TEXT_WHEN_MAX])
 {
-	return time == 0 ? L("未知", "unknown") : inner_when(time, ret);
+	return time == 0 ? L("未知", "unknown") : inner_text_when(time, ret);
 }
 
 enum err inner_clock_check(struct inner *in)
 {
 	bool fresh, agrees;
 	uint64_t platform = platform_time(in, &fresh), root = in->relay.root_time;
-	char text[3][INNER_WHEN_MAX];
+	char text[3][INNER_TEXT_WHEN_MAX];
 
-	inner_trouble_looked(in, STATE_TROUBLE_CLOCK);
+	inner_troubles_looked(in, STATE_TROUBLE_CLOCK);
 	(void)!mapping_time_zone(in->config.time_zone);   /* for the words alone */
 	/* one that was off for a week is right when the platform says so; one without a network when it goes on from its last root */
 	agrees = is_near(in->now, root);

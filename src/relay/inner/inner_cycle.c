@@ -38,7 +38,7 @@ static enum err read_files(struct inner *in, struct source_files **ret)
 /* OK and no database: it is noted why. */
 static enum err connect(struct inner *in, struct source_odbc *db, bool *ret)
 {
-	inner_trouble_looked(in, STATE_TROUBLE_DATABASE);
+	inner_troubles_looked(in, STATE_TROUBLE_DATABASE);
 	if (in->database == OK)
 		return inner_login_open(in, db, ret);
 	*ret = false;
@@ -70,7 +70,7 @@ static enum err run_sources(struct inner *in, const struct source_files *files)
 	TRY(e);
 	if (in->cut)
 		return inner_batch_close(in);
-	inner_trouble_looked(in, STATE_TROUBLE_SOURCE);
+	inner_troubles_looked(in, STATE_TROUBLE_SOURCE);
 	in->relay.cycles++;
 	if (!inner_troubles_has(in, STATE_TROUBLE_SOURCE))
 		in->relay.good = in->now;
@@ -121,7 +121,7 @@ enum err inner_cycle_run(struct inner *in)
 	in->now = clock_unix();
 	/* it says where files lie, too: wrong, it stops neither statements nor answers */
 	in->database = relay_config_read_database(&in->config);
-	inner_trouble_looked(in, STATE_TROUBLE_DISK);
+	inner_troubles_looked(in, STATE_TROUBLE_DISK);
 	e = run_batches(in);
 	if (e == ERR_FULL)
 		inner_spool_tell_full(in);

@@ -295,7 +295,7 @@ enum err inner_links_call(struct inner *in)
 	int64_t id = 0, last;
 	enum err e;
 
-	inner_trouble_looked(in, STATE_TROUBLE_PHONE);
+	inner_troubles_looked(in, STATE_TROUBLE_PHONE);
 	TRY(state_calls_last(&in->state, &last));
 	while ((e = state_calls_next(&in->state, id, &id, &sealed)) == OK && id <= last && clock_steady_ms() < end) {
 		TRY(call_next(in, id, BYTES_OF_BUF(&sealed), &failed));

@@ -4,6 +4,7 @@
  * unless database.conf was changed or a preview got in.
  */
 #include "relay/inner/inner_login.h"
+#include "relay/inner/inner_text.h"
 
 #include <string.h>
 
@@ -41,12 +42,12 @@ static enum err hash_conf(const struct inner *in, uint8_t ret[static HASH_LEN])
 
 static void tell(struct inner *in, const struct state_login *login)
 {
-	char when[INNER_WHEN_MAX];
+	char when[INNER_TEXT_WHEN_MAX];
 
 	inner_trouble(in, STATE_TROUBLE_DATABASE, "",
 		      L("登录被拒绝，%s 再试（更正 database.conf 后立即再试；账户恢复后请运行 preview）：%.*s",
 			"login refused, next try at %s (at once when database.conf is changed; run a preview when the account is well again): %.*s"),
-		      inner_when(login->next, when), (int)login->said.n, (const char *)login->said.p);
+		      inner_text_when(login->next, when), (int)login->said.n, (const char *)login->said.p);
 }
 
 /* The state is changed in a transaction of its own: nothing is open at a login. */

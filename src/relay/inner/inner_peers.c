@@ -205,7 +205,7 @@ enum err inner_peers_list(struct inner *in, const struct hospital *now, struct l
 
 	if (peers == NULL)
 		return ERR_NOMEM;
-	inner_trouble_looked(in, STATE_TROUBLE_PEER);
+	inner_troubles_looked(in, STATE_TROUBLE_PEER);
 	e = read_all(in, now, peers);
 	if (e == OK)
 		e = write_all(peers, ret);

@@ -163,7 +163,7 @@ static enum err remove_strangers(struct inner *in)
 
 enum err inner_spool_begin(struct inner *in)
 {
-	inner_trouble_looked(in, STATE_TROUBLE_DAMAGE);
+	inner_troubles_looked(in, STATE_TROUBLE_DAMAGE);
 	TRY(see_accepted(in));
 	TRY(spool_clear_out(&in->spool));
 	TRY(state_batches_forget_sent(&in->state, in->relay.accepted));

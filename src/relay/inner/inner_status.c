@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "relay/inner/inner_text.h"
 #include "relay/state/state_doubts.h"
 #include "relay/state/state_sources.h"
 #include "relay/state/state_troubles.h"
@@ -123,7 +124,7 @@ static enum err gather_spool(struct status *s)
 		s->waiting_since = stat(path, &file) == 0 ? (uint64_t)file.st_mtime : s->now;
 	}
 	struct spool_refusal refusal;
-	e = spool_get_refusal(&spool, &refusal);
+	e = spool_heard_get_refusal(&spool, &refusal);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
 	if (refusal.status == 0)
@@ -165,7 +166,7 @@ static enum err gather_running(struct status *s)
 
 static enum err gather_disk(struct status *s)
 {
-	char path[RELAY_PATH_MAX], text[2][INNER_SIZE_MAX];
+	char path[RELAY_PATH_MAX], text[2][INNER_TEXT_SIZE_MAX];
 	uint64_t limit = s->in->config.spool_limit << 20;
 	struct statvfs disk;
 	struct stat file;
@@ -180,7 +181,7 @@ static enum err gather_disk(struct status *s)
 	return find(s, s->disk_free < DISK_SPARE ? STATUS_FAILING : STATUS_ATTENTION, "disk", BYTES_LIT(""), 0, 0,
 		    L("磁盘只剩 %s，需要 %s：请腾出空间，或调小 spool_limit",
 		      "%s of the disk are free, %s are needed: make room, or lower spool_limit"),
-		    inner_size(s->disk_free, text[0]), inner_size(s->disk_needed, text[1]));
+		    inner_text_size(s->disk_free, text[0]), inner_text_size(s->disk_needed, text[1]));
 }
 
 static enum err see_trouble(void *context, const struct state_trouble *t)
@@ -225,7 +226,7 @@ static enum err gather_cycles(struct status *s)
 static enum err find_doubt(struct status *s, struct status_source *source)
 {
 	struct state_doubt d;
-	char n[INNER_NUMBER_MAX], live[INNER_NUMBER_MAX];
+	char n[INNER_TEXT_NUMBER_MAX], live[INNER_TEXT_NUMBER_MAX];
 	size_t most = 0;
 
 	TRY(state_doubts_get(&s->in->state, source->report.id, &d));
@@ -240,7 +241,7 @@ static enum err find_doubt(struct status *s, struct status_source *source)
 					  "%s deletions of %s are accepted and go in the next cycle: %s%s") :
 		    L("扣留了 %s 项删除（现有 %s 项）：%s。行恢复后自行解除；确应删除时用 accept-deletions %s",
 		      "%s deletions of %s are held back: %s. This ends when the rows are back; if they are to go: accept-deletions %s"),
-		    inner_number(d.n, n), inner_number(d.live, live), inner_accept_describe((enum state_removal_why)most),
+		    inner_text_number(d.n, n), inner_text_number(d.live, live), inner_accept_describe((enum state_removal_why)most),
 		    d.accepted == d.n ? "" : source->name);
 }
 
@@ -269,7 +270,7 @@ static enum err find_quarantine(struct status *s, const struct status_source *so
 static enum err gather_source(struct status *s, int64_t id, struct bytes name)
 {
 	struct status_source source = { 0 }, *more;
-	char n[INNER_NUMBER_MAX];
+	char n[INNER_TEXT_NUMBER_MAX];
 
 	TRY(state_report_source(&s->in->state, id, &source.report));
 	if (bytes_equal(name, BYTES_LIT("identity"))) {
@@ -282,7 +283,7 @@ static enum err gather_source(struct status *s, int64_t id, struct bytes name)
 		TRY(find(s, STATUS_ATTENTION, "no-file", name, source.report.records, 0,
 			 L("文件 sources/%s.sql 已不在，其 %s 条记录仍在病历架上：请恢复文件，或用 withdraw %s 撤回",
 			   "the file sources/%s.sql is gone, and its %s records lie on the shelves still: bring it back, or withdraw %s"),
-			 source.name, inner_number(source.report.records, n), source.name));
+			 source.name, inner_text_number(source.report.records, n), source.name));
 	TRY(find_doubt(s, &source));
 	TRY(find_quarantine(s, &source));
 	if (!source.present && source.report.records == 0)

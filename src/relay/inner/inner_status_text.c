@@ -4,36 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "relay/inner/inner_text.h"
 #include "sys/lang.h"
 
 #define LINES_MAX 20           /* of sums: the rest is counted */
-
-const char *inner_number(uint64_t n, char ret[static INNER_NUMBER_MAX])
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRIu64, n);
-	size_t at = 0;
-
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			ret[at++] = ',';
-		ret[at++] = digits[i];
-	}
-	ret[at] = '\0';
-	return ret;
-}
-
-const char *inner_size(uint64_t bytes, char ret[static INNER_SIZE_MAX])
-{
-	static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
-	double v = (double)bytes;
-	size_t unit = 0;
-
-	for (; v >= 1000 && unit + 1 < LEN(units); unit++)
-		v /= 1024;
-	snprintf(ret, INNER_SIZE_MAX, unit == 0 || v >= 99.5 ? "%.0f %s" : "%.1f %s", v, units[unit]);
-	return ret;
-}
 
 /* How long ago, in one unit. */
 static const char *ago(uint64_t now, uint64_t then, char ret[static 48])
@@ -69,7 +43,7 @@ static void print_head(const struct status *s)
 
 static void print_findings(const struct status *s)
 {
-	char when[INNER_WHEN_MAX];
+	char when[INNER_TEXT_WHEN_MAX];
 
 	if (s->findings_n == 0)
 		return;
@@ -79,7 +53,7 @@ static void print_findings(const struct status *s)
 
 		printf("  %s %s%s%s", f->level == STATUS_FAILING ? "!!" : "! ", f->about, f->about[0] == '\0' ? "" : L("：", ": "), f->text);
 		if (f->since != 0)
-			printf(L("（自 %s）", " (since %s)"), inner_when(f->since, when));
+			printf(L("（自 %s）", " (since %s)"), inner_text_when(f->since, when));
 		putchar('\n');
 	}
 }
@@ -91,49 +65,49 @@ static const char *link_word(const struct status *s, size_t side)
 
 static void print_figures(const struct status *s)
 {
-	char a[INNER_NUMBER_MAX], b[INNER_NUMBER_MAX], when[INNER_WHEN_MAX], age[48];
+	char a[INNER_TEXT_NUMBER_MAX], b[INNER_TEXT_NUMBER_MAX], when[INNER_TEXT_WHEN_MAX], age[48];
 
 	printf("\n%s（%s）\n", L(s->in->config.name_zh, s->in->config.name_en), s->in->config.id);
 	if (s->relay.good != 0)
 		printf(L("  读取  最近一轮完整读取于 %s（%s），共完成 %s 轮%s\n", "  Cycles    the last good one %s (%s); %s done%s\n"),
-		       inner_when(s->relay.good, when), ago(s->now, s->relay.good, age), inner_number(s->relay.cycles, a),
+		       inner_text_when(s->relay.good, when), ago(s->now, s->relay.good, age), inner_text_number(s->relay.cycles, a),
 		       s->running ? L("；正在读取", "; one runs now") : "");
 	printf(L("  开关  医院侧：%s，平台侧：%s\n", "  Switch    hospital's side: %s, platform's side: %s\n"), link_word(s, 0), link_word(s, 1));
 	printf(L("  批次  最近一批 %s，平台已接收到第 %s 批", "  Batches   newest batch: %s; the platform took batch %s last"),
-	       inner_number(s->relay.batch, a), inner_number(s->accepted, b));
+	       inner_text_number(s->relay.batch, a), inner_text_number(s->accepted, b));
 	if (s->waiting != 0)
-		printf(L("；第 %s 批起等待发送（%s）\n", "; waiting from batch %s on (%s)\n"), inner_number(s->waiting, a), ago(s->now, s->waiting_since, age));
+		printf(L("；第 %s 批起等待发送（%s）\n", "; waiting from batch %s on (%s)\n"), inner_text_number(s->waiting, a), ago(s->now, s->waiting_since, age));
 	else
 		printf(L("；没有等待发送的批次\n", "; none is waiting\n"));
-	printf(L("  病人  %s，待印就诊单 %s\n", "  Patients  %s; slips to print: %s\n"), inner_number(s->counts.patients, a),
-	       inner_number(s->counts.slips, b));
+	printf(L("  病人  %s，待印就诊单 %s\n", "  Patients  %s; slips to print: %s\n"), inner_text_number(s->counts.patients, a),
+	       inner_text_number(s->counts.slips, b));
 	printf(L("  医生  待批申请 %s；申请证书用的链接：%.*s\n", "  Doctors   requests to decide: %s; they enrol with this link: %.*s\n"),
-	       inner_number(s->counts.requests, a), (int)s->link.n, (const char *)s->link.p);
-	printf(L("  磁盘  可用 %s，需要 %s\n", "  Disk      %s free, %s needed\n"), inner_size(s->disk_free, a), inner_size(s->disk_needed, b));
+	       inner_text_number(s->counts.requests, a), (int)s->link.n, (const char *)s->link.p);
+	printf(L("  磁盘  可用 %s，需要 %s\n", "  Disk      %s free, %s needed\n"), inner_text_size(s->disk_free, a), inner_text_size(s->disk_needed, b));
 }
 
 static void print_sources(const struct status *s)
 {
-	char a[INNER_NUMBER_MAX], b[INNER_NUMBER_MAX], when[INNER_WHEN_MAX];
+	char a[INNER_TEXT_NUMBER_MAX], b[INNER_TEXT_NUMBER_MAX], when[INNER_TEXT_WHEN_MAX];
 
-	printf(L("  记录  %s，其中身份声明 %s\n", "  Records   %s, %s of them identity statements\n"), inner_number(s->counts.records, a),
-	       inner_number(s->identities, b));
+	printf(L("  记录  %s，其中身份声明 %s\n", "  Records   %s, %s of them identity statements\n"), inner_text_number(s->counts.records, a),
+	       inner_text_number(s->identities, b));
 	for (size_t i = 0; i < s->sources_n; i++) {
 		const struct status_source *source = &s->sources[i];
 
-		printf("    %-*s %10s", SOURCE_NAME_MAX / 2, source->name, inner_number(source->report.records, a));
+		printf("    %-*s %10s", SOURCE_NAME_MAX / 2, source->name, inner_text_number(source->report.records, a));
 		if (!source->present)
 			printf(L("，没有文件", ", no file"));
 		if (source->report.read != 0)
-			printf(L("，%s 全部比对", ", compared as a whole %s"), inner_when(source->report.read, when));
+			printf(L("，%s 全部比对", ", compared as a whole %s"), inner_text_when(source->report.read, when));
 		if (source->report.waiting_rows > 0)
-			printf(L("，%s 行等待其病人", ", %s rows wait for their patients"), inner_number(source->report.waiting_rows, a));
+			printf(L("，%s 行等待其病人", ", %s rows wait for their patients"), inner_text_number(source->report.waiting_rows, a));
 		if (source->report.unmarked > 0)
-			printf(L("，%s 行没有可用的更改时间", ", %s rows without a usable time of change"), inner_number(source->report.unmarked, a));
+			printf(L("，%s 行没有可用的更改时间", ", %s rows without a usable time of change"), inner_text_number(source->report.unmarked, a));
 		if (source->report.refused > 0)
-			printf(L("，%s 个键被隔离", ", %s keys in quarantine"), inner_number(source->report.refused, a));
+			printf(L("，%s 个键被隔离", ", %s keys in quarantine"), inner_text_number(source->report.refused, a));
 		if (source->doubted > 0)
-			printf(L("，%s 项删除被扣留", ", %s deletions held back"), inner_number(source->doubted, a));
+			printf(L("，%s 项删除被扣留", ", %s deletions held back"), inner_text_number(source->doubted, a));
 		putchar('\n');
 	}
 }
@@ -169,18 +143,18 @@ static void print_examples(const struct state_sum *sum)
 
 static void print_refused(const struct state_sum *sum)
 {
-	char n[INNER_NUMBER_MAX];
+	char n[INNER_TEXT_NUMBER_MAX];
 
-	printf(L("  %.*s，%s 个键：%.*s", "  %.*s, %s: %.*s"), (int)sum->source.n, (const char *)sum->source.p, inner_number(sum->n, n),
+	printf(L("  %.*s，%s 个键：%.*s", "  %.*s, %s: %.*s"), (int)sum->source.n, (const char *)sum->source.p, inner_text_number(sum->n, n),
 	       (int)sum->reason.n, (const char *)sum->reason.p);
 	print_examples(sum);
 }
 
 static void print_waiting(const struct state_sum *sum)
 {
-	char n[INNER_NUMBER_MAX];
+	char n[INNER_TEXT_NUMBER_MAX];
 
-	printf(L("  %.*s，%s 位：%s", "  %.*s, %s: %s"), (int)sum->source.n, (const char *)sum->source.p, inner_number(sum->n, n),
+	printf(L("  %.*s，%s 位：%s", "  %.*s, %s: %s"), (int)sum->source.n, (const char *)sum->source.p, inner_text_number(sum->n, n),
 	       sum->known ? inner_status_describe(sum->problem) : L("不在 patients.sql 的结果中", "not among the rows of patients.sql"));
 	print_examples(sum);
 }
@@ -189,23 +163,23 @@ static void print_patients(const struct state_sum *sum)
 {
 	bool ended = sum->problem == STATE_ENDED;
 	struct bytes reason = ended ? bytes_of_str(inner_close_reason(sum->reason)) : sum->reason;
-	char n[INNER_NUMBER_MAX];
+	char n[INNER_TEXT_NUMBER_MAX];
 
-	printf(L("  %s 位：%s%s%.*s", "  %s: %s%s%.*s"), inner_number(sum->n, n), inner_status_describe(sum->problem),
+	printf(L("  %s 位：%s%s%.*s", "  %s: %s%s%.*s"), inner_text_number(sum->n, n), inner_status_describe(sum->problem),
 	       reason.n > 0 ? L("：", ": ") : "", (int)reason.n, (const char *)reason.p);
 	print_examples(sum);
 }
 
 static enum err see_closed(void *context, const struct state_closed_report *closed)
 {
-	char when[INNER_WHEN_MAX];
+	char when[INNER_TEXT_WHEN_MAX];
 	size_t *n = context;
 
 	if ((*n)++ == 0)
 		printf(L("\n近 30 天关闭的病历架：旧就诊单或旧的身份信息打不开了，请告知病人\n",
 			 "\nShelves closed in the last 30 days: the old slip, or the old name and number, opens nothing: tell the patient\n"));
 	if (*n <= LINES_MAX)
-		printf("  %s  %.*s  %s\n", inner_when(closed->when, when), (int)closed->number.n, (const char *)closed->number.p,
+		printf("  %s  %.*s  %s\n", inner_text_when(closed->when, when), (int)closed->number.n, (const char *)closed->number.p,
 		       inner_status_closed(closed->why));
 	return OK;
 }

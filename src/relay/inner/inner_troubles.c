@@ -8,7 +8,7 @@
 
 char inner_trouble_text[2 * SOURCE_MESSAGE_MAX];
 
-void inner_trouble_add(struct inner *in, enum state_trouble_kind kind, const char *subject)
+void inner_troubles_add(struct inner *in, enum state_trouble_kind kind, const char *subject)
 {
 	struct inner_troubles *t = &in->troubles;
 	struct inner_trouble *more = reallocarray(t->trouble, t->n + 1, sizeof(*more));
@@ -24,7 +24,7 @@ void inner_trouble_add(struct inner *in, enum state_trouble_kind kind, const cha
 	fprintf(stderr, "%s\n", lang_pick(inner_trouble_text, lang_is_chinese()));
 }
 
-void inner_trouble_looked(struct inner *in, enum state_trouble_kind kind)
+void inner_troubles_looked(struct inner *in, enum state_trouble_kind kind)
 {
 	in->troubles.looked[kind] = true;
 }

@@ -3,6 +3,7 @@
  * it gave stays where it is until somebody says that it is to go.
  */
 #include "relay/inner/inner.h"
+#include "relay/inner/inner_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ bool inner_withdraw_has_file(const struct inner *in, const char *name)
 enum err inner_withdraw(struct inner *in, const char *name)
 {
 	struct state_source_report report;
-	char n[INNER_NUMBER_MAX];
+	char n[INNER_TEXT_NUMBER_MAX];
 	int64_t source;
 	enum err e = state_sources_find(&in->state, bytes_of_str(name), &source);
 
@@ -41,7 +42,7 @@ enum err inner_withdraw(struct inner *in, const char *name)
 	TRY(state_report_source(&in->state, source, &report));
 	fprintf(stderr, L("%s：%s 条记录将从病历架上删除。若文件只是改了名，同样的行已以新名称重新送出\n",
 			  "%s: %s records will be deleted from the shelves. If the file was renamed, the same rows were sent again under the new name\n"),
-		name, inner_number(report.records, n));
+		name, inner_text_number(report.records, n));
 	TRY(inner_confirm(name));
 	TRY(state_sources_withdraw(&in->state, source, true));
 	fputs(L("已撤回；下一次读取时删除\n", "withdrawn; the next cycle deletes them\n"), stderr);

@@ -40,7 +40,7 @@ static enum err read_transport_key(const struct relay_config *config, uint8_t re
 /* Inner compares the clock with it. What cannot be kept stops nothing here. */
 static void keep_challenge(struct outer *o, const struct api_challenge *challenge)
 {
-	enum err e = spool_put_challenge(&o->spool, BYTES(challenge->statement, challenge->statement_n));
+	enum err e = spool_heard_put_challenge(&o->spool, BYTES(challenge->statement, challenge->statement_n));
 
 	if (e != OK)
 		log_event("challenge-not-kept", "error=%s", err_name(e));
@@ -55,7 +55,7 @@ void outer_refused(struct outer *o, uint64_t number, unsigned status, const stru
 		refusal.expected = problem->expected;
 	if (problem != NULL)
 		strcpy(refusal.problem, problem->name);
-	e = spool_put_refusal(&o->spool, &refusal);
+	e = spool_heard_put_refusal(&o->spool, &refusal);
 	if (e != OK)
 		log_event("refusal-not-kept", "error=%s", err_name(e));
 }
@@ -209,7 +209,7 @@ void outer_tell(struct outer *o, const char *event, enum err e)
 /* A batch that is refused holds up no request. */
 enum err outer_carry(struct outer *outer)
 {
-	enum err batches = outer_batches_carry(outer), requests = OK;
+	enum err batches = outer_batch_carry(outer), requests = OK;
 
 	if (batches != ERR_IO)
 		requests = fetch_requests(outer);

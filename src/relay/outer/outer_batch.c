@@ -130,7 +130,7 @@ static enum err carry_number(struct outer *o, uint64_t number)
 	return e;
 }
 
-enum err outer_batches_carry(struct outer *o)
+enum err outer_batch_carry(struct outer *o)
 {
 	uint64_t number;
 	enum err e;
@@ -138,5 +138,5 @@ enum err outer_batches_carry(struct outer *o)
 	while ((e = spool_next_batch(&o->spool, 0, &number)) == OK)
 		TRY(carry_number(o, number));
 	TRY(e == ERR_NOT_FOUND ? OK : e);
-	return spool_end_refusal(&o->spool);
+	return spool_heard_end_refusal(&o->spool);
 }

@@ -5,6 +5,6 @@
 #include "relay/outer/outer.h"
 
 /* All that lie there, in order. ERR_CONFLICT … as the platform refuses; ERR_PROOF: one is damaged, and inner puts it right. */
-enum err outer_batches_carry(struct outer *o);
+enum err outer_batch_carry(struct outer *o);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/array.h"
 #include "sys/lang.h"
 
 #define FAIL(ret_message, ...) (LANG_BOTH((ret_message), SOURCE_MESSAGE_MAX, __VA_ARGS__), ERR_FORMAT)
@@ -62,15 +63,7 @@ static enum err add_node(struct mapping *m, size_t parent, const struct mapping_
 {
 	size_t *link;
 
-	if (m->n == m->cap) {
-		size_t cap = m->cap == 0 ? 64 : 2 * m->cap;
-		struct mapping_node *nodes = realloc(m->nodes, cap * sizeof(*nodes));
-
-		if (nodes == NULL)
-			return ERR_NOMEM;
-		m->nodes = nodes;
-		m->cap = cap;
-	}
+	TRY(ARRAY_GROW(m->nodes, m->n, m->cap));
 	m->nodes[m->n] = *node;
 	m->nodes[m->n].parent = parent;
 	if (m->n > 0) {

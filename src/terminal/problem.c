@@ -1,4 +1,4 @@
-#include "terminal/problem_text.h"
+#include "terminal/problem.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * The native terminal's words for what went wrong (bytes/problem.h): an exit
  * status, and in both languages what failed and what to do.
  */
-#ifndef MIZHEN_TERMINAL_PROBLEM_TEXT_H
-#define MIZHEN_TERMINAL_PROBLEM_TEXT_H
+#ifndef MIZHEN_TERMINAL_PROBLEM_H
+#define MIZHEN_TERMINAL_PROBLEM_H
 
 #include "bytes/problem.h"
 
