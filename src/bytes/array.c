@@ -10,11 +10,11 @@ enum err array_grow(void *items, size_t n, size_t *max, size_t size)
 
 	if (n < *max)
 		return OK;
-	if (*max > SIZE_MAX / 2)
+	if (*max > SIZE_MAX / 2 || more > SIZE_MAX / size)
 		return ERR_NOMEM;
 	/* whatever it points to, the pointer is copied as it is */
 	memcpy(&all, items, sizeof(all));
-	all = reallocarray(all, more, size);
+	all = realloc(all, more * size);
 	if (all == NULL)
 		return ERR_NOMEM;
 	memcpy(items, &all, sizeof(all));

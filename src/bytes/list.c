@@ -89,23 +89,15 @@ enum err list_pair_add(struct list_writer *w, struct bytes name, struct bytes va
 	return list_add_end(w, start, &item);
 }
 
-struct list_pair list_pair_get(struct cbor_reader *r, size_t name_max, size_t value_max)
-{
-	struct list_pair pair;
-
-	cbor_get_array_of(r, 2);
-	pair.name = cbor_get_text(r, name_max);
-	pair.value = cbor_get_text(r, value_max);
-	return pair;
-}
-
 bool list_pair_next(struct list *rest, struct list_pair *ret)
 {
 	struct cbor_reader r;
 
 	if (!list_next_begin(rest, &r))
 		return false;
-	*ret = list_pair_get(&r, SIZE_MAX, SIZE_MAX);
+	cbor_get_array_of(&r, 2);
+	ret->name = cbor_get_text(&r, SIZE_MAX);
+	ret->value = cbor_get_text(&r, SIZE_MAX);
 	list_next_end(rest, &r);
 	return true;
 }

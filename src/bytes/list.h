@@ -69,6 +69,5 @@ struct list_pair {
 };
 enum err list_pair_add(struct list_writer *w, struct bytes name, struct bytes value);
 bool list_pair_next(struct list *rest, struct list_pair *ret);
-struct list_pair list_pair_get(struct cbor_reader *r, size_t name_max, size_t value_max);
 
 #endif

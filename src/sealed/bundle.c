@@ -7,48 +7,37 @@ void bundle_done(struct bundle *b)
 	secret_wipe(b, sizeof(*b));
 }
 
-static struct bundle_key get_key(struct cbor_reader *r)
-{
-	struct bundle_key key;
-
-	cbor_get_array_of(r, 2);
-	cbor_get_fixed(r, key.rid, sizeof(key.rid));
-	cbor_get_fixed(r, key.file_key.b, sizeof(key.file_key.b));
-	return key;
-}
-
 static void key_wipe(struct bundle_key *key)
 {
 	secret_wipe(key, sizeof(*key));
 }
 
-static void check_key(struct cbor_reader *r, void *order)
+static void key_fields(struct codec *c, void *item)
 {
-	AUTO(key_wipe) struct bundle_key key = get_key(r);
+	struct bundle_key *key = item;
 
-	list_ascends(order, r, BYTES_OF(key.rid));
+	codec_array(c, 2);
+	codec_fixed(c, key->rid, sizeof(key->rid));
+	codec_fixed(c, key->file_key.b, sizeof(key->file_key.b));
 }
+
+static struct bytes key_key(const void *item)
+{
+	const struct bundle_key *key = item;
+
+	return BYTES_OF(key->rid);
+}
+
+static const struct codec_item key_item = { key_fields, sizeof(struct bundle_key), key_key };
 
 enum err bundle_key_add(struct list_writer *keys, const struct bundle_key *key)
 {
-	size_t start = keys->items.n;
-	struct cbor_writer item = list_add_begin(keys);
-
-	cbor_put_array(&item, 2);
-	cbor_put_bytes(&item, BYTES_OF(key->rid));
-	cbor_put_bytes(&item, BYTES_OF(key->file_key.b));
-	return list_add_end(keys, start, &item);
+	return codec_list_add(keys, &key_item, key);
 }
 
 bool bundle_key_next(struct list *rest, struct bundle_key *ret)
 {
-	struct cbor_reader r;
-
-	if (!list_next_begin(rest, &r))
-		return false;
-	*ret = get_key(&r);
-	list_next_end(rest, &r);
-	return true;
+	return codec_list_next(rest, &key_item, ret);
 }
 
 enum err bundle_key_find(const struct bundle *b, const uint8_t rid[static ATOM_ID16_LEN], struct secret16 *ret_file_key)
@@ -65,61 +54,36 @@ enum err bundle_key_find(const struct bundle *b, const uint8_t rid[static ATOM_I
 	return ERR_NOT_FOUND;
 }
 
-static void put_keys(struct cbor_writer *w, const struct bundle *b)
+static void fields(struct codec *c, void *object)
 {
-	if (b->kind == GRANT_KEY)
-		cbor_put_null(w);
-	else
-		list_put(w, b->keys);
-}
+	struct bundle *b = object;
+	bool has_keys = b->kind != GRANT_KEY, has_kek;
 
-/* Null says that it is the kind with a KEK. */
-static struct list get_keys(struct cbor_reader *r, enum grant_kind *ret_kind)
-{
-	struct list_order order = { 0 };
-
-	*ret_kind = cbor_get_opt_null(r) ? GRANT_KEY : GRANT_RECORDS;
-	return *ret_kind == GRANT_KEY ? LIST_NONE : list_get(r, GRANT_RECORDS_MAX, check_key, &order);
-}
-
-static enum err valid(struct bytes written)
-{
-	AUTO(bundle_done) struct bundle ignored = { 0 };
-
-	return bundle_read(written, &ignored);
+	codec_map(c, 7);
+	codec_fixed(c, b->author, sizeof(b->author));
+	atom_hospital(c, &b->hospital);
+	codec_fixed(c, b->tag, sizeof(b->tag));
+	codec_fixed(c, b->doctor, sizeof(b->doctor));
+	codec_text(c, &b->purpose, BUNDLE_PURPOSE_MAX);
+	if (codec_present(c, &has_keys))
+		codec_list(c, &b->keys, GRANT_RECORDS_MAX, &key_item);
+	if (codec_is_reading(c))
+		b->kind = has_keys ? GRANT_RECORDS : GRANT_KEY;
+	has_kek = !has_keys;
+	codec_fixed_or_null(c, &has_kek, b->kek.b, sizeof(b->kek.b));
+	codec_holds(c, has_kek != has_keys);
 }
 
 enum err bundle_write(const struct bundle *b, struct buf *ret_plain)
 {
-	struct cbor_writer w = cbor_writer(ret_plain);
-	size_t start = ret_plain->n;
-
-	cbor_put_map(&w, 7);
-	cbor_put_bytes(atom_put_key(&w, 0), BYTES_OF(b->author));
-	cbor_put_text(atom_put_key(&w, 1), b->hospital);
-	cbor_put_bytes(atom_put_key(&w, 2), BYTES_OF(b->tag));
-	cbor_put_bytes(atom_put_key(&w, 3), BYTES_OF(b->doctor));
-	cbor_put_text(atom_put_key(&w, 4), b->purpose);
-	put_keys(atom_put_key(&w, 5), b);
-	atom_put_fixed_or_null(atom_put_key(&w, 6), b->kind == GRANT_KEY, b->kek.b, sizeof(b->kek.b));
-	return atom_written(&w, start, valid);
+	return codec_write(fields, b, ret_plain);
 }
 
 enum err bundle_read(struct bytes plain, struct bundle *ret)
 {
-	struct cbor_reader r = cbor_reader(plain);
 	AUTO(bundle_done) struct bundle b = { 0 };
 
-	atom_get_map(&r, 7);
-	cbor_get_fixed(atom_get_key(&r, 0), b.author, sizeof(b.author));
-	b.hospital = atom_get_hospital(atom_get_key(&r, 1));
-	cbor_get_fixed(atom_get_key(&r, 2), b.tag, sizeof(b.tag));
-	cbor_get_fixed(atom_get_key(&r, 3), b.doctor, sizeof(b.doctor));
-	b.purpose = cbor_get_text(atom_get_key(&r, 4), BUNDLE_PURPOSE_MAX);
-	b.keys = get_keys(atom_get_key(&r, 5), &b.kind);
-	if (atom_get_fixed_or_null(atom_get_key(&r, 6), b.kek.b, sizeof(b.kek.b)) != (b.kind == GRANT_KEY))
-		cbor_fail(&r, ERR_FORMAT);
-	TRY(cbor_done(&r));
+	TRY(codec_read(fields, plain, &b));
 	*ret = b;
 	return OK;
 }

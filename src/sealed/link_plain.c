@@ -2,53 +2,28 @@
 
 #include <string.h>
 
-static enum err valid_request(struct bytes written)
+static void request_fields(struct codec *c, void *object)
 {
-	struct link_plain_request ignored;
-
-	return link_plain_request_read(written, &ignored);
-}
-
-enum err link_plain_request_write(const struct link_plain_request *p, struct buf *ret_plain)
-{
-	struct cbor_writer w = cbor_writer(ret_plain);
-	size_t start = ret_plain->n;
-
-	cbor_put_map(&w, 9);
-	cbor_put_bytes(atom_put_key(&w, 0), BYTES_OF(p->author));
-	cbor_put_text(atom_put_key(&w, 1), p->audience);
-	cbor_put_text(atom_put_key(&w, 2), p->voucher);
-	cbor_put_bytes(atom_put_key(&w, 3), p->identity);
-	cbor_put_bytes(atom_put_key(&w, 4), BYTES_OF(p->home_sign));
-	cbor_put_bytes(atom_put_key(&w, 5), BYTES_OF(p->home_seal));
-	atom_put_text_or_null(atom_put_key(&w, 6), p->code);
-	atom_put_fixed_or_null(atom_put_key(&w, 7), p->code.p != NULL, p->request, sizeof(p->request));
-	cbor_put_bytes(atom_put_key(&w, 8), BYTES_OF(p->nonce));
-	return atom_written(&w, start, valid_request);
-}
-
-enum err link_plain_request_read(struct bytes plain, struct link_plain_request *ret)
-{
-	struct cbor_reader r = cbor_reader(plain);
-	struct link_plain_request p = { 0 };
+	struct link_plain_request *p = object;
 	bool has_request;
 
-	atom_get_map(&r, 9);
-	cbor_get_fixed(atom_get_key(&r, 0), p.author, sizeof(p.author));
-	p.audience = atom_get_hospital(atom_get_key(&r, 1));
-	p.voucher = atom_get_hospital(atom_get_key(&r, 2));
-	p.identity = cbor_get_bytes(atom_get_key(&r, 3), STATEMENT_MAX);
-	cbor_get_fixed(atom_get_key(&r, 4), p.home_sign, sizeof(p.home_sign));
-	cbor_get_fixed(atom_get_key(&r, 5), p.home_seal, sizeof(p.home_seal));
-	p.code = atom_get_text_or_null(atom_get_key(&r, 6), LINK_PLAIN_CODE_MAX);
-	has_request = atom_get_fixed_or_null(atom_get_key(&r, 7), p.request, sizeof(p.request));
-	cbor_get_fixed(atom_get_key(&r, 8), p.nonce, sizeof(p.nonce));
-	TRY(cbor_done(&r));
-	if (p.identity.n < 1 || has_request != (p.code.p != NULL) || (has_request && p.code.n < 1))
-		return ERR_FORMAT;
-	*ret = p;
-	return OK;
+	codec_map(c, 9);
+	codec_fixed(c, p->author, sizeof(p->author));
+	atom_hospital(c, &p->audience);
+	atom_hospital(c, &p->voucher);
+	codec_bytes(c, &p->identity, STATEMENT_MAX);
+	codec_holds(c, p->identity.n > 0);
+	codec_fixed(c, p->home_sign, sizeof(p->home_sign));
+	codec_fixed(c, p->home_seal, sizeof(p->home_seal));
+	codec_text_or_null(c, &p->code, LINK_PLAIN_CODE_MAX);
+	codec_holds(c, p->code.p == NULL || p->code.n > 0);
+	has_request = p->code.p != NULL;
+	codec_fixed_or_null(c, &has_request, p->request, sizeof(p->request));
+	codec_holds(c, has_request == (p->code.p != NULL));
+	codec_fixed(c, p->nonce, sizeof(p->nonce));
 }
+
+CODEC_OBJECT(link_plain_request, struct link_plain_request, request_fields)
 
 enum err link_plain_request_seal(struct link_plain_request *p, const uint8_t inbox[static ATOM_KEY_LEN],
 				 const uint8_t account_secret[static ED25519_SECRET_LEN], uint64_t made, uint64_t expires,
@@ -125,44 +100,21 @@ enum err link_plain_request_vouched(const struct link_plain_request *p, const ui
 	return OK;
 }
 
-static enum err valid_answer(struct bytes written)
+static void answer_fields(struct codec *c, void *object)
 {
-	struct link_plain_answer ignored;
+	struct link_plain_answer *p = object;
 
-	return link_plain_answer_read(written, &ignored);
+	codec_map(c, 5);
+	atom_hospital(c, &p->hospital);
+	codec_fixed(c, p->request, sizeof(p->request));
+	CODEC_ENUM(c, p->outcome, LINK_COME_WITH_SLIP);
+	codec_text_or_null(c, &p->code, LINK_PLAIN_CODE_MAX);
+	codec_holds(c, p->code.p == NULL || (p->outcome == LINK_OPENED && p->code.n > 0));
+	sealed_padding(c, LINK_PLAIN_ANSWER_LEN);
+	codec_holds(c, codec_length(c) == LINK_PLAIN_ANSWER_LEN);
 }
 
-enum err link_plain_answer_write(const struct link_plain_answer *p, struct buf *ret_plain)
-{
-	struct cbor_writer w = cbor_writer(ret_plain);
-	size_t start = ret_plain->n;
-
-	cbor_put_map(&w, 5);
-	cbor_put_text(atom_put_key(&w, 0), p->hospital);
-	cbor_put_bytes(atom_put_key(&w, 1), BYTES_OF(p->request));
-	cbor_put_uint(atom_put_key(&w, 2), p->outcome);
-	atom_put_text_or_null(atom_put_key(&w, 3), p->code);
-	sealed_put_padding(atom_put_key(&w, 4), start, LINK_PLAIN_ANSWER_LEN);
-	return atom_written(&w, start, valid_answer);
-}
-
-enum err link_plain_answer_read(struct bytes plain, struct link_plain_answer *ret)
-{
-	struct cbor_reader r = cbor_reader(plain);
-	struct link_plain_answer p = { 0 };
-
-	atom_get_map(&r, 5);
-	p.hospital = atom_get_hospital(atom_get_key(&r, 0));
-	cbor_get_fixed(atom_get_key(&r, 1), p.request, sizeof(p.request));
-	p.outcome = (enum link_plain_outcome)atom_get_range(atom_get_key(&r, 2), 0, LINK_COME_WITH_SLIP);
-	p.code = atom_get_text_or_null(atom_get_key(&r, 3), LINK_PLAIN_CODE_MAX);
-	sealed_get_padding(atom_get_key(&r, 4), LINK_PLAIN_ANSWER_LEN);
-	TRY(cbor_done(&r));
-	if (plain.n != LINK_PLAIN_ANSWER_LEN || (p.code.p != NULL && (p.outcome != LINK_OPENED || p.code.n < 1)))
-		return ERR_FORMAT;
-	*ret = p;
-	return OK;
-}
+CODEC_OBJECT(link_plain_answer, struct link_plain_answer, answer_fields)
 
 enum err link_plain_answer_seal(const struct link_plain_answer *p, const uint8_t home_sign[static ATOM_KEY_LEN],
 				const uint8_t home_seal[static ATOM_KEY_LEN],

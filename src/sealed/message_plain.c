@@ -4,125 +4,57 @@
 
 #define OPINION_LABEL "mizhen/v1/opinion"
 
-static void put_invitation(struct cbor_writer *w, const struct message_plain *p)
+static void body_fields(struct codec *c, struct message_plain *p)
 {
-	cbor_put_array(w, 3);
-	cbor_put_bytes(w, BYTES_OF(p->sign));
-	cbor_put_bytes(w, BYTES_OF(p->seal));
-	if (p->certificate.p != NULL)
-		cbor_put_bytes(w, p->certificate);
-	else
-		cbor_put_null(w);
-}
+	bool nothing = false, certified = p->certificate.p != NULL;
 
-static void put_body(struct cbor_writer *w, const struct message_plain *p)
-{
 	switch (p->kind) {
 	case MESSAGE_TEXT:
-		cbor_put_text(w, p->text);
+		codec_text(c, &p->text, MESSAGE_PLAIN_TEXT_MAX);
 		break;
 	case MESSAGE_ATTACHMENT:
-		cbor_put_array(w, 3);
-		cbor_put_text(w, p->media_type);
-		cbor_put_text(w, p->file_name);
-		cbor_put_bytes(w, p->data);
+		codec_array(c, 3);
+		atom_name(c, &p->media_type);
+		atom_name(c, &p->file_name);
+		codec_bytes(c, &p->data, MESSAGE_PLAIN_MAX);
 		break;
 	case MESSAGE_GRANT:
-		cbor_put_bytes(w, BYTES_OF(p->grant));
+		codec_fixed(c, p->grant, sizeof(p->grant));
 		break;
 	case MESSAGE_INVITATION:
-		put_invitation(w, p);
+		codec_array(c, 3);
+		codec_fixed(c, p->sign, sizeof(p->sign));
+		codec_fixed(c, p->seal, sizeof(p->seal));
+		if (codec_present(c, &certified)) {
+			codec_bytes(c, &p->certificate, STATEMENT_MAX);
+			codec_holds(c, p->certificate.n > 0);
+		}
 		break;
 	case MESSAGE_LEAVE:
-		cbor_put_null(w);
+		codec_holds(c, !codec_present(c, &nothing));
 		break;
 	case MESSAGE_OPINION:
-		cbor_put_array(w, 2);
-		cbor_put_bytes(w, p->data);
-		atom_put_fixed_or_null(w, p->has_signature, p->signature, sizeof(p->signature));
+		codec_array(c, 2);
+		codec_bytes(c, &p->data, MESSAGE_PLAIN_MAX);
+		codec_fixed_or_null(c, &p->has_signature, p->signature, sizeof(p->signature));
 		break;
 	case MESSAGE_CALL:
-		cbor_put_bytes(w, p->data);
+		codec_bytes(c, &p->data, MESSAGE_PLAIN_MAX);
 	}
 }
 
-static void get_invitation(struct cbor_reader *r, struct message_plain *ret)
+static void fields(struct codec *c, void *object)
 {
-	cbor_get_array_of(r, 3);
-	cbor_get_fixed(r, ret->sign, sizeof(ret->sign));
-	cbor_get_fixed(r, ret->seal, sizeof(ret->seal));
-	if (cbor_get_opt_null(r))
-		return;
-	ret->certificate = cbor_get_bytes(r, STATEMENT_MAX);
-	if (ret->certificate.n < 1)
-		cbor_fail(r, ERR_FORMAT);
+	struct message_plain *p = object;
+
+	codec_map(c, 4);
+	codec_fixed(c, p->author, sizeof(p->author));
+	codec_fixed_or_null(c, &p->has_thread, p->thread, sizeof(p->thread));
+	CODEC_ENUM(c, p->kind, MESSAGE_CALL);
+	body_fields(c, p);
 }
 
-static void get_body(struct cbor_reader *r, struct message_plain *ret)
-{
-	switch (ret->kind) {
-	case MESSAGE_TEXT:
-		ret->text = cbor_get_text(r, MESSAGE_PLAIN_TEXT_MAX);
-		break;
-	case MESSAGE_ATTACHMENT:
-		cbor_get_array_of(r, 3);
-		ret->media_type = atom_get_name(r);
-		ret->file_name = atom_get_name(r);
-		ret->data = cbor_get_bytes(r, MESSAGE_PLAIN_MAX);
-		break;
-	case MESSAGE_GRANT:
-		cbor_get_fixed(r, ret->grant, sizeof(ret->grant));
-		break;
-	case MESSAGE_INVITATION:
-		get_invitation(r, ret);
-		break;
-	case MESSAGE_LEAVE:
-		cbor_get_null(r);
-		break;
-	case MESSAGE_OPINION:
-		cbor_get_array_of(r, 2);
-		ret->data = cbor_get_bytes(r, MESSAGE_PLAIN_MAX);
-		ret->has_signature = atom_get_fixed_or_null(r, ret->signature, sizeof(ret->signature));
-		break;
-	case MESSAGE_CALL:
-		ret->data = cbor_get_bytes(r, MESSAGE_PLAIN_MAX);
-	}
-}
-
-static enum err valid(struct bytes written)
-{
-	struct message_plain ignored;
-
-	return message_plain_read(written, &ignored);
-}
-
-enum err message_plain_write(const struct message_plain *p, struct buf *ret_plain)
-{
-	struct cbor_writer w = cbor_writer(ret_plain);
-	size_t start = ret_plain->n;
-
-	cbor_put_map(&w, 4);
-	cbor_put_bytes(atom_put_key(&w, 0), BYTES_OF(p->author));
-	atom_put_fixed_or_null(atom_put_key(&w, 1), p->has_thread, p->thread, sizeof(p->thread));
-	cbor_put_uint(atom_put_key(&w, 2), p->kind);
-	put_body(atom_put_key(&w, 3), p);
-	return atom_written(&w, start, valid);
-}
-
-enum err message_plain_read(struct bytes plain, struct message_plain *ret)
-{
-	struct cbor_reader r = cbor_reader(plain);
-	struct message_plain p = { 0 };
-
-	atom_get_map(&r, 4);
-	cbor_get_fixed(atom_get_key(&r, 0), p.author, sizeof(p.author));
-	p.has_thread = atom_get_fixed_or_null(atom_get_key(&r, 1), p.thread, sizeof(p.thread));
-	p.kind = (enum message_plain_kind)atom_get_range(atom_get_key(&r, 2), 0, MESSAGE_CALL);
-	get_body(atom_get_key(&r, 3), &p);
-	TRY(cbor_done(&r));
-	*ret = p;
-	return OK;
-}
+CODEC_OBJECT(message_plain, struct message_plain, fields)
 
 enum err message_plain_seal(struct message_plain *p, struct message *m, const uint8_t (*seals)[ATOM_KEY_LEN], size_t seals_n,
 			    const uint8_t secret[static ED25519_SECRET_LEN], const struct sealed_random *random,

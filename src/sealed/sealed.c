@@ -60,32 +60,33 @@ static size_t spaces_behind(size_t n, size_t block)
 	}
 }
 
-void sealed_put_padding(struct cbor_writer *w, size_t start, size_t block)
+static void put_spaces(struct codec *c, size_t n)
 {
-	AUTO(buf_free) struct buf spaces = BUF_MAX(2 * block);
-	size_t n;
+	AUTO(buf_free) struct buf spaces = BUF_MAX(n);
 	uint8_t *p;
+	enum err e = buf_add_room(&spaces, n, &p);
 
-	if (w->err != OK)
+	if (e != OK) {
+		codec_fail(c, e);
 		return;
-	n = spaces_behind(w->out->n - start, block);
-	w->err = buf_add_room(&spaces, n, &p);
-	if (w->err != OK)
-		return;
+	}
 	if (n > 0)
 		memset(p, ' ', n);
-	cbor_put_text(w, BYTES_OF_BUF(&spaces));
+	cbor_put_text(c->writer, BYTES_OF_BUF(&spaces));
 }
 
-void sealed_get_padding(struct cbor_reader *r, size_t block)
+void sealed_padding(struct codec *c, size_t block)
 {
-	size_t want = spaces_behind(r->at, block);
-	struct bytes spaces = cbor_get_text(r, 2 * block);
+	struct bytes spaces;
 
-	if (spaces.n != want)
-		cbor_fail(r, ERR_FORMAT);
-	for (size_t i = 0; i < spaces.n; i++) {
-		if (spaces.p[i] != ' ')
-			cbor_fail(r, ERR_FORMAT);
+	codec_begin(c);
+	size_t n = spaces_behind(codec_length(c), block);
+	if (!codec_is_reading(c)) {
+		put_spaces(c, n);
+		return;
 	}
+	spaces = cbor_get_text(c->reader, 2 * block);
+	codec_holds(c, spaces.n == n);
+	for (size_t i = 0; i < spaces.n; i++)
+		codec_holds(c, spaces.p[i] == ' ');
 }

@@ -35,11 +35,9 @@ enum err sealed_open_hashed(struct bytes file, const uint8_t hash[static HASH_LE
 			    const uint8_t secret[static ATOM_KEY_LEN], struct buf *ret_plain);
 
 /*
- * Text of spaces that fills a plaintext up to the next multiple of BLOCK bytes
- * (or the one after it, where no head of a text fits): the last item of what W
- * wrote to its buf behind START, or of all that R reads.
+ * The last field of a plaintext: a text of spaces that fills it up to the next
+ * multiple of BLOCK bytes, or the one after it, where no head of a text fits.
  */
-void sealed_put_padding(struct cbor_writer *w, size_t start, size_t block);
-void sealed_get_padding(struct cbor_reader *r, size_t block);
+void sealed_padding(struct codec *c, size_t block);
 
 #endif

@@ -4,84 +4,48 @@
 
 #include "statement/identity_statement.h"
 
-static struct wallet_plain_hospital get_hospital(struct cbor_reader *r)
+static void hospital_fields(struct codec *c, void *item)
 {
-	struct wallet_plain_hospital h;
+	struct wallet_plain_hospital *h = item;
 
-	cbor_get_array_of(r, 4);
-	h.id = atom_get_hospital(r);
-	cbor_get_fixed(r, h.signing, sizeof(h.signing));
-	h.code = atom_get_text_or_null(r, WALLET_PLAIN_CODE_MAX);
-	h.cycle = cbor_get_uint(r);
-	return h;
+	codec_array(c, 4);
+	atom_hospital(c, &h->id);
+	codec_fixed(c, h->signing, sizeof(h->signing));
+	codec_text_or_null(c, &h->code, WALLET_PLAIN_CODE_MAX);
+	codec_holds(c, h->code.p == NULL || h->code.n > 0);
+	codec_uint(c, &h->cycle);
 }
 
-static void check_hospital(struct cbor_reader *r, void *order)
+static struct bytes hospital_key(const void *item)
 {
-	struct wallet_plain_hospital h = get_hospital(r);
+	const struct wallet_plain_hospital *h = item;
 
-	list_ascends(order, r, h.id);
-	if (h.code.p != NULL && h.code.n < 1)
-		cbor_fail(r, ERR_FORMAT);
+	return h->id;
 }
+
+static const struct codec_item hospital_item = { hospital_fields, sizeof(struct wallet_plain_hospital), hospital_key };
 
 enum err wallet_plain_hospital_add(struct list_writer *hospitals, const struct wallet_plain_hospital *hospital)
 {
-	size_t start = hospitals->items.n;
-	struct cbor_writer item = list_add_begin(hospitals);
-
-	cbor_put_array(&item, 4);
-	cbor_put_text(&item, hospital->id);
-	cbor_put_bytes(&item, BYTES_OF(hospital->signing));
-	atom_put_text_or_null(&item, hospital->code);
-	cbor_put_uint(&item, hospital->cycle);
-	return list_add_end(hospitals, start, &item);
+	return codec_list_add(hospitals, &hospital_item, hospital);
 }
 
 bool wallet_plain_hospital_next(struct list *rest, struct wallet_plain_hospital *ret)
 {
-	struct cbor_reader r;
-
-	if (!list_next_begin(rest, &r))
-		return false;
-	*ret = get_hospital(&r);
-	list_next_end(rest, &r);
-	return true;
+	return codec_list_next(rest, &hospital_item, ret);
 }
 
-static enum err valid(struct bytes written)
+static void fields(struct codec *c, void *object)
 {
-	struct wallet_plain ignored;
+	struct wallet_plain *p = object;
 
-	return wallet_plain_read(written, &ignored);
+	codec_map(c, 3);
+	identity_statement_fields(c, &p->identity);
+	codec_list(c, &p->hospitals, WALLET_PLAIN_HOSPITALS_MAX, &hospital_item);
+	sealed_padding(c, WALLET_PLAIN_BLOCK);
 }
 
-enum err wallet_plain_write(const struct wallet_plain *p, struct buf *ret_plain)
-{
-	struct cbor_writer w = cbor_writer(ret_plain);
-	size_t start = ret_plain->n;
-
-	cbor_put_map(&w, 3);
-	list_put(atom_put_key(&w, 0), p->identity);
-	list_put(atom_put_key(&w, 1), p->hospitals);
-	sealed_put_padding(atom_put_key(&w, 2), start, WALLET_PLAIN_BLOCK);
-	return atom_written(&w, start, valid);
-}
-
-enum err wallet_plain_read(struct bytes plain, struct wallet_plain *ret)
-{
-	struct cbor_reader r = cbor_reader(plain);
-	struct wallet_plain p = { 0 };
-	struct list_order order = { 0 };
-
-	atom_get_map(&r, 3);
-	p.identity = identity_statement_get_fields(atom_get_key(&r, 0));
-	p.hospitals = list_get(atom_get_key(&r, 1), WALLET_PLAIN_HOSPITALS_MAX, check_hospital, &order);
-	sealed_get_padding(atom_get_key(&r, 2), WALLET_PLAIN_BLOCK);
-	TRY(cbor_done(&r));
-	*ret = p;
-	return OK;
-}
+CODEC_OBJECT(wallet_plain, struct wallet_plain, fields)
 
 enum err wallet_plain_seal(const struct wallet_plain *p, const struct home_account *home, uint64_t sequence, uint64_t time,
 			   const struct sealed_random *random, struct buf *ret_statement, struct buf *ret_file)

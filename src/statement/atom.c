@@ -4,35 +4,6 @@
 
 #include "bytes/utf8.h"
 
-void atom_get_map(struct cbor_reader *r, size_t pairs)
-{
-	if (cbor_get_map(r, pairs) != pairs)
-		cbor_fail(r, ERR_FORMAT);
-}
-
-struct cbor_reader *atom_get_key(struct cbor_reader *r, uint64_t key)
-{
-	cbor_expect_key(r, key);
-	return r;
-}
-
-struct cbor_writer *atom_put_key(struct cbor_writer *w, uint64_t key)
-{
-	cbor_put_uint(w, key);
-	return w;
-}
-
-enum err atom_written(struct cbor_writer *w, size_t start, enum err (*valid)(struct bytes written))
-{
-	enum err e = cbor_written(w);
-
-	if (e == OK)
-		e = valid(BYTES(w->out->p + start, w->out->n - start));
-	if (e != OK)
-		buf_truncate(w->out, start);
-	return e;
-}
-
 static bool is_id_char(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -76,6 +47,32 @@ bool atom_origin_valid(struct bytes origin)
 		return at == origin.n;
 	}
 	return false;
+}
+
+void atom_hospital(struct codec *c, struct bytes *v)
+{
+	codec_text(c, v, ATOM_HOSPITAL_MAX);
+	codec_holds(c, atom_hospital_valid(*v));
+}
+
+void atom_hospital_or_null(struct codec *c, struct bytes *v)
+{
+	bool present = v->p != NULL;
+
+	if (codec_present(c, &present))
+		atom_hospital(c, v);
+}
+
+void atom_name(struct codec *c, struct bytes *v)
+{
+	codec_text(c, v, ATOM_NAME_MAX);
+	codec_holds(c, atom_name_valid(*v));
+}
+
+void atom_origin(struct codec *c, struct bytes *v)
+{
+	codec_text(c, v, ATOM_ORIGIN_MAX);
+	codec_holds(c, atom_origin_valid(*v));
 }
 
 struct bytes atom_get_hospital(struct cbor_reader *r)
@@ -129,16 +126,6 @@ bool atom_get_fixed_or_null(struct cbor_reader *r, uint8_t *ret, size_t n)
 	}
 	cbor_get_fixed(r, ret, n);
 	return true;
-}
-
-struct bytes atom_get_text_or_null(struct cbor_reader *r, size_t max)
-{
-	struct bytes text;
-
-	if (cbor_get_opt_null(r))
-		return BYTES_NONE;
-	text = cbor_get_text(r, max);
-	return text;
 }
 
 struct bytes atom_get_bytes_or_null(struct cbor_reader *r, size_t max)

@@ -7,6 +7,7 @@
 
 #include "bytes/base.h"
 #include "bytes/cbor.h"
+#include "bytes/codec.h"
 
 #define ATOM_KEY_LEN 32        /* Ed25519 or X25519 public key */
 #define ATOM_HASH_LEN 32       /* SHA-256: key ids, statement ids, files */
@@ -16,22 +17,11 @@
 #define ATOM_NAME_MAX 200      /* bytes of a name */
 #define ATOM_ORIGIN_MAX 255
 
-/*
- * Every object is a map with the keys 0, 1, 2 …: atom_get_map expects just
- * PAIRS of them; atom_get_key and atom_put_key read and write the next key and
- * return what they were given, so that a schema reads a line a field:
- *
- *	serial = cbor_get_uint(atom_get_key(&r, 0));
- */
-void atom_get_map(struct cbor_reader *r, size_t pairs);
-struct cbor_reader *atom_get_key(struct cbor_reader *r, uint64_t key);
-struct cbor_writer *atom_put_key(struct cbor_writer *w, uint64_t key);
-
-/*
- * The end of every X_write: OK when what W wrote to its buf from START on is
- * what VALID, X's own reader, takes. Else its error, and the buf is as it was.
- */
-enum err atom_written(struct cbor_writer *w, size_t start, enum err (*valid)(struct bytes written));
+/* Fields of objects. */
+void atom_hospital(struct codec *c, struct bytes *v);
+void atom_hospital_or_null(struct codec *c, struct bytes *v);     /* p is NULL for null */
+void atom_name(struct codec *c, struct bytes *v);
+void atom_origin(struct codec *c, struct bytes *v);
 
 /* [a-z0-9][a-z0-9-]{0,31} */
 bool atom_hospital_valid(struct bytes id);
@@ -48,8 +38,7 @@ struct bytes atom_get_name(struct cbor_reader *r);
 struct bytes atom_get_origin(struct cbor_reader *r);
 uint64_t atom_get_range(struct cbor_reader *r, uint64_t first, uint64_t last);   /* FIRST … LAST, else ERR_FORMAT */
 bool atom_get_fixed_or_null(struct cbor_reader *r, uint8_t *ret, size_t n);   /* false for null: RET is zeroed */
-struct bytes atom_get_text_or_null(struct cbor_reader *r, size_t max);        /* p is NULL for null */
-struct bytes atom_get_bytes_or_null(struct cbor_reader *r, size_t max);       /* the same */
+struct bytes atom_get_bytes_or_null(struct cbor_reader *r, size_t max);       /* p is NULL for null */
 
 void atom_put_fixed_or_null(struct cbor_writer *w, bool present, const uint8_t *p, size_t n);
 void atom_put_text_or_null(struct cbor_writer *w, struct bytes text);         /* null when p is NULL */

@@ -4,63 +4,19 @@
 
 #include "bytes/cbor.h"
 
-static enum err valid(struct bytes written)
+static void fields(struct codec *c, void *object)
 {
-	struct batch ignored;
+	struct batch *b = object;
 
-	return batch_read(written, &ignored);
+	codec_map(c, 5);
+	atom_hospital(c, &b->hospital);
+	codec_range(c, &b->number, 1, UINT64_MAX);
+	codec_range(c, &b->length, 1, BATCH_BODY_MAX);
+	codec_fixed(c, b->hash, sizeof(b->hash));
+	codec_fixed(c, b->root, sizeof(b->root));
 }
 
-enum err batch_write(const struct batch *b, struct buf *ret_body)
-{
-	struct cbor_writer w = cbor_writer(ret_body);
-	size_t start = ret_body->n;
-
-	cbor_put_map(&w, 5);
-	cbor_put_text(atom_put_key(&w, 0), b->hospital);
-	cbor_put_uint(atom_put_key(&w, 1), b->number);
-	cbor_put_uint(atom_put_key(&w, 2), b->length);
-	cbor_put_bytes(atom_put_key(&w, 3), BYTES_OF(b->hash));
-	cbor_put_bytes(atom_put_key(&w, 4), BYTES_OF(b->root));
-	return atom_written(&w, start, valid);
-}
-
-enum err batch_read(struct bytes body, struct batch *ret)
-{
-	struct cbor_reader r = cbor_reader(body);
-	struct batch b = { 0 };
-
-	atom_get_map(&r, 5);
-	b.hospital = atom_get_hospital(atom_get_key(&r, 0));
-	b.number = atom_get_range(atom_get_key(&r, 1), 1, UINT64_MAX);
-	b.length = atom_get_range(atom_get_key(&r, 2), 1, BATCH_BODY_MAX);
-	cbor_get_fixed(atom_get_key(&r, 3), b.hash, sizeof(b.hash));
-	cbor_get_fixed(atom_get_key(&r, 4), b.root, sizeof(b.root));
-	TRY(cbor_done(&r));
-	*ret = b;
-	return OK;
-}
-
-enum err batch_sign(const struct batch *b, const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement)
-{
-	AUTO(buf_free) struct buf body = BUF_MAX(STATEMENT_MAX);
-
-	TRY(batch_write(b, &body));
-	return statement_sign(STATEMENT_BATCH, BYTES_OF_BUF(&body), secret, ret_statement);
-}
-
-enum err batch_open(struct bytes raw, const uint8_t hospital_key[static ATOM_KEY_LEN], struct statement *ret_statement,
-		    struct batch *ret)
-{
-	struct statement st;
-	struct batch b;
-
-	TRY(statement_open(raw, STATEMENT_BATCH, hospital_key, &st));
-	TRY(batch_read(st.body, &b));
-	*ret_statement = st;
-	*ret = b;
-	return OK;
-}
+STATEMENT_OBJECT(batch, struct batch, fields, STATEMENT_BATCH)
 
 enum err batch_covers(const struct batch *b, struct bytes items)
 {

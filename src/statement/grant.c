@@ -2,45 +2,33 @@
 
 #include <string.h>
 
-static struct grant_record get_record(struct cbor_reader *r)
+static void granted_fields(struct codec *c, void *item)
 {
-	struct grant_record record;
+	struct grant_record *record = item;
 
-	cbor_get_array_of(r, 3);
-	cbor_get_fixed(r, record.rid, sizeof(record.rid));
-	record.version = atom_get_range(r, 1, UINT64_MAX);
-	cbor_get_fixed(r, record.file, sizeof(record.file));
-	return record;
+	codec_array(c, 3);
+	codec_fixed(c, record->rid, sizeof(record->rid));
+	codec_range(c, &record->version, 1, UINT64_MAX);
+	codec_fixed(c, record->file, sizeof(record->file));
 }
 
-static void check_record(struct cbor_reader *r, void *order)
+static struct bytes granted_key(const void *item)
 {
-	struct grant_record record = get_record(r);
+	const struct grant_record *record = item;
 
-	list_ascends(order, r, BYTES_OF(record.rid));
+	return BYTES_OF(record->rid);
 }
 
-enum err grant_record_add(struct list_writer *records, const struct grant_record *record)
-{
-	size_t start = records->items.n;
-	struct cbor_writer item = list_add_begin(records);
+static const struct codec_item granted_item = { granted_fields, sizeof(struct grant_record), granted_key };
 
-	cbor_put_array(&item, 3);
-	cbor_put_bytes(&item, BYTES_OF(record->rid));
-	cbor_put_uint(&item, record->version);
-	cbor_put_bytes(&item, BYTES_OF(record->file));
-	return list_add_end(records, start, &item);
+enum err grant_record_add(struct list_writer *list, const struct grant_record *record)
+{
+	return codec_list_add(list, &granted_item, record);
 }
 
 bool grant_record_next(struct list *rest, struct grant_record *ret)
 {
-	struct cbor_reader r;
-
-	if (!list_next_begin(rest, &r))
-		return false;
-	*ret = get_record(&r);
-	list_next_end(rest, &r);
-	return true;
+	return codec_list_next(rest, &granted_item, ret);
 }
 
 /* What the fields may say together. */
@@ -53,80 +41,27 @@ static bool holds_together(const struct grant *g)
 	return g->records.n > 0 && !(g->may_pass_on && g->has_parent);
 }
 
-static enum err valid_grant(struct bytes written)
+static void fields(struct codec *c, void *object)
 {
-	struct grant ignored;
+	struct grant *g = object;
 
-	return grant_read(written, &ignored);
+	codec_map(c, 12);
+	CODEC_ENUM(c, g->kind, GRANT_KEY);
+	atom_hospital(c, &g->hospital);
+	codec_fixed(c, g->tag, sizeof(g->tag));
+	codec_uint(c, &g->cycle);
+	codec_fixed(c, g->doctor, sizeof(g->doctor));
+	codec_list(c, &g->records, GRANT_RECORDS_MAX, &granted_item);
+	codec_uint(c, &g->not_before);
+	codec_uint(c, &g->expires);
+	codec_bool(c, &g->may_pass_on);
+	codec_fixed_or_null(c, &g->has_parent, g->parent, sizeof(g->parent));
+	codec_fixed(c, g->bundle, sizeof(g->bundle));
+	codec_uint(c, &g->made);
+	codec_holds(c, holds_together(g));
 }
 
-enum err grant_write(const struct grant *g, struct buf *ret_body)
-{
-	struct cbor_writer w = cbor_writer(ret_body);
-	size_t start = ret_body->n;
-
-	cbor_put_map(&w, 12);
-	cbor_put_uint(atom_put_key(&w, 0), g->kind);
-	cbor_put_text(atom_put_key(&w, 1), g->hospital);
-	cbor_put_bytes(atom_put_key(&w, 2), BYTES_OF(g->tag));
-	cbor_put_uint(atom_put_key(&w, 3), g->cycle);
-	cbor_put_bytes(atom_put_key(&w, 4), BYTES_OF(g->doctor));
-	list_put(atom_put_key(&w, 5), g->records);
-	cbor_put_uint(atom_put_key(&w, 6), g->not_before);
-	cbor_put_uint(atom_put_key(&w, 7), g->expires);
-	cbor_put_bool(atom_put_key(&w, 8), g->may_pass_on);
-	atom_put_fixed_or_null(atom_put_key(&w, 9), g->has_parent, g->parent, sizeof(g->parent));
-	cbor_put_bytes(atom_put_key(&w, 10), BYTES_OF(g->bundle));
-	cbor_put_uint(atom_put_key(&w, 11), g->made);
-	return atom_written(&w, start, valid_grant);
-}
-
-enum err grant_read(struct bytes body, struct grant *ret)
-{
-	struct cbor_reader r = cbor_reader(body);
-	struct grant g = { 0 };
-	struct list_order order = { 0 };
-
-	atom_get_map(&r, 12);
-	g.kind = (enum grant_kind)atom_get_range(atom_get_key(&r, 0), 0, GRANT_KEY);
-	g.hospital = atom_get_hospital(atom_get_key(&r, 1));
-	cbor_get_fixed(atom_get_key(&r, 2), g.tag, sizeof(g.tag));
-	g.cycle = cbor_get_uint(atom_get_key(&r, 3));
-	cbor_get_fixed(atom_get_key(&r, 4), g.doctor, sizeof(g.doctor));
-	g.records = list_get(atom_get_key(&r, 5), GRANT_RECORDS_MAX, check_record, &order);
-	g.not_before = cbor_get_uint(atom_get_key(&r, 6));
-	g.expires = cbor_get_uint(atom_get_key(&r, 7));
-	g.may_pass_on = cbor_get_bool(atom_get_key(&r, 8));
-	g.has_parent = atom_get_fixed_or_null(atom_get_key(&r, 9), g.parent, sizeof(g.parent));
-	cbor_get_fixed(atom_get_key(&r, 10), g.bundle, sizeof(g.bundle));
-	g.made = cbor_get_uint(atom_get_key(&r, 11));
-	TRY(cbor_done(&r));
-	if (!holds_together(&g))
-		return ERR_FORMAT;
-	*ret = g;
-	return OK;
-}
-
-enum err grant_sign(const struct grant *g, const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement)
-{
-	AUTO(buf_free) struct buf body = BUF_MAX(STATEMENT_MAX);
-
-	TRY(grant_write(g, &body));
-	return statement_sign(STATEMENT_GRANT, BYTES_OF_BUF(&body), secret, ret_statement);
-}
-
-enum err grant_open(struct bytes raw, const uint8_t signer_key[static ATOM_KEY_LEN], struct statement *ret_statement,
-		    struct grant *ret)
-{
-	struct statement st;
-	struct grant g;
-
-	TRY(statement_open(raw, STATEMENT_GRANT, signer_key, &st));
-	TRY(grant_read(st.body, &g));
-	*ret_statement = st;
-	*ret = g;
-	return OK;
-}
+STATEMENT_OBJECT(grant, struct grant, fields, STATEMENT_GRANT)
 
 enum err grant_check_time(const struct grant *g, uint64_t now)
 {
@@ -163,54 +98,13 @@ enum err grant_check_child(const struct grant *child, const struct grant *parent
 	return is_subset(child->records, parent->records) ? OK : ERR_DENIED;
 }
 
-static enum err valid_revoke(struct bytes written)
+static void revoke_fields(struct codec *c, void *object)
 {
-	struct revoke ignored;
+	struct revoke *revoke = object;
 
-	return grant_revoke_read(written, &ignored);
+	codec_map(c, 2);
+	codec_fixed(c, revoke->grant, sizeof(revoke->grant));
+	codec_uint(c, &revoke->time);
 }
 
-enum err grant_revoke_write(const struct revoke *revoke, struct buf *ret_body)
-{
-	struct cbor_writer w = cbor_writer(ret_body);
-	size_t start = ret_body->n;
-
-	cbor_put_map(&w, 2);
-	cbor_put_bytes(atom_put_key(&w, 0), BYTES_OF(revoke->grant));
-	cbor_put_uint(atom_put_key(&w, 1), revoke->time);
-	return atom_written(&w, start, valid_revoke);
-}
-
-enum err grant_revoke_read(struct bytes body, struct revoke *ret)
-{
-	struct cbor_reader r = cbor_reader(body);
-	struct revoke revoke = { 0 };
-
-	atom_get_map(&r, 2);
-	cbor_get_fixed(atom_get_key(&r, 0), revoke.grant, sizeof(revoke.grant));
-	revoke.time = cbor_get_uint(atom_get_key(&r, 1));
-	TRY(cbor_done(&r));
-	*ret = revoke;
-	return OK;
-}
-
-enum err grant_revoke_sign(const struct revoke *revoke, const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement)
-{
-	AUTO(buf_free) struct buf body = BUF_MAX(STATEMENT_MAX);
-
-	TRY(grant_revoke_write(revoke, &body));
-	return statement_sign(STATEMENT_REVOKE, BYTES_OF_BUF(&body), secret, ret_statement);
-}
-
-enum err grant_revoke_open(struct bytes raw, const uint8_t signer_key[static ATOM_KEY_LEN], struct statement *ret_statement,
-			   struct revoke *ret)
-{
-	struct statement st;
-	struct revoke revoke;
-
-	TRY(statement_open(raw, STATEMENT_REVOKE, signer_key, &st));
-	TRY(grant_revoke_read(st.body, &revoke));
-	*ret_statement = st;
-	*ret = revoke;
-	return OK;
-}
+STATEMENT_OBJECT(grant_revoke, struct revoke, revoke_fields, STATEMENT_REVOKE)

@@ -28,7 +28,7 @@ struct identity_statement {
 };
 
 /* [* [field, value]] as it stands in statements and wallets: in order, without code, no empty value. */
-struct list identity_statement_get_fields(struct cbor_reader *r);
+void identity_statement_fields(struct codec *c, struct list *v);
 
 enum err identity_statement_write(const struct identity_statement *s, struct buf *ret_body);
 enum err identity_statement_read(struct bytes body, struct identity_statement *ret);

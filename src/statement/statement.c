@@ -186,6 +186,15 @@ enum err statement_sign(enum statement_kind kind, struct bytes body, const uint8
 	return buf_add(ret_statement, BYTES_OF_BUF(&whole));
 }
 
+enum err statement_sign_object(enum statement_kind kind, codec_fields *fields, const void *object,
+			       const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement)
+{
+	AUTO(buf_free) struct buf body = BUF_MAX(STATEMENT_MAX);
+
+	TRY(codec_write(fields, object, &body));
+	return statement_sign(kind, BYTES_OF_BUF(&body), secret, ret_statement);
+}
+
 const uint8_t *statement_signer(const uint8_t secret[static ED25519_SECRET_LEN])
 {
 	return secret + ED25519_SECRET_LEN - ED25519_PUBLIC_LEN;

@@ -9,7 +9,7 @@
 #ifndef MIZHEN_STATEMENT_STATEMENT_H
 #define MIZHEN_STATEMENT_STATEMENT_H
 
-#include "bytes/base.h"
+#include "bytes/codec.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 
@@ -73,5 +73,50 @@ bool statement_signer_is(const uint8_t secret[static ED25519_SECRET_LEN],
 
 void statement_key_id(const uint8_t public_key[static ED25519_PUBLIC_LEN], uint8_t ret_id[static HASH_LEN]);
 void statement_id(struct bytes raw, uint8_t ret_id[static HASH_LEN]);
+
+/*
+ * An object that is a statement's body (bytes/codec.h): defines name_write,
+ * name_read, name_sign, and name_open, which takes who should have signed.
+ */
+#define STATEMENT_OBJECT(name, type, fields, kind) \
+	CODEC_OBJECT(name, type, fields) \
+	enum err name##_sign(const type *object, const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement) \
+	{ \
+		return statement_sign_object(kind, fields, object, secret, ret_statement); \
+	} \
+	enum err name##_open(struct bytes raw, const uint8_t signer[static ED25519_PUBLIC_LEN], struct statement *ret_statement, \
+			     type *ret) \
+	{ \
+		struct statement st; \
+		type object; \
+		TRY(statement_open(raw, kind, signer, &st)); \
+		TRY(name##_read(st.body, &object)); \
+		*ret_statement = st; \
+		*ret = object; \
+		return OK; \
+	}
+
+/* The same of an object whose SIGNER, a member, signs it: nobody else can, and name_open finds it in the object. */
+#define STATEMENT_OBJECT_OF_SIGNER(name, type, fields, kind, signer) \
+	CODEC_OBJECT(name, type, fields) \
+	enum err name##_sign(const type *object, const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement) \
+	{ \
+		return statement_signer_is(secret, object->signer) ? \
+			statement_sign_object(kind, fields, object, secret, ret_statement) : ERR_SIGNATURE; \
+	} \
+	enum err name##_open(struct bytes raw, struct statement *ret_statement, type *ret) \
+	{ \
+		struct statement st; \
+		type object; \
+		TRY(statement_read(raw, kind, &st)); \
+		TRY(name##_read(st.body, &object)); \
+		TRY(statement_verify(&st, object.signer)); \
+		*ret_statement = st; \
+		*ret = object; \
+		return OK; \
+	}
+
+enum err statement_sign_object(enum statement_kind kind, codec_fields *fields, const void *object,
+			       const uint8_t secret[static ED25519_SECRET_LEN], struct buf *ret_statement);
 
 #endif
