@@ -21,7 +21,7 @@ static void grows(void **state)
 
 static void too_much(void **state)
 {
-	uint8_t (*items)[SIZE_MAX / 128] = NULL;
+	uint8_t (*items)[SIZE_MAX / 32] = NULL;
 	size_t max = 0, doubled = SIZE_MAX / 2 + 1;
 
 	(void)state;
