@@ -1,4 +1,4 @@
-/* Doctors and grants out of the platform's answers: verify_grant.h for terminals in browsers. */
+/* Doctors and grants out of the platform's answers: verify_certificates.h and verify_grant*.h for terminals in browsers. */
 #include "bytes/secret.h"
 #include "verify/verify_ended.h"
 #include "verify/verify_granted.h"

@@ -1,4 +1,4 @@
-// The core for the tests: as WebAssembly, and natively behind tests/core_call.
+// The core for the tests: as WebAssembly, and natively behind core_call.c.
 // Both take a request (bytes) and give the answer (bytes).
 
 import { spawn } from "node:child_process";

@@ -7,7 +7,8 @@ const TALLEST = 8000;
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const COLOURS = { type: "rule", values: ["color-contrast"] };   // the dark differs in nothing else
 /** Every page is laid out on all of these screens, whichever its story is played on; the second is the last at 200 %. */
-const SCREENS = [[360, 740], [720, 450], [820, 1180], [1440, 900]];
+const PHONE = 360;
+const SCREENS = [[PHONE, 740], [720, 450], [820, 1180], [1440, 900]];
 
 /** Of these tags, or rules. */
 async function violations(page, runOnly) {
@@ -86,7 +87,7 @@ function unreadable() {
 
 const measured = (what) => `(() => { ${[wide, broken, illegible, unreadable].join("\n")}; return ${what}; })()`;
 
-/** What cannot be read of it: as it is and in the largest letters, on this and on the other screens. */
+/** What cannot be read of it: as it is, on this and on the other screens; and in the largest letters, on this and on the phone. */
 async function read(page, fault) {
 	const size = page.viewportSize();
 	for (const what of await page.evaluate(measured("unreadable()")))
@@ -94,7 +95,8 @@ async function read(page, fault) {
 	for (const [width, height] of SCREENS.filter(([width]) => width !== size.width)) {
 		await page.setViewportSize({ width, height });
 		await settled(page);
-		for (const what of await page.evaluate(measured("unreadable()")))
+		const all = width === PHONE ? "unreadable()" : "[...illegible(), ...wide()]";
+		for (const what of await page.evaluate(measured(all)))
 			fault(`${width}x${height}: ${what}`);
 	}
 	await page.setViewportSize(size);
